@@ -1,0 +1,38 @@
+# Each target is one command; all of them set up .venv first. Only git, make and Python 3.11 are needed.
+PYTHON ?= python3.11
+BIN = .venv/bin
+
+.PHONY: demo test check serve golden migration texts clean
+
+.venv/ready: pyproject.toml constraints.txt scripts/bootstrap.sh
+	PYTHON=$(PYTHON) sh scripts/bootstrap.sh
+	touch .venv/ready
+
+demo: .venv/ready
+	$(BIN)/duban demo --keep demo
+
+test: .venv/ready
+	$(BIN)/pytest
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/audit.py
+
+serve: .venv/ready
+	$(BIN)/duban init
+	$(BIN)/duban serve
+
+golden: .venv/ready
+	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports
+
+migration: .venv/ready
+	$(BIN)/python scripts/make_migration.py "$(NAME)"
+
+texts: .venv/ready
+	$(BIN)/python scripts/update_texts.py
+
+clean:
+	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
