@@ -1,0 +1,119 @@
+"""Tasks, who answers for them and what they must reach."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_column
+
+
+class TaskState(StrEnum):
+    """The stored state of a task; overdue, due soon and the light are derived, never stored."""
+
+    DRAFT = "draft"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+class Task(SQLModel, table=True):
+    """One year or phase of an item. Both days belong to the task; `original_due_on` never moves."""
+
+    __table_args__ = (
+        CheckConstraint("due_on >= starts_on", name="days_in_order"),
+        CheckConstraint("return_count >= 0", name="return_count_not_negative"),
+        Index("ix_task_state_due_on", "state", "due_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    item_id: int = Field(foreign_key="plan_item.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    label: str = Field(max_length=60)
+    text: str
+    starts_on: date
+    due_on: date
+    original_due_on: date
+    state: TaskState = Field(default=TaskState.ASSIGNED, sa_column=enum_column(TaskState))
+    return_count: int = 0
+
+
+class AssignmentRole(StrEnum):
+    """A unit's part in a task. `RESPONSIBLE` is a unit named without a role; it supports the lead."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    RESPONSIBLE = "responsible"
+
+
+class Assignment(SQLModel, table=True):
+    """A unit's part in a task. A second lead cannot be stored."""
+
+    __table_args__ = (
+        UniqueConstraint("task_id", "unit_id"),
+        Index(
+            "uq_assignment_one_lead",
+            "task_id",
+            unique=True,
+            sqlite_where=text("role = 'lead'"),
+            postgresql_where=text("role = 'lead'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    role: AssignmentRole = Field(sa_column=enum_column(AssignmentRole))
+
+
+class Comparator(StrEnum):
+    """How an actual value is held against a target."""
+
+    EQ = "eq"
+    GE = "ge"
+    GT = "gt"
+    LE = "le"
+    LT = "lt"
+    ABOUT = "about"
+    RANGE = "range"
+    ALL = "all"
+    EXCEEDS_SERIES = "exceeds-series"
+
+
+class Basis(StrEnum):
+    """What a target's figure is: a flow within the year, the sum reached by its end, or a rate or state at its end."""
+
+    PERIOD = "period"
+    CUMULATIVE = "cumulative"
+    LEVEL = "level"
+
+
+class Target(SQLModel, table=True):
+    """A quantity to be reached by an item as a whole or by one task, never by both."""
+
+    __table_args__ = (
+        CheckConstraint("(item_id IS NULL) <> (task_id IS NULL)", name="one_owner"),
+        CheckConstraint("(value IS NULL OR value >= 0) AND (low IS NULL OR low >= 0)", name="quantity_not_negative"),
+        CheckConstraint("high IS NULL OR low IS NULL OR high >= low", name="range_in_order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int | None = Field(default=None, foreign_key="plan_item.id", index=True)
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    text: str
+    measure: str = Field(max_length=200)
+    unit_of_measure: str | None = Field(default=None, max_length=40)
+    comparator: Comparator = Field(default=Comparator.EQ, sa_column=enum_column(Comparator))
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+    basis: Basis | None = Field(default=None, sa_column=enum_column(Basis, nullable=True))
+    scope: str | None = Field(default=None, max_length=200)
+    baseline: float | None = None

@@ -1,0 +1,71 @@
+"""Responsible units, the names they go by, and whom to reach there."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import enum_column
+
+
+class UnitLevel(StrEnum):
+    """The level of government a unit belongs to."""
+
+    STATE = "state"
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    UNKNOWN = "unknown"
+
+
+class Unit(SQLModel, table=True):
+    """A unit under its full name. `is_open` marks a set whose members are named later (有关市、县（市、区）人民政府)."""
+
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", name="name_given"),
+        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="valid_in_order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120, unique=True)
+    level: UnitLevel = Field(default=UnitLevel.UNKNOWN, sa_column=enum_column(UnitLevel))
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    region: str | None = Field(default=None, max_length=60)
+    is_open: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class UnitAlias(SQLModel, table=True):
+    """Another name of a unit; a name leads to one unit only."""
+
+    __tablename__ = "unit_alias"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    alias: str = Field(max_length=120, unique=True)
+
+
+class ContactDuty(StrEnum):
+    """What a contact does in the unit; who is written to depends on it."""
+
+    HANDLER = "handler"
+    LIAISON = "liaison"
+    OFFICE = "office"
+    LEADER = "leader"
+    HEAD = "head"
+
+
+class Contact(SQLModel, table=True):
+    """A person or office of a unit that messages go to. `language` is the language of the messages."""
+
+    __table_args__ = (UniqueConstraint("unit_id", "address"), CheckConstraint("language IN ('zh', 'en')", name="language_known"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    name: str = Field(max_length=60)
+    duty: ContactDuty = Field(default=ContactDuty.LIAISON, sa_column=enum_column(ContactDuty))
+    address: str = Field(max_length=254)
+    language: str = Field(default="zh", max_length=2)
