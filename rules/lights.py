@@ -1,0 +1,155 @@
+"""The light of a task on a day, the reasons for it, and the bucket it is counted in.
+
+The worst rule wins and every rule that fired is named. Colours mean different things in different places, so the word is always shown with them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from models.task import TaskState
+from rules.calendar import working_days_until
+from rules.pace import TargetFacts, pace_on, worst_gap_pp
+from rules.rule_set import RuleSet
+from rules.texts import _
+
+
+class Light(StrEnum):
+    """A task's light, from good to bad; grey: not judged (not begun by plan, suspended, cancelled)."""
+
+    GREY = "grey"
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What is known of a task on the day it is judged.
+
+    `completed_on` is the day of the accepted submission, `submitted_on` of the one under review. `missing_reports` and `late_reports` count
+    reports of periods whose limit has passed, up to the day.
+    """
+
+    task_id: int
+    state: TaskState
+    starts_on: date
+    due_on: date
+    original_due_on: date
+    targets: tuple[TargetFacts, ...] = ()
+    submitted_on: date | None = None
+    completed_on: date | None = None
+    has_report: bool = False
+    return_count: int = 0
+    missing_reports: int = 0
+    late_reports: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A light with the reasons, each a code and a sentence."""
+
+    light: Light
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+Firing = tuple[Light, str, str]
+
+
+def is_done(facts: TaskFacts) -> bool:
+    """Tell whether the task's completion is accepted."""
+    return facts.state in (TaskState.COMPLETED, TaskState.CLOSED)
+
+
+def days_overdue(facts: TaskFacts, day: date) -> int:
+    """Return the calendar days since the due day, 0 where it has not passed: the due day itself is not overdue.
+
+    A task handed in or done by its due day is never overdue; one handed in late stops counting on that day only once it is accepted.
+    """
+    if facts.state in (TaskState.SUSPENDED, TaskState.CANCELLED):
+        return 0
+    until = facts.completed_on if is_done(facts) and facts.completed_on else day
+    if facts.state is TaskState.SUBMITTED and facts.submitted_on and facts.submitted_on <= facts.due_on:
+        return 0
+    return max(0, (until - facts.due_on).days)
+
+
+def is_started(facts: TaskFacts) -> bool:
+    """Tell whether the lead unit has taken the task up."""
+    return facts.has_report or facts.state not in (TaskState.DRAFT, TaskState.ASSIGNED)
+
+
+def light_of(facts: TaskFacts, day: date, rules: RuleSet) -> Reading:
+    """Return the light at the end of `day`. Due day counts until its end; "done on time" stays green for ever."""
+    if facts.state in (TaskState.SUSPENDED, TaskState.CANCELLED, TaskState.DRAFT) or (day < facts.starts_on and not is_done(facts)):
+        return Reading(Light.GREY)
+    fired = list(_done_rules(facts, day) if is_done(facts) else _open_rules(facts, day, rules))
+    worst = Light.RED if any(light is Light.RED for light, *_rest in fired) else Light.YELLOW if fired else Light.GREEN
+    return Reading(worst, tuple((code, text) for _light, code, text in fired))
+
+
+def _done_rules(facts: TaskFacts, day: date) -> Iterator[Firing]:
+    late = days_overdue(facts, day)
+    if late:
+        yield Light.YELLOW, "done-late", _("办结时已超期 {days} 天").format(days=late)
+
+
+def _open_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
+    yield from _date_rules(facts, day, rules)
+    yield from _pace_rules(facts, day, rules)
+    yield from _start_rules(facts, day, rules)
+    if facts.return_count >= rules.red_return_count:
+        yield Light.RED, "returned-often", _("已被退回 {count} 次").format(count=facts.return_count)
+    if facts.missing_reports:
+        yield Light.YELLOW, "report-missing", _("缺报进展 {count} 次").format(count=facts.missing_reports)
+    elif facts.late_reports:
+        yield Light.YELLOW, "report-late", _("迟报进展 {count} 次").format(count=facts.late_reports)
+
+
+def _date_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
+    late = days_overdue(facts, day)
+    if late:
+        yield Light.RED, "overdue", _("已超期 {days} 天").format(days=late)
+    elif facts.state is not TaskState.SUBMITTED:
+        left = working_days_until(day, facts.due_on)
+        if left <= rules.due_soon_days:
+            yield Light.YELLOW, "due-soon", _("距到期只剩 {days} 个工作日，尚未申请办结").format(days=left)
+
+
+def _pace_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
+    gap = worst_gap_pp(facts.targets, pace_on(day, facts.starts_on, facts.due_on))
+    if gap is not None and gap > rules.red_gap_pp:
+        yield Light.RED, "far-behind", _("落后序时进度 {gap:.1f} 个百分点").format(gap=gap)
+    elif gap is not None and gap >= rules.yellow_gap_pp:
+        yield Light.YELLOW, "behind", _("落后序时进度 {gap:.1f} 个百分点").format(gap=gap)
+
+
+def _start_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
+    if is_started(facts):
+        return
+    months = 12 * (day.year - facts.starts_on.year) + day.month - facts.starts_on.month
+    if months >= rules.red_not_started_months:
+        yield Light.RED, "not-started-long", _("应启动而未签收已满 {months} 个月").format(months=months)
+    elif months >= 1:
+        yield Light.YELLOW, "not-started", _("计划启动当月未签收")
+
+
+def bucket_of(facts: TaskFacts, day: date, rules: RuleSet) -> str | None:
+    """Return the one bucket a task is counted in, None for a cancelled one: the first that fits of suspended, done, overdue, not_started, behind, ahead, on_pace."""
+    if facts.state is TaskState.CANCELLED:
+        return None
+    if facts.state is TaskState.SUSPENDED:
+        return "suspended"
+    if is_done(facts):
+        return "done"
+    if days_overdue(facts, day):
+        return "overdue"
+    if not is_started(facts):
+        return "not_started"
+    gap = worst_gap_pp(facts.targets, pace_on(day, facts.starts_on, facts.due_on))
+    if gap is None:
+        return "on_pace"
+    if gap >= rules.yellow_gap_pp:
+        return "behind"
+    return "ahead" if -gap >= rules.ahead_pp else "on_pace"

