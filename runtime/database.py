@@ -1,0 +1,97 @@
+"""The database: one engine, two kinds of session. SQLite by default (WAL, foreign keys on, busy timeout); PostgreSQL by its URL."""
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session
+
+from rules.errors import DubanError
+from rules.texts import _
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`; a folder missing for SQLite is made. An unusable URL is refused."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DubanError("bad-database-url", _("数据库地址写法不对，应如 sqlite:////文件 或 postgresql://用户@主机/库名")) from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DubanError("bad-database-url", _("只支持 SQLite 与 PostgreSQL，不支持 {kind}").format(kind=parsed.get_backend_name()))
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions start too late to keep a read and the write after it together; `_begin_sqlite` opens them instead.
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock at once: upgrading a read lock later fails without waiting when another writer was faster.
+    writes = connection.get_execution_options().get("duban_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Give a session whose work is committed at the end of the block, or rolled back whole when it raises."""
+    with engine.connect().execution_options(duban_writes=True) as connection, Session(bind=connection, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+        connection.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that only reads; nothing done in it is kept."""
+    with Session(engine) as session:
+        yield session
+
+
+def alembic_config(engine: Engine) -> Config:
+    """Return Alembic's configuration for the migrations that ship with the program."""
+    spec = importlib.util.find_spec("migrations")
+    assert spec and spec.submodule_search_locations
+    config = Config()
+    config.set_main_option("script_location", next(iter(spec.submodule_search_locations)))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade_database(engine: Engine) -> None:
+    """Create the tables or bring them up to this program's version. Running it again changes nothing."""
+    command.upgrade(alembic_config(engine), "head")
+
+
+def refuse_outdated(engine: Engine) -> None:
+    """Refuse to work on a database that was never set up, or was set up by another version."""
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise DubanError(
+            "database-unreachable", _("数据库打不开（{reason}），请检查 DUBAN_DATABASE_URL 或 DUBAN_HOME").format(reason=reason)
+        ) from None
+    if current != ScriptDirectory.from_config(alembic_config(engine)).get_current_head():
+        raise DubanError("database-outdated", _("数据库还没有建立或版本不符，请先运行 duban init"))

@@ -1,0 +1,68 @@
+"""All settings: read once from `DUBAN_…` variables, refused when unsafe, never changed afterwards. `docs/settings.md` lists them; a test compares."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rules.errors import DubanError
+from rules.texts import _
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class Settings(BaseSettings):
+    """Settings of one installation. Field names are the variables' names without `DUBAN_`."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Path = Field(default=Path.home() / ".duban", description="文件夹：数据库、佐证材料、发件夹、通报文件")
+    database_url: str | None = Field(default=None, description="数据库地址；不填则用 home 下的一个 SQLite 文件")
+    account: str | None = Field(default=None, description="命令行不写 --as 时以哪个账号办理")
+    lang: Literal["zh", "en"] = Field(default="zh", description="界面语言：zh 或 en")
+    office: str | None = Field(default=None, description="通报落款的督查机构名称")
+    smtp_host: str | None = Field(default=None, description="邮件服务器；不填则写成 .eml 文件放入发件夹")
+    smtp_port: Port = Field(default=465, description="邮件服务器端口")
+    smtp_security: SmtpSecurity = Field(default=SmtpSecurity.TLS, description="连接保护：tls、starttls 或 none（仅限本机）")
+    smtp_user: str | None = Field(default=None, description="邮件服务器登录名")
+    smtp_password: SecretStr | None = Field(default=None, description="邮件服务器登录口令")
+    mail_sender: str = Field(default="duban@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="发件人地址")
+    remind_cron: str = Field(default="0 9 * * *", description="催办流程的时间表（每天运行，由工作日历决定是否办理）")
+    bulletin_cron: str = Field(default="0 9 * 1,4,7,10 *", description="通报流程的时间表（每季首月每天运行，第五个工作日起办理）")
+    host: str = Field(default="127.0.0.1", description="duban serve 监听的地址")
+    port: Port = Field(default=8330, description="duban serve 监听的端口")
+
+    @property
+    def resolved_database_url(self) -> str:
+        """Return the database's URL, the one SQLite file under `home` unless another is set."""
+        return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings; what is `given` (and not None) goes before the environment. Unusable ones are refused, naming the variable."""
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "DUBAN_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise DubanError("bad-setting", _("设置 {variable} 不能用：{why}").format(variable=variable, why=first["msg"])) from None
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    local = settings.smtp_host in (None, "localhost", "127.0.0.1", "::1")
+    if settings.smtp_security is SmtpSecurity.NONE and not local:
+        raise DubanError("unsafe-setting", _("DUBAN_SMTP_SECURITY=none 只能用于本机的邮件服务器，请改为 tls 或 starttls"))
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise DubanError("unsafe-setting", _("DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD 须同时设置"))

@@ -1,0 +1,75 @@
+"""Accounts: the first administrator, further accounts, and who an account name stands for."""
+
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from sqlmodel import Session, col, select
+
+from models.account import Account, AccountRole, AccountState
+from models.unit import Unit
+from rules.errors import DubanError
+from rules.rights import Act, Actor, refuse_without_right
+from rules.texts import _
+from services.ledger import Event, record
+from services.occasion import Occasion
+
+FIRST_ADMINISTRATOR = "admin"
+
+
+def create_first_administrator(session: Session, occasion: Occasion) -> str | None:
+    """Make the first administrator and return its one-time password; None where there is an account already."""
+    if session.exec(select(Account.id).limit(1)).first() is not None:
+        return None
+    return _create(session, Account(name=FIRST_ADMINISTRATOR, role=AccountRole.ADMINISTRATOR, created_at=occasion.at), occasion)
+
+
+def add_account(session: Session, name: str, role: AccountRole, unit: str | None, occasion: Occasion) -> str:
+    """Make an account and return its one-time password, which is stored nowhere. A unit's account needs its unit's registered name."""
+    refuse_without_right(occasion.actor, Act.MANAGE_ACCOUNTS)
+    if role is AccountRole.SYSTEM:
+        raise DubanError("bad-role", _("系统账号由程序自用，不能新建"))
+    if session.exec(select(Account.id).where(Account.name == name)).first() is not None:
+        raise DubanError("account-exists", _("账号 {name} 已经存在，请换一个名字").format(name=name))
+    unit_id = session.exec(select(Unit.id).where(Unit.name == unit)).first() if unit else None
+    if unit and unit_id is None:
+        raise DubanError("unknown-unit", _("没有登记过单位“{unit}”，请用 duban unit list 查看").format(unit=unit))
+    if (role is AccountRole.UNIT) != (unit_id is not None):
+        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位，其他账号不属于任何单位"))
+    return _create(session, Account(name=name, role=role, unit_id=unit_id, created_at=occasion.at), occasion)
+
+
+def _create(session: Session, account: Account, occasion: Occasion) -> str:
+    password = secrets.token_urlsafe(12)
+    account.password_hash = PasswordHasher().hash(password)
+    session.add(account)
+    session.flush()
+    after = {"name": account.name, "role": account.role.value, "unit_id": account.unit_id}
+    record(session, occasion, Event("add-account", f"account {account.name}", after=after))
+    return password
+
+
+def actor_named(session: Session, name: str) -> Actor:
+    """Return whom the account `name` acts as; an unknown or locked account is refused."""
+    account = session.exec(select(Account).where(Account.name == name)).first()
+    if account is None or account.role is AccountRole.SYSTEM:
+        raise DubanError("unknown-account", _("没有账号 {name}，请用 duban account list 查看").format(name=name))
+    if account.state is AccountState.LOCKED:
+        raise DubanError("account-locked", _("账号 {name} 已停用").format(name=name))
+    return Actor(account.id, account.name, account.role, account.unit_id)
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as it is listed; nothing secret."""
+
+    name: str
+    role: AccountRole
+    unit: str | None
+    state: AccountState
+
+
+def list_accounts(session: Session) -> list[AccountRow]:
+    """Return all accounts in the order they were made."""
+    rows = session.exec(select(Account.name, Account.role, Unit.name, Account.state).outerjoin(Unit).order_by(col(Account.id)))
+    return [AccountRow(*row) for row in rows]

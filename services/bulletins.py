@@ -1,0 +1,231 @@
+"""The supervision bulletin of a period: counted from facts into a frozen view."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.notice import Message, MessageState, Reminder
+from models.plan import Plan
+from models.task import TaskState
+from models.unit import Unit
+from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares, TargetLine, UnitLine
+from rules.errors import DubanError
+from rules.lights import Light, bucket_of, days_overdue, is_done, light_of
+from rules.pace import TargetFacts, gap_pp, pace_on
+from rules.periods import Period, period_after, period_before
+from rules.rounding import round_half_up, shares_of
+from rules.rule_set import RuleSet
+from rules.texts import _
+from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.ledger import head_of
+from services.reported import tally_reports
+
+OPEN_STATES = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED)
+
+# Being close to the due day is no lag, and a task done late is told among the done ones.
+_NO_LAG = {"due-soon", "done-late"}
+
+
+@dataclass(frozen=True)
+class BulletinOrder:
+    """What a bulletin is asked to cover: a period, the plans (None: all), and the rules that judge."""
+
+    period: Period
+    plan_ids: tuple[int, ...] | None
+    rules: RuleSet
+
+
+def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -> Bulletin:
+    """Return the bulletin as it stands when written on `written_on`.
+
+    Tasks are judged at the end of the period, or of `written_on` within it, by what was known on `written_on`. A period that has not begun is refused.
+    """
+    plans = _plans(session, order.plan_ids)
+    view = _viewpoint(order.period, written_on)
+    records = read_tasks(session, view, order.rules, order.plan_ids)
+    current = in_force(records, order.period)
+    before = period_before(order.period)
+    earlier = in_force(read_tasks(session, Viewpoint(before.ends_on, written_on), order.rules, order.plan_ids), before)
+    totals = _counts(current, view.as_of, order.rules)
+    return Bulletin(
+        period=order.period.code,
+        starts_on=order.period.starts_on,
+        ends_on=order.period.ends_on,
+        as_of=view.as_of,
+        written_on=written_on,
+        plans=tuple(plans),
+        totals=totals,
+        shares=Shares(**shares_of({name: getattr(totals, name) for name in BUCKETS})),
+        change=_change(totals, _counts(earlier, before.ends_on, order.rules)),
+        items=_items(current, view, order.rules),
+        units=_units(session, current, view, order),
+        lagging=_lagging(session, current, view, order.rules),
+        next=_next(records, order.period),
+        rule_set=RuleSetMark(order.rules.version, order.rules.sha256),
+        ledger_head=head_of(session, [plan.id for plan in plans]),
+    )
+
+
+def in_force(records: Iterable[TaskRecord], period: Period) -> list[TaskRecord]:
+    """Return the tasks a period's bulletin counts: those with a day of their own in it, and older ones still open when it began."""
+    return [record for record in records if _is_in_force(record, period)]
+
+
+def _is_in_force(record: TaskRecord, period: Period) -> bool:
+    facts = record.facts
+    if facts.starts_on > period.ends_on:
+        return False
+    return facts.due_on >= period.starts_on or facts.completed_on is None or facts.completed_on >= period.starts_on
+
+
+def _viewpoint(period: Period, written_on: date) -> Viewpoint:
+    if written_on < period.starts_on:
+        raise DubanError("period-not-begun", _("{code} 还没有开始，不能写通报").format(code=period.code))
+    return Viewpoint(min(period.ends_on, written_on), written_on)
+
+
+def _plans(session: Session, plan_ids: Sequence[int] | None) -> list[PlanLine]:
+    plans = select(col(Plan.id), col(Plan.title), col(Plan.doc_no)).order_by(col(Plan.id))
+    found = [PlanLine(*row) for row in session.execute(plans if plan_ids is None else plans.where(col(Plan.id).in_(plan_ids))).tuples()]
+    missing = set(plan_ids or ()) - {plan.id for plan in found}
+    if missing:
+        raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=min(missing)))
+    return found
+
+
+def _counts(records: Sequence[TaskRecord], day: date, rules: RuleSet) -> Counts:
+    counted = dict.fromkeys(BUCKETS, 0)
+    for record in records:
+        bucket = bucket_of(record.facts, day, rules)
+        if bucket:
+            counted[bucket] += 1
+    return Counts(tasks=sum(counted.values()), **counted)
+
+
+def _change(now: Counts, before: Counts) -> Counts:
+    return Counts(**{name: getattr(now, name) - getattr(before, name) for name in ("tasks", *BUCKETS)})
+
+
+def _items(records: Sequence[TaskRecord], view: Viewpoint, rules: RuleSet) -> tuple[ItemLine, ...]:
+    by_item: dict[int, list[TaskRecord]] = defaultdict(list)
+    for record in records:
+        by_item[record.name.item_id].append(record)
+    return tuple(
+        ItemLine(
+            item_id, found[0].name.number, found[0].name.item_title, _counts(found, view.as_of, rules), _target_lines(found, view.as_of)
+        )
+        for item_id, found in by_item.items()
+    )
+
+
+def _target_lines(records: Sequence[TaskRecord], day: date) -> tuple[TargetLine, ...]:
+    # Years of one item are added up per measure; the pace of the sum is the sum of what each year should have reached.
+    measures: dict[tuple[str, str | None], list[tuple[TargetFacts, float]]] = defaultdict(list)
+    for record in records:
+        pace = pace_on(day, record.facts.starts_on, record.facts.due_on)
+        for target in record.facts.targets:
+            measures[target.measure, target.unit_of_measure].append((target, pace))
+    return tuple(_target_line(measure, unit, parts) for (measure, unit), parts in measures.items())
+
+
+def _target_line(measure: str, unit: str | None, parts: Sequence[tuple[TargetFacts, float]]) -> TargetLine:
+    if len(parts) == 1:
+        target, pace = parts[0]
+        return TargetLine(measure, unit, target.wanted, target.actual, _shown(pace), _shown(gap_pp(target, pace)))
+    wanted = sum(target.wanted for target, _pace in parts)
+    reported = [target.actual for target, _pace in parts if target.actual is not None]
+    pace = sum(target.wanted * pace for target, pace in parts) / wanted if wanted else 100.0
+    whole = TargetFacts(measure, wanted, sum(reported) if reported else None, unit)
+    return TargetLine(measure, unit, wanted, whole.actual, _shown(pace), _shown(gap_pp(whole, pace)))
+
+
+def _shown(value: float) -> float:
+    return round_half_up(value, 1)
+
+
+def _units(session: Session, records: Sequence[TaskRecord], view: Viewpoint, order: BulletinOrder) -> tuple[UnitLine, ...]:
+    led: dict[int, list[TaskRecord]] = defaultdict(list)
+    supported: dict[int, int] = defaultdict(int)
+    for record in records:
+        led[record.name.lead_id].append(record)
+        for unit_id in record.name.support_ids:
+            supported[unit_id] += 1
+    names = session.execute(select(col(Unit.id), col(Unit.name)).order_by(col(Unit.id))).tuples()
+    lines = [_unit_line(name, led.get(unit_id, []), supported[unit_id], view, order) for unit_id, name in names if unit_id]
+    return tuple(
+        sorted((line for line in lines if line.lead_tasks or line.support_tasks), key=lambda line: (-line.lead_tasks, -line.support_tasks))
+    )
+
+
+def _unit_line(name: str, led: Sequence[TaskRecord], supported: int, view: Viewpoint, order: BulletinOrder) -> UnitLine:
+    tallies = [
+        tally_reports([period for period in record.owed if period.ends_on in order.period], record.reported, view.known_on, order.rules)
+        for record in led
+    ]
+    return UnitLine(
+        name=name,
+        lead_tasks=len(led),
+        support_tasks=supported,
+        counts=_counts(led, view.as_of, order.rules),
+        reports_due=sum(tally.due for tally in tallies),
+        reports_on_time=sum(tally.on_time for tally in tallies),
+        reports_missing=sum(tally.missing for tally in tallies),
+    )
+
+
+def _lagging(session: Session, records: Sequence[TaskRecord], view: Viewpoint, rules: RuleSet) -> tuple[LaggingTask, ...]:
+    reminded = _reminded(session, view.known_on)
+    lines = []
+    for record in records:
+        reading = light_of(record.facts, view.as_of, rules)
+        why = tuple(text for code, text in reading.reasons if code not in _NO_LAG)
+        if why and not is_done(record.facts):
+            lines.append((reading.light, _lagging_line(record, why, view.as_of, reading.light, reminded.get(record.name.id, 0))))
+    lines.sort(key=lambda line: (line[0] is not Light.RED, -line[1].days_overdue, -(line[1].gap_pp or 0)))
+    return tuple(line for _light, line in lines)
+
+
+def _lagging_line(record: TaskRecord, why: tuple[str, ...], day: date, light: Light, reminded: int) -> LaggingTask:
+    facts = record.facts
+    pace = pace_on(day, facts.starts_on, facts.due_on)
+    worst = max(facts.targets, key=lambda target: gap_pp(target, pace), default=None)
+    return LaggingTask(
+        task=record.name.title,
+        item=record.name.item_title,
+        unit=record.name.lead,
+        light=light.value,
+        due_on=facts.due_on,
+        original_due_on=facts.original_due_on,
+        days_overdue=days_overdue(facts, day),
+        measure=worst.measure if worst else None,
+        unit_of_measure=worst.unit_of_measure if worst else None,
+        target=worst.wanted if worst else None,
+        actual=worst.actual if worst else None,
+        pace=_shown(pace) if worst else None,
+        gap_pp=_shown(gap_pp(worst, pace)) if worst else None,
+        rules=why,
+        cause=record.reported.problem,
+        next_step=record.reported.next_step,
+        notices=reminded,
+    )
+
+
+def _reminded(session: Session, known_on: date) -> Mapping[int, int]:
+    sent = (
+        select(col(Reminder.task_id), func.count())
+        .join(Message, col(Message.id) == col(Reminder.message_id))
+        .where(col(Message.state) == MessageState.SENT, col(Message.day) <= known_on)
+        .group_by(col(Reminder.task_id))
+    )
+    return dict(session.execute(sent).tuples().all())
+
+
+def _next(records: Iterable[TaskRecord], period: Period) -> tuple[NextTask, ...]:
+    following = period_after(period)
+    due = [record for record in records if record.facts.due_on in following and record.facts.state in OPEN_STATES]
+    due.sort(key=lambda record: record.facts.due_on)
+    return tuple(NextTask(record.name.title, record.name.item_title, record.name.lead, record.facts.due_on) for record in due)

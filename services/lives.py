@@ -1,0 +1,67 @@
+"""A task's life folded from the ledger: the state it was in on a day, by what was known on another.
+
+`as_of` is the day judged, `known_on` the day up to which acts are taken in: a completion accepted in October for a September submission holds
+for September once it is known. Acts later than `known_on` change nothing, so yesterday's answer stays yesterday's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.ledger import LedgerEntry
+from models.task import TaskState
+from rules.transitions import TRANSITIONS, TaskEvent
+
+
+@dataclass(frozen=True)
+class Life:
+    """How far a task has got. `submitted_on` is the day of the submission under review, `completed_on` of the accepted one."""
+
+    state: TaskState = TaskState.DRAFT
+    issued_on: date | None = None
+    submitted_on: date | None = None
+    completed_on: date | None = None
+    return_count: int = 0
+
+    @property
+    def reports_until(self) -> date | None:
+        """Return the day from which no progress report is asked for any more: a submission says what a report would."""
+        return self.completed_on or self.submitted_on
+
+
+def lives_of(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Life]:
+    """Return the lives of all tasks issued by then, by task id."""
+    acts = (
+        select(col(LedgerEntry.task_id), col(LedgerEntry.act), col(LedgerEntry.for_day))
+        .where(col(LedgerEntry.task_id).is_not(None), col(LedgerEntry.act).in_([event.value for event in TaskEvent]))
+        .where(col(LedgerEntry.acted_on) <= known_on, col(LedgerEntry.for_day) <= as_of)
+        .order_by(col(LedgerEntry.task_id), col(LedgerEntry.seq))
+    )
+    if plan_ids is not None:
+        acts = acts.where(col(LedgerEntry.plan_id).in_(plan_ids))
+    lives: dict[int, Life] = {}
+    for task_id, act, for_day in session.execute(acts).tuples():
+        assert task_id is not None
+        lives[task_id] = life_after(lives.get(task_id, Life()), TaskEvent(act), for_day)
+    return lives
+
+
+def life_after(life: Life, event: TaskEvent, day: date) -> Life:
+    """Return the life after one act that holds for `day`."""
+    state = TRANSITIONS.get((life.state, event), life.state)
+    match event:
+        case TaskEvent.ISSUE:
+            return replace(life, state=state, issued_on=day)
+        case TaskEvent.SUBMIT:
+            return replace(life, state=state, submitted_on=day)
+        case TaskEvent.RETURN:
+            return replace(life, state=state, submitted_on=None, return_count=life.return_count + 1)
+        case TaskEvent.COMPLETE:
+            return replace(life, state=state, submitted_on=None, completed_on=day)
+        case TaskEvent.REOPEN:
+            return replace(life, state=state, completed_on=None)
+        case _:
+            return replace(life, state=state)

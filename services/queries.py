@@ -1,0 +1,154 @@
+"""What listings and pages ask for: rows of plain values, each made for its question."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.ledger import LedgerEntry
+from models.plan import Plan
+from models.task import Assignment, Target, TaskState
+from models.unit import Unit
+from rules.errors import DubanError
+from rules.lights import Light, light_of
+from rules.pace import TargetFacts, pace_on, reached_percent
+from rules.rights import RIGHTS, Act, Actor
+from rules.rule_set import RuleSet
+from rules.texts import _
+from services.facts import TaskRecord, Viewpoint, read_tasks
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as it is listed. `reached` is the per cent of its worst target, None where it has no numeric one."""
+
+    id: int
+    plan_id: int
+    number: str | None
+    title: str
+    label: str
+    lead: str
+    state: TaskState
+    light: Light
+    why: tuple[str, ...]
+    starts_on: date
+    due_on: date
+    pace: float
+    reached: float | None
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """Which tasks are wanted; None lets all pass. `unit` is the lead unit's name or a part of it."""
+
+    plan_id: int | None = None
+    unit: str | None = None
+    year: int | None = None
+    state: TaskState | None = None
+    light: Light | None = None
+
+
+@dataclass(frozen=True)
+class UnitPart:
+    """A unit's part in a task."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class TaskSheet:
+    """A task opened: its row, its words, its units and targets."""
+
+    row: TaskRow
+    plan: str
+    text: str
+    units: tuple[UnitPart, ...]
+    targets: tuple[TargetFacts, ...]
+    measures: tuple[str, ...]
+    last_text: str | None
+    problem: str | None
+    next_step: str | None
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One act on a task, as the ledger tells it."""
+
+    seq: int
+    acted_on: date
+    for_day: date
+    actor: str
+    act: str
+    said: dict[str, Any]
+
+
+def list_tasks(session: Session, wanted: TaskFilter, day: date, rules: RuleSet, actor: Actor | None = None) -> list[TaskRow]:
+    """Return the tasks that pass the filter as they stand on `day`; an actor who may not see all sees what his unit leads or supports."""
+    records = read_tasks(session, Viewpoint(day, day), rules, None if wanted.plan_id is None else [wanted.plan_id])
+    visible = [record for record in records if actor is None or _may_see(record, actor)]
+    return [row for row in (task_row(record, day, rules) for record in visible) if _passes(row, wanted)]
+
+
+def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> TaskSheet:
+    """Return a task with everything a reader needs; an unknown one, or one the actor may not see, is refused alike."""
+    found = next((r for r in read_tasks(session, Viewpoint(day, day), rules) if r.name.id == task_id), None)
+    if found is None or (actor is not None and not _may_see(found, actor)):
+        raise DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
+    units = (
+        select(col(Unit.name), col(Assignment.role)).join(Assignment).where(col(Assignment.task_id) == task_id).order_by(col(Assignment.id))
+    )
+    measures = select(col(Target.measure)).where(col(Target.task_id) == task_id).order_by(col(Target.id))
+    return TaskSheet(
+        row=task_row(found, day, rules),
+        plan=session.execute(select(col(Plan.title)).where(col(Plan.id) == found.name.plan_id)).scalar_one(),
+        text=found.name.text,
+        units=tuple(UnitPart(name, role.value) for name, role in session.execute(units).tuples()),
+        targets=found.facts.targets,
+        measures=tuple(session.execute(measures).scalars()),
+        last_text=found.reported.text,
+        problem=found.reported.problem,
+        next_step=found.reported.next_step,
+    )
+
+
+def task_history(session: Session, task_id: int) -> list[HistoryRow]:
+    """Return every act on the task in the order it was entered."""
+    columns = ("seq", "acted_on", "for_day", "actor", "act", "after")
+    entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(col(LedgerEntry.task_id) == task_id)
+    return [HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq)))]
+
+
+def task_row(record: TaskRecord, day: date, rules: RuleSet) -> TaskRow:
+    """Return a task's row as it stands on `day`."""
+    facts, name, reading = record.facts, record.name, light_of(record.facts, day, rules)
+    return TaskRow(
+        id=name.id,
+        plan_id=name.plan_id,
+        number=name.number,
+        title=name.item_title,
+        label=name.label,
+        lead=name.lead,
+        state=facts.state,
+        light=reading.light,
+        why=tuple(text for _code, text in reading.reasons),
+        starts_on=facts.starts_on,
+        due_on=facts.due_on,
+        pace=pace_on(day, facts.starts_on, facts.due_on),
+        reached=min((reached_percent(target) for target in facts.targets), default=None),
+    )
+
+
+def _may_see(record: TaskRecord, actor: Actor) -> bool:
+    return actor.role in RIGHTS[Act.SEE_ALL] or actor.unit_id in (record.name.lead_id, *record.name.support_ids)
+
+
+def _passes(row: TaskRow, wanted: TaskFilter) -> bool:
+    return (
+        (wanted.unit is None or wanted.unit in row.lead)
+        and (wanted.year is None or row.starts_on.year <= wanted.year <= row.due_on.year)
+        and (wanted.state is None or row.state is wanted.state)
+        and (wanted.light is None or row.light is wanted.light)
+    )

@@ -1,0 +1,164 @@
+"""Reminders on a day: written into the outbox once, with their ledger entries, then delivered.
+
+A message that still waits is rewritten for the day it will leave on, so that a channel that was down for ten days brings one digest, not ten.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.notice import Delivery, Message, MessageState, Reminder
+from models.plan import Plan
+from models.task import Task
+from notify.channel import Channel
+from notify.messages import Addressee, Rendered, render_reminder
+from rules.rights import Act, refuse_without_right
+from rules.rule_set import RuleSet
+from services.courier import Courier
+from services.ledger import Event, record_all
+from services.occasion import Occasion
+from services.outbox import DeliveryReport, deliver
+from services.remind_report import RemindReport, preview_of, report_of
+from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders
+
+LineKey = tuple[int, str, str]
+
+
+def remind(courier: Courier, occasion: Occasion, rules: RuleSet, office: str | None) -> RemindReport:
+    """Queue what is due on the occasion's day and deliver all that waits; doing it again on the same day says nothing twice.
+
+    `office` signs the messages. On a rest day nothing is queued and nothing leaves.
+    """
+    refuse_without_right(occasion.actor, Act.REMIND)
+    with courier.open_transaction() as session:
+        plan = queue_reminders(session, occasion, courier.channel, rules, office)
+    delivery = deliver(courier, occasion.day) if plan.is_working_day else DeliveryReport()
+    with courier.open_transaction() as session:
+        return report_of(session, plan, delivery)
+
+
+def preview_reminders(session: Session, occasion: Occasion, channel: Channel, rules: RuleSet) -> RemindReport:
+    """Return what `remind` would say on the occasion's day, and what not and why; nothing is written."""
+    refuse_without_right(occasion.actor, Act.REMIND)
+    return preview_of(plan_reminders(session, occasion.day, channel, rules))
+
+
+def queue_reminders(session: Session, occasion: Occasion, channel: Channel, rules: RuleSet, office: str | None) -> ReminderPlan:
+    """Write the day's messages and reminder lines, each line an entry in its plan's chain.
+
+    1. The plans are locked, so that two runs at once plan one after the other. 2. What is due is planned from what is stored by then. 3. Waiting
+    messages in which nothing is due any more are withdrawn. 4. The messages are written, new or over the one that waits.
+    """
+    session.execute(sa.select(col(Plan.id)).order_by(col(Plan.id)).with_for_update()).all()
+    plan = plan_reminders(session, occasion.day, channel, rules)
+    events = [event for message_id in plan.moot_ids for event in _withdraw(session, message_id)]
+    for outgoing in plan.outgoing:
+        rendered = _rendered(outgoing, plan, office)
+        if outgoing.waiting_id is None:
+            message_id = _add(session, outgoing, rendered, plan, occasion)
+            events += _write_lines(session, message_id, outgoing, channel.name)
+        elif _rewrite(session, outgoing, rendered, plan):
+            events += _write_lines(session, outgoing.waiting_id, outgoing, channel.name)
+    record_all(session, occasion, events)
+    return plan
+
+
+def _rendered(outgoing: Outgoing, plan: ReminderPlan, office: str | None) -> Rendered:
+    recipient = outgoing.recipient
+    return render_reminder(Addressee(recipient.unit, recipient.person, recipient.language), outgoing.lines, plan.day, office)
+
+
+def _add(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan, occasion: Occasion) -> int:
+    recipient = outgoing.recipient
+    # Unique in the world, and the same however often this row is sent.
+    seed = f"{recipient.key}|{recipient.unit}|{plan.channel}|{plan.day.isoformat()}|{occasion.at.isoformat()}"
+    message = Message(
+        recipient=recipient.key,
+        unit_id=recipient.unit_id,
+        channel=plan.channel,
+        name=recipient.person or recipient.unit,
+        address=recipient.address,
+        day=plan.day,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=f"{plan.day:%Y%m%d}.{recipient.key}.{sha256(seed.encode()).hexdigest()[:24]}",
+    )
+    session.add(message)
+    session.flush()
+    assert message.id is not None
+    return message.id
+
+
+def _rewrite(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan) -> bool:
+    """Put today's day and text into the waiting message; False where a delivery has taken it meanwhile."""
+    recipient = outgoing.recipient
+    marks = {
+        "day": plan.day,
+        "name": recipient.person or recipient.unit,
+        "address": recipient.address,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+    }
+    untouched = (col(Message.id) == outgoing.waiting_id, col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
+    return session.connection().execute(sa.update(Message).where(*untouched).values(**marks)).rowcount == 1
+
+
+def _write_lines(session: Session, message_id: int, outgoing: Outgoing, channel: str) -> list[Event]:
+    """Make the message's lines exactly those of `outgoing` and return what changed as ledger events."""
+    wanted = {(line.task_id, line.rule, line.period): line.plan_id for line in outgoing.lines}
+    stored = _stored_lines(session, message_id)
+    events = _drop_lines(session, message_id, [line for line in stored if line not in wanted])
+    added = [line for line in wanted if line not in stored]
+    for task_id, rule, period in added:
+        session.add(
+            Reminder(message_id=message_id, task_id=task_id, rule=rule, period=period, recipient=outgoing.recipient.key, channel=channel)
+        )
+    about = {"recipient": outgoing.recipient.key, "channel": channel, "message": message_id}
+    return events + [
+        Event(
+            "remind",
+            f"task {task_id}",
+            plan_id=wanted[task_id, rule, period],
+            task_id=task_id,
+            after={"rule": rule, "period": period, **about},
+        )
+        for task_id, rule, period in added
+    ]
+
+
+def _withdraw(session: Session, message_id: int) -> list[Event]:
+    """Take a message out of the outbox that never left and says nothing that is still due."""
+    untouched = (col(Message.id) == message_id, col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
+    if session.execute(sa.select(col(Message.id)).where(*untouched).with_for_update()).first() is None:
+        return []
+    events = _drop_lines(session, message_id, list(_stored_lines(session, message_id)))
+    session.execute(sa.delete(Delivery).where(col(Delivery.message_id) == message_id))
+    session.execute(sa.delete(Message).where(col(Message.id) == message_id))
+    return events
+
+
+def _stored_lines(session: Session, message_id: int) -> dict[LineKey, int]:
+    lines = sa.select(col(Reminder.task_id), col(Reminder.rule), col(Reminder.period), col(Task.plan_id))
+    found = session.execute(lines.join(Task, col(Task.id) == Reminder.task_id).where(col(Reminder.message_id) == message_id))
+    return {(task_id, rule, period): plan_id for task_id, rule, period, plan_id in found}
+
+
+def _drop_lines(session: Session, message_id: int, lines: Sequence[LineKey]) -> list[Event]:
+    stored = _stored_lines(session, message_id)
+    for task_id, rule, period in lines:
+        key = (col(Reminder.task_id) == task_id, col(Reminder.rule) == rule, col(Reminder.period) == period)
+        session.execute(sa.delete(Reminder).where(col(Reminder.message_id) == message_id, *key))
+    return [
+        Event(
+            "withdraw-reminder",
+            f"task {line[0]}",
+            plan_id=stored[line],
+            task_id=line[0],
+            before={"rule": line[1], "period": line[2], "message": message_id},
+        )
+        for line in lines
+    ]

@@ -1,0 +1,100 @@
+"""What units reported on tasks up to a day: the values that count, and which reports were due, on time, late or missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.progress import ProgressReport, ReportedValue
+from models.task import Task
+from rules.calendar import nth_working_day
+from rules.periods import Period, period_after, quarter_of
+from rules.rule_set import RuleSet
+from services.lives import Life
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A task's reports: the day each period was first reported on, the latest words, and the latest value of each target by its id."""
+
+    first_filed_on: Mapping[str, date] = field(default_factory=dict)
+    text: str | None = None
+    problem: str | None = None
+    next_step: str | None = None
+    values: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReportTally:
+    """The reports a task owed up to a day: how many were due, on time, late and missing. A report not yet due counts nowhere."""
+
+    due: int = 0
+    on_time: int = 0
+    late: int = 0
+    missing: int = 0
+
+
+def reporting_limit(period: Period, rules: RuleSet) -> date:
+    """Return the last day on which a report on `period` is on time: a number of working days after the period's end."""
+    return nth_working_day(period_after(period).starts_on, rules.report_limit_days)
+
+
+def owed_periods(starts_on: date, life: Life, until: date) -> list[Period]:
+    """Return the quarters a task must be reported on that have ended by `until`.
+
+    The first is the one it starts in (or, issued later, the one it is issued in); the quarter of its submission is not owed, since the submission says it all.
+    """
+    owed: list[Period] = []
+    period = quarter_of(max(starts_on, life.issued_on or starts_on))
+    while period.ends_on <= until and (life.reports_until is None or period.ends_on < life.reports_until):
+        owed.append(period)
+        period = period_after(period)
+    return owed
+
+
+def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date, rules: RuleSet) -> ReportTally:
+    """Count the reports on `periods` by what was known on `known_on`; one is missing from the day after its limit."""
+    on_time = late = missing = 0
+    for period in periods:
+        filed_on, limit = reported.first_filed_on.get(period.code), reporting_limit(period, rules)
+        if filed_on is not None:
+            on_time, late = (on_time + 1, late) if filed_on <= limit else (on_time, late + 1)
+        elif limit < known_on:
+            missing += 1
+    return ReportTally(on_time + late + missing, on_time, late, missing)
+
+
+def reported_on(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:
+    """Return what was reported on each task for periods up to the quarter of `as_of`, as filed by `known_on`, by task id."""
+    reports = (
+        select(ProgressReport)
+        .where(ProgressReport.filed_on <= known_on, ProgressReport.period_ends_on <= quarter_of(as_of).ends_on)
+        .order_by(col(ProgressReport.task_id), col(ProgressReport.period_ends_on), col(ProgressReport.revision))
+    )
+    if plan_ids is not None:
+        reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
+    by_task: dict[int, list[ProgressReport]] = defaultdict(list)
+    for report in session.exec(reports):
+        by_task[report.task_id].append(report)
+    values = _values(session, reports.with_only_columns(col(ProgressReport.id)).order_by(None))
+    return {task_id: _reported(found, values) for task_id, found in by_task.items()}
+
+
+def _values(session: Session, report_ids: object) -> Mapping[int, list[tuple[int, float]]]:
+    rows = select(ReportedValue.report_id, ReportedValue.target_id, ReportedValue.value).where(col(ReportedValue.report_id).in_(report_ids))  # type: ignore[arg-type]
+    values: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for report_id, target_id, value in session.exec(rows):
+        values[report_id].append((target_id, value))
+    return values
+
+
+def _reported(reports: Sequence[ProgressReport], values: Mapping[int, list[tuple[int, float]]]) -> Reported:
+    first: dict[str, date] = {}
+    latest: dict[int, float] = {}
+    for report in reports:
+        first.setdefault(report.period, report.filed_on)
+        latest.update(values.get(report.id or 0, ()))
+    last = reports[-1]
+    return Reported(first, last.text or None, last.problem, last.next_step, latest)

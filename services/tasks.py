@@ -1,0 +1,136 @@
+"""A task's way from acknowledgement to write-off: one transition each, with its guard and its ledger entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.ledger import LedgerEntry
+from models.progress import ProgressReport, ReportedValue
+from models.task import Assignment, AssignmentRole, Target, Task
+from rules.errors import DubanError
+from rules.pace import TargetFacts, is_met
+from rules.rights import Act, refuse_without_right
+from rules.texts import _
+from rules.transitions import TaskEvent, state_after
+from services.ledger import Event, record
+from services.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class LeadTask:
+    """A task locked for a change, with its lead unit."""
+
+    task: Task
+    lead_id: int
+
+
+def acknowledge_task(session: Session, task_id: int, occasion: Occasion) -> None:
+    """Acknowledge receipt; the lead unit does, and work counts as begun."""
+    found = lead_task(session, task_id, occasion, Act.ACKNOWLEDGE)
+    change_state(session, found.task, TaskEvent.ACKNOWLEDGE, occasion)
+
+
+def submit_task(session: Session, task_id: int, reason: str | None, occasion: Occasion) -> None:
+    """Hand the task in for review: every numeric target is met by the latest report, or `reason` says why not."""
+    found = lead_task(session, task_id, occasion, Act.SUBMIT)
+    state_after(found.task.state, TaskEvent.SUBMIT)
+    short = _short_targets(session, task_id)
+    if short and not reason:
+        raise DubanError(
+            "target-not-met", _("还没有达到目标：{targets}。请先填报，或用 --reason 说明原因").format(targets="；".join(short))
+        )
+    change_state(session, found.task, TaskEvent.SUBMIT, occasion, {"reason": reason} if reason else {})
+
+
+def return_task(session: Session, task_id: int, reason: str, occasion: Occasion, limit_on: date | None = None) -> None:
+    """Send a submission back for rework, with the reason and, where given, a new limit for the answer; the task's due day stays."""
+    found = lead_task(session, task_id, occasion, Act.RETURN)
+    if not reason.strip():
+        raise DubanError("no-reason", _("退回须写明理由"))
+    if limit_on is not None and limit_on < occasion.day:
+        raise DubanError("limit-passed", _("新的时限 {day} 已经过去").format(day=limit_on))
+    found.task.return_count += 1
+    change_state(session, found.task, TaskEvent.RETURN, occasion, {"reason": reason, "limit_on": limit_on and limit_on.isoformat()})
+
+
+def complete_task(session: Session, task_id: int, occasion: Occasion) -> None:
+    """Accept a submission. It holds for the day of the submission; whoever submitted, or is of the same unit, cannot accept."""
+    found = lead_task(session, task_id, occasion, Act.COMPLETE)
+    state_after(found.task.state, TaskEvent.COMPLETE)
+    submission = _last_submission(session, task_id)
+    if submission.actor == occasion.actor.name or (submission.unit_id is not None and submission.unit_id == occasion.actor.unit_id):
+        raise DubanError("own-submission", _("申请办结的人或同一单位的人不能办结，请由督查部门另行审核"))
+    change_state(session, found.task, TaskEvent.COMPLETE, occasion, {"completed_on": submission.for_day.isoformat()}, submission.for_day)
+
+
+def close_task(session: Session, task_id: int, occasion: Occasion) -> None:
+    """Write a completed task off the ledger, after report to the leader."""
+    change_state(session, lead_task(session, task_id, occasion, Act.CLOSE).task, TaskEvent.CLOSE, occasion)
+
+
+def reopen_task(session: Session, task_id: int, reason: str, occasion: Occasion) -> None:
+    """Take a completed or closed task up again after re-inspection; the earlier completion stays in its history."""
+    found = lead_task(session, task_id, occasion, Act.REOPEN)
+    if not reason.strip():
+        raise DubanError("no-reason", _("回头看须写明理由"))
+    change_state(session, found.task, TaskEvent.REOPEN, occasion, {"reason": reason})
+
+
+def lead_task(session: Session, task_id: int, occasion: Occasion, act: Act) -> LeadTask:
+    """Return the task with its row locked; refuse one that does not exist, or an actor without the right on it."""
+    task = session.execute(select(Task).where(col(Task.id) == task_id).with_for_update()).scalar_one_or_none()
+    if task is None:
+        raise DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
+    lead_id = session.execute(
+        select(col(Assignment.unit_id)).where(col(Assignment.task_id) == task_id, col(Assignment.role) == AssignmentRole.LEAD)
+    ).scalar_one()
+    refuse_without_right(occasion.actor, act, lead_id)
+    return LeadTask(task, lead_id)
+
+
+def change_state(
+    session: Session, task: Task, event: TaskEvent, occasion: Occasion, said: Mapping[str, Any] | None = None, for_day: date | None = None
+) -> None:
+    """Move the task by the transition table and enter it in the ledger; a pair that is not in the table is refused."""
+    before = task.state
+    task.state = state_after(before, event)
+    session.add(task)
+    after = {"state": task.state.value, **(said or {})}
+    record(session, occasion, Event(event.value, f"task {task.id}", task.plan_id, task.id, {"state": before.value}, after, for_day))
+
+
+def _last_submission(session: Session, task_id: int) -> LedgerEntry:
+    entries = select(LedgerEntry).where(col(LedgerEntry.task_id) == task_id, col(LedgerEntry.act) == TaskEvent.SUBMIT.value)
+    entry: LedgerEntry = session.execute(entries.order_by(col(LedgerEntry.seq).desc()).limit(1)).scalar_one()
+    return entry
+
+
+def _short_targets(session: Session, task_id: int) -> list[str]:
+    latest = latest_values(session, task_id)
+    targets = session.execute(select(Target).where(col(Target.task_id) == task_id, col(Target.value).is_not(None)).order_by(col(Target.id)))
+    short = []
+    for target in targets.scalars():
+        assert target.value is not None
+        assert target.id is not None
+        actual = latest.get(target.id)
+        if not is_met(TargetFacts(target.measure, target.value, actual, target.unit_of_measure, target.comparator)):
+            said = _("{measure} 目标 {wanted:g}，已完成 {actual:g}")
+            short.append(said.format(measure=target.measure, wanted=target.value, actual=actual or 0))
+    return short
+
+
+def latest_values(session: Session, task_id: int, before: date | None = None) -> dict[int, float]:
+    """Return the value last reported for each target of the task, by the target's id; with `before`, for periods that ended before that day."""
+    values = (
+        select(col(ReportedValue.target_id), col(ReportedValue.value))
+        .join(ProgressReport, col(ProgressReport.id) == col(ReportedValue.report_id))
+        .where(col(ProgressReport.task_id) == task_id)
+        .order_by(col(ProgressReport.period_ends_on), col(ProgressReport.revision))
+    )
+    if before is not None:
+        values = values.where(col(ProgressReport.period_ends_on) < before)
+    return dict(session.execute(values).tuples().all())

@@ -1,0 +1,118 @@
+"""The register of units: names, other names, and whom to reach there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.unit import Contact, ContactDuty, Unit, UnitAlias
+from rules.errors import DubanError
+from rules.rights import Act, refuse_without_right
+from rules.texts import _
+from services.ledger import Event, record, record_all
+from services.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit to be registered if its name is new. `other_names` lead to it afterwards."""
+
+    name: str
+    is_open: bool = False
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit as it is listed."""
+
+    id: int
+    name: str
+    is_open: bool
+    aliases: tuple[str, ...]
+    contacts: tuple[str, ...]
+
+
+def units_by_name(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the registered units among `names`, found by name or by another name."""
+    wanted = list(names)
+    found = select(col(Unit.name), col(Unit.id)).where(col(Unit.name).in_(wanted))
+    other = select(col(UnitAlias.alias), col(UnitAlias.unit_id)).where(col(UnitAlias.alias).in_(wanted))
+    return {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}
+
+
+def register_units(session: Session, units: Sequence[NewUnit], occasion: Occasion) -> dict[str, int]:
+    """Register the units that are new and return the id of every name given, other names too. Registered units stay as they are."""
+    known = units_by_name(session, [name for unit in units for name in (unit.name, *unit.other_names)])
+    events: list[Event] = []
+    for unit in units:
+        names = (unit.name, *unit.other_names)
+        registered = next((known[name] for name in names if name in known), None)
+        unit_id = _insert(session, unit, events) if registered is None else registered
+        new_names = [name for name in names if name not in known and (registered is not None or name != unit.name)]
+        session.add_all(UnitAlias(unit_id=unit_id, alias=name) for name in new_names)
+        events += [Event("alias-unit", f"unit {unit.name}", after={"id": unit_id, "alias": name}) for name in new_names]
+        known |= {name: unit_id for name in names if name not in known}
+    record_all(session, occasion, events)
+    return known
+
+
+def _insert(session: Session, unit: NewUnit, events: list[Event]) -> int:
+    row = Unit(name=unit.name, is_open=unit.is_open)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    events.append(Event("register-unit", f"unit {unit.name}", after={"id": row.id, "name": unit.name, "open": unit.is_open}))
+    return row.id
+
+
+def unit_named(session: Session, name: str) -> int:
+    """Return the id of the unit with this name or other name; an unknown one is refused."""
+    unit_id = units_by_name(session, [name]).get(name)
+    if unit_id is None:
+        raise DubanError("unknown-unit", _("没有登记过单位“{unit}”，请用 duban unit list 查看").format(unit=name))
+    return unit_id
+
+
+def add_alias(session: Session, name: str, alias: str, occasion: Occasion) -> None:
+    """Let `alias` lead to the unit `name`; an alias that is taken is refused."""
+    refuse_without_right(occasion.actor, Act.MANAGE_UNITS)
+    unit_id = unit_named(session, name)
+    if units_by_name(session, [alias]):
+        raise DubanError("alias-taken", _("“{alias}”已经是一个单位的名称或别名").format(alias=alias))
+    session.add(UnitAlias(unit_id=unit_id, alias=alias))
+    record(session, occasion, Event("alias-unit", f"unit {name}", after={"id": unit_id, "alias": alias}))
+
+
+def add_contact(session: Session, name: str, contact: Contact, occasion: Occasion) -> None:
+    """Store whom to reach at the unit `name`; the same address again replaces name, duty and language. `contact.unit_id` is set here."""
+    refuse_without_right(occasion.actor, Act.MANAGE_UNITS)
+    local, at, host = contact.address.partition("@")
+    if not (local and at and host) or any(character.isspace() or character in '<>,;"' for character in contact.address):
+        raise DubanError("bad-address", _("“{address}”不是电子邮件地址，请写成 名称@域名").format(address=contact.address))
+    contact.unit_id = unit_named(session, name)
+    same = select(Contact).where(col(Contact.unit_id) == contact.unit_id, col(Contact.address) == contact.address)
+    before = session.execute(same).scalar_one_or_none()
+    if before is not None:
+        contact.id = before.id
+    session.merge(contact)
+    after = {"unit_id": contact.unit_id, "name": contact.name, "address": contact.address, "duty": ContactDuty(contact.duty).value}
+    record(session, occasion, Event("set-contact", f"unit {name}", after=after))
+
+
+def list_units(session: Session) -> list[UnitRow]:
+    """Return all units by name, with their other names and their contacts' addresses."""
+    aliases = _gathered(session.execute(select(col(UnitAlias.unit_id), col(UnitAlias.alias)).order_by(col(UnitAlias.alias))).tuples())
+    contacts = _gathered(session.execute(select(col(Contact.unit_id), col(Contact.address)).order_by(col(Contact.id))).tuples())
+    units = session.execute(select(col(Unit.id), col(Unit.name), col(Unit.is_open)).order_by(col(Unit.id))).tuples()
+    return [
+        UnitRow(unit_id, name, is_open, aliases.get(unit_id, ()), contacts.get(unit_id, ())) for unit_id, name, is_open in units if unit_id
+    ]
+
+
+def _gathered(pairs: Iterable[tuple[int, str]]) -> Mapping[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for unit_id, value in pairs:
+        found[unit_id] = (*found.get(unit_id, ()), value)
+    return found

@@ -1,0 +1,180 @@
+"""A small house with tasks to be reminded of, and channels that remember what arrived."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models.account import Account, AccountRole
+from models.notice import Message
+from models.plan import Plan, PlanItem
+from models.progress import ProgressReport
+from models.task import Assignment, AssignmentRole, Task, TaskState
+from models.unit import Contact, ContactDuty, Unit
+from notify.channel import Mail
+from rules.periods import parse_period
+from rules.rule_set import DEFAULT_RULE_SET
+from rules.transitions import TaskEvent, state_after
+from runtime.database import open_engine, transaction, upgrade_database
+from services.courier import Courier
+from services.ledger import Event, record_all
+from services.occasion import SYSTEM, Occasion
+from services.reminders import remind
+
+# A Thursday with three working days left in its year, also the end of a quarter.
+TODAY = date(2013, 12, 26)
+ISSUED = date(2013, 1, 10)
+OFFICE = "自治区督查室"
+
+
+def noon(day):
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+@dataclass
+class House:
+    """A database with one plan; `engine` is its engine."""
+
+    engine: Any
+    plan_id: int = 0
+    units: dict[str, int] = field(default_factory=dict)
+
+    def session(self):
+        return transaction(self.engine)
+
+
+def open_house(url):
+    """Set up an empty database at `url` with one plan in force."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database).write_bytes(_migrated())
+    else:
+        upgrade_database(engine)
+    house = House(engine)
+    with house.session() as session:
+        plan = Plan(title="县域科技行动计划", doc_no="桂政办发〔2013〕1号", source_name="plan.docx", source_sha256="a" * 64)
+        session.add(plan)
+        session.add(Account(name="clerk", role=AccountRole.PLAN_OFFICE, created_at=noon(ISSUED)))
+        session.flush()
+        house.plan_id = plan.id
+    return house
+
+
+@cache
+def _migrated():
+    """Return the bytes of an empty, migrated SQLite file: migrating once is enough for all tests of a run."""
+    with TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/empty.db")
+        upgrade_database(engine)
+        engine.dispose()
+        return (Path(folder) / "empty.db").read_bytes()
+
+
+def add_unit(house, name, *, address=None, duty=ContactDuty.LIAISON, language="zh", is_open=False):
+    """Add a unit, with one contact where an address is given."""
+    with house.session() as session:
+        unit = Unit(name=name, is_open=is_open)
+        session.add(unit)
+        session.flush()
+        house.units[name] = unit.id
+        if address:
+            session.add(Contact(unit_id=unit.id, name="张联络", duty=duty, address=address, language=language))
+    return house.units[name]
+
+
+def add_contact(house, unit, address, duty=ContactDuty.LIAISON):
+    with house.session() as session:
+        session.add(Contact(unit_id=house.units[unit], name="李经办", duty=duty, address=address))
+
+
+def add_tasks(house, leads, *, due_on=date(2013, 12, 31), starts_on=date(2013, 1, 1), issued_on=ISSUED, acknowledged=True):
+    """Add a task for each lead unit and return their ids; all in one transaction."""
+    with house.session() as session:
+        return [_add_task(session, house, lead, (starts_on, due_on, issued_on), acknowledged) for lead in leads]
+
+
+def _add_task(session: Session, house, lead, days, acknowledged):
+    starts_on, due_on, issued_on = days
+    count = len(session.exec(select(PlanItem.id)).all())
+    item = PlanItem(plan_id=house.plan_id, key=f"i{count}", position=count, title=f"第{count + 1}项行动", text="")
+    session.add(item)
+    session.flush()
+    task = Task(plan_id=house.plan_id, item_id=item.id, label=f"{due_on.year}年", text="", starts_on=starts_on, due_on=due_on, original_due_on=due_on)
+    session.add(task)
+    session.flush()
+    session.add(Assignment(task_id=task.id, unit_id=house.units[lead], role=AssignmentRole.LEAD))
+    for event in (TaskEvent.ISSUE, TaskEvent.ACKNOWLEDGE)[: 1 + acknowledged]:
+        _act(session, house, task, event, issued_on)
+    return task.id
+
+
+def _act(session, house, task, event, day):
+    if event is not TaskEvent.ISSUE:
+        task.state = state_after(TaskState(task.state), event)
+        session.add(task)
+    record_all(session, Occasion(SYSTEM, day, noon(day)), [Event(event.value, f"task {task.id}", plan_id=house.plan_id, task_id=task.id)])
+
+
+def act(house, task_id, event, day):
+    """Let something happen to a task on a day."""
+    with house.session() as session:
+        _act(session, house, session.get(Task, task_id), event, day)
+
+
+def file_report(house, task_id, unit, period, day):
+    """File a unit's progress report."""
+    with house.session() as session:
+        ends_on = parse_period(period).ends_on
+        session.add(
+            ProgressReport(task_id=task_id, unit_id=house.units[unit], account_id=1, period=period, period_ends_on=ends_on, filed_on=day)
+        )
+
+
+@dataclass
+class Arrivals:
+    """A channel whose messages arrive as lines of a file; it keeps twins, as a mail server does."""
+
+    path: Path
+    name: str = "arrivals"
+    needs_address: bool = True
+    drops_twins: bool = False
+    error: Exception | None = None
+
+    def open(self) -> None:
+        pass
+
+    def send(self, mail: Mail) -> None:
+        if self.error:
+            raise self.error
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{mail.address}\n")
+            file.flush()
+
+    def close(self) -> None:
+        pass
+
+    @property
+    def addresses(self) -> list[str]:
+        return self.path.read_text(encoding="utf-8").split() if self.path.exists() else []
+
+
+def courier_for(house, channel, *, day=TODAY, owner="here:1", later=timedelta()):
+    return Courier(partial(transaction, house.engine), channel, owner, lambda: noon(day) + later)
+
+
+def run(house, channel, day=TODAY, **kwargs):
+    """Run the reminders of a day, as the command and the flow do."""
+    return remind(courier_for(house, channel, day=day, **kwargs), Occasion(SYSTEM, day, noon(day)), DEFAULT_RULE_SET, OFFICE)
+
+
+def messages(house):
+    with house.session() as session:
+        return list(session.exec(select(Message).order_by(Message.id)))
+
+
+def states(house):
+    return [message.state.value for message in messages(house)]
