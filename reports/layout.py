@@ -1,0 +1,105 @@
+"""The measures of GB/T 9704-2012 for an official paper, each with its clause, and what Word needs to keep them.
+
+Chinese type sizes are given in points (3号 = 16 pt). A fixed 16 pt grid would not fill the type area: the pitches below come from dividing
+it by 22 lines and 28 characters. The fonts the standard names are not free, so they are named, never shipped, and each has a stand-in.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor
+from unicodedata import east_asian_width
+
+# 5.1 and 5.2.1: A4; head margin 37 ± 1 mm, binding margin 28 ± 1 mm, type area 156 × 225 mm.
+PAGE_WIDTH_MM = 210
+PAGE_HEIGHT_MM = 297
+MARGIN_TOP_MM = 37
+MARGIN_BOTTOM_MM = 35
+MARGIN_LEFT_MM = 28
+MARGIN_RIGHT_MM = 26
+TYPE_WIDTH_MM = 156
+TYPE_HEIGHT_MM = 225
+
+# 8: a landscape table has its head at the binding edge of an odd page, so the portrait margins turn with the sheet.
+LANDSCAPE_WIDTH_MM = PAGE_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM
+
+# 5.2.3: 22 lines of 28 characters fill the type area. Twips are 1/20 pt; a line is rounded down, or the 22nd would not fit.
+LINES_PER_PAGE = 22
+CHARACTERS_PER_LINE = 28
+LINE_PITCH_TWIPS = int(TYPE_HEIGHT_MM / 25.4 * 1440 / LINES_PER_PAGE)
+CHARACTER_PITCH_PT = TYPE_WIDTH_MM / 25.4 * 72 / CHARACTERS_PER_LINE
+
+# 5.2.2, 7.3.1, 7.5: sizes of body, title and page number.
+BODY_PT = 16.0
+TITLE_PT = 22.0
+PAGE_NUMBER_PT = 14.0
+TITLE_CHARACTERS_PER_LINE = 18
+
+# Word counts the grid's characters as a difference to the body size, in 4096ths of a point. LibreOffice gives a character wider than the
+# grid's cell two cells, so text is taken off the grid and set at its pitch by hand: 28 characters a line, 22 lines a page in both programs.
+GRID_CHARACTER_SPACE = round((CHARACTER_PITCH_PT - BODY_PT) * 4096)
+CHARACTER_SPACE_TWIPS = floor((CHARACTER_PITCH_PT - BODY_PT) * 20)
+
+# 7.2.4 and 7.2.7: the masthead's name and the rule below it are red; the rule is as wide as the type area.
+RED = "E60012"
+MASTHEAD_PT = 58.0
+MASTHEAD_CHARACTERS = 6.5
+
+# 7.5: the dash beside a page number lies 7 mm below the type area; the footer's line is 5 mm high and is measured from the sheet's edge.
+HEADER_MM = 15.0
+FOOTER_MM = MARGIN_BOTTOM_MM - 7 - 2.5
+
+# The standard leaves the type inside tables open; 五号 keeps wide tables on the sheet.
+TABLE_PT = 10.5
+TABLE_LINE_PT = 14.0
+LATIN_HEAD_PT = 8.5
+
+# 小五号: a hash of 64 figures stays on one line.
+PROOF_PT = 9.0
+
+
+@dataclass(frozen=True)
+class Face:
+    """A typeface by the name offices know, with the stand-ins Word may take where it is missing."""
+
+    name: str
+    stand_ins: str
+
+
+SONG_TITLE = Face("方正小标宋简体", "FZXiaoBiaoSong-B05S,宋体,SimSun,Noto Serif CJK SC")
+FANG_SONG = Face("仿宋_GB2312", "仿宋,FangSong,FandolFang,Noto Serif CJK SC")
+KAI = Face("楷体_GB2312", "楷体,KaiTi,FandolKai,Noto Serif CJK SC")
+HEI = Face("黑体", "SimHei,Noto Sans CJK SC")
+SONG = Face("宋体", "SimSun,Noto Serif CJK SC")
+FACES = (SONG_TITLE, FANG_SONG, KAI, HEI, SONG)
+
+_OPENING = "《〈（“‘〔【"
+_CLOSING = "》〉）”’〕】，。、；：！？"
+
+
+def width_in_characters(text: str) -> float:
+    """Return how many full characters wide the text is; Latin letters and figures are half a character."""
+    return sum(1.0 if east_asian_width(letter) in "WFA" else 0.5 for letter in text)
+
+
+def balanced_lines(text: str, characters: int) -> list[str]:
+    """Break a title into lines of about one length, none longer than `characters`, so that no single character is left over (7.3.1).
+
+    Text with blanks is left to Word; other text never starts a line with a closing mark nor ends one with an opening mark, and figures
+    stay together.
+    """
+    if " " in text:
+        return [text]
+    count = ceil(width_in_characters(text) / characters)
+    lines: list[str] = []
+    while count > 1:
+        cut = _allowed_cut(text, width_in_characters(text) / count)
+        lines.append(text[:cut])
+        text = text[cut:]
+        count -= 1
+    return [*lines, text]
+
+
+def _allowed_cut(text: str, width: float) -> int:
+    cut = next(end for end in range(1, len(text) + 1) if width_in_characters(text[:end]) >= width)
+    while 1 < cut < len(text) and (text[cut] in _CLOSING or text[cut - 1] in _OPENING or (text[cut - 1 : cut + 1]).isascii()):
+        cut -= 1
+    return cut
