@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_a_count_already_read_is_not_doubled():
 def test_rounds_follow_the_calendar(every, count, first, last):
     tasks = tasks_of(item(tasks=(), recurrence=Recurrence(every=every, at_least=None)), PLAN)
     assert (len(tasks), tasks[0].label, tasks[-1].label) == (count, first, last)
-    assert all(before.due_on < after.starts_on for before, after in zip(tasks, tasks[1:], strict=False))
+    assert all(before.due_on < after.starts_on for before, after in pairwise(tasks))
 
 
 def test_weeks_end_on_sunday():

@@ -39,7 +39,7 @@ from tests.services.outbox_fixtures import (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def house(tmp_path):
     house = open_house(f"sqlite:///{tmp_path}/duban.db")
     add_unit(house, "科技厅", address="kjt@example.cn")
@@ -47,7 +47,7 @@ def house(tmp_path):
     return house
 
 
-@pytest.fixture()
+@pytest.fixture
 def arrivals(tmp_path):
     return Arrivals(tmp_path / "arrivals.txt")
 

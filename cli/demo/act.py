@@ -1,0 +1,155 @@
+"""The players of the example: offices and units, each acting through the same services as real ones, on the days the story says."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from sqlmodel import Session
+
+from cli.demo.review import reviewed_draft
+from cli.demo.story import ISSUED_ON, YEAR, Action, Report, actions, note_reports
+from models.account import AccountRole
+from models.unit import Contact
+from rules.periods import parse_period
+from rules.texts import _
+from runtime.channels import channel_of
+from runtime.clock import TIMEZONE
+from runtime.context import Context
+from runtime.database import transaction
+from runtime.delivery_lock import delivery_lock
+from services.accounts import FIRST_ADMINISTRATOR, actor_named, add_account, create_first_administrator
+from services.bulletins import BulletinOrder
+from services.courier import Courier
+from services.facts import TaskName, Viewpoint, read_tasks
+from services.occasion import SYSTEM, Occasion
+from services.plans import issue_plan
+from services.progress import Amount, ProgressInput, record_progress
+from services.publications import Press, publish_bulletin, write_files
+from services.queries import show_task
+from services.reminders import remind
+from services.tasks import acknowledge_task, complete_task, return_task, submit_task
+from services.units import add_contact
+
+OFFICE, SUPERVISOR = "plan-office", "supervisor"
+
+Act = Callable[[Session, date], None]
+
+
+@dataclass(frozen=True)
+class Players:
+    """What happens on each day, in order."""
+
+    days: Mapping[date, list[Act]]
+
+
+def at_nine(day: date) -> datetime:
+    """Return nine in the morning of `day` in the office's time."""
+    return datetime.combine(day, time(9), TIMEZONE)
+
+
+def occasion_of(session: Session, name: str, day: date) -> Occasion:
+    """Return `name` acting on `day`."""
+    return Occasion(actor_named(session, name), day, at_nine(day))
+
+
+def prepare_house(context: Context) -> None:
+    """Make the first administrator and the accounts of the two offices."""
+    with transaction(context.engine) as session:
+        create_first_administrator(session, Occasion(SYSTEM, ISSUED_ON, at_nine(ISSUED_ON)))
+        first = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
+        add_account(session, OFFICE, AccountRole.PLAN_OFFICE, None, first)
+        add_account(session, SUPERVISOR, AccountRole.SUPERVISOR, None, first)
+
+
+def issue_example(context: Context, home: Path) -> Players:
+    """Read the shipped notice, review it, issue it, and give each lead unit an account and a contact."""
+    draft = reviewed_draft(home)
+    with transaction(context.engine) as session:
+        issue_plan(session, draft, [], occasion_of(session, OFFICE, ISSUED_ON))
+        tasks = [record.name for record in read_tasks(session, Viewpoint(ISSUED_ON, ISSUED_ON), context.rules)]
+        leads = dict.fromkeys(task.lead for task in tasks if not task.lead_is_open)
+        for number, lead in enumerate(leads, 1):
+            administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
+            add_account(session, lead, AccountRole.UNIT, lead, administrator)
+            contact = Contact(unit_id=0, name=_("{unit}联络员").format(unit=lead), address=f"liaison{number}@gx.example")
+            add_contact(session, lead, contact, administrator)
+    return Players(_timetable(context, tasks))
+
+
+def play_day(context: Context, players: Players, day: date) -> None:
+    """Let everybody do what the story has for the day; then whoever is due is reminded."""
+    with transaction(context.engine) as session:
+        for act in players.days.get(day, []):
+            act(session, day)
+    with delivery_lock(context.settings.home) as owner:
+        courier = Courier(partial(transaction, context.engine), channel_of(context.settings), owner, partial(at_nine, day))
+        remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules, context.settings.office)
+
+
+def publish(context: Context, period: str, day: date) -> None:
+    """Let the supervisor publish a period's bulletin."""
+    order = BulletinOrder(parse_period(period), None, context.rules)
+    with transaction(context.engine) as session:
+        published = publish_bulletin(session, order, Press(context.store, context.settings.office), occasion_of(session, SUPERVISOR, day))
+    write_files(published, context.store, context.bulletin_folder)
+
+
+def _timetable(context: Context, tasks: list[TaskName]) -> Mapping[date, list[Act]]:
+    days: dict[date, list[Act]] = defaultdict(list)
+    for task in tasks:
+        if task.lead_is_open:
+            continue
+        action = _action_of(task)
+        for day, act in chain(_unit_acts(context, task, action), _review_acts(task, action)):
+            days[day].append(act)
+    return days
+
+
+def _action_of(task: TaskName) -> Action:
+    in_table = task.label.endswith("年") and task.label.count("—") == 0
+    action = actions().get(task.number or "") if in_table else None
+    if action is None:
+        return Action(date(2012, 11, 8), note_reports())
+    # The years after the first are taken over and rest until they begin.
+    return action if task.label == YEAR else Action(action.acknowledged_on)
+
+
+def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[date, Act]]:
+    def acknowledge(session: Session, day: date) -> None:
+        acknowledge_task(session, task.id, occasion_of(session, task.lead, day))
+
+    def report(filed: Report, session: Session, day: date) -> None:
+        measures = show_task(session, task.id, day, context.rules).measures
+        values = {measure: Amount(value) for measure, value in zip(measures, filed.values, strict=False)}
+        said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, (_evidence(context, task, filed),))
+        record_progress(session, task.id, said, context.store, occasion_of(session, task.lead, day))
+
+    def submit(session: Session, day: date) -> None:
+        submit_task(session, task.id, None, occasion_of(session, task.lead, day))
+
+    acts: list[tuple[date, Act]] = [(action.acknowledged_on, acknowledge)] if action.acknowledged_on else []
+    acts += [(filed.day, partial(report, filed)) for filed in action.reports]
+    return acts + [(day, submit) for day in action.submitted_on]
+
+
+def _review_acts(task: TaskName, action: Action) -> list[tuple[date, Act]]:
+    def send_back(session: Session, day: date) -> None:
+        return_task(session, task.id, _("缺少入选名单和公示材料"), occasion_of(session, SUPERVISOR, day), date(2013, 9, 27))
+
+    def complete(session: Session, day: date) -> None:
+        complete_task(session, task.id, occasion_of(session, SUPERVISOR, day))
+
+    acts: list[tuple[date, Act]] = [(action.returned_on, send_back)] if action.returned_on else []
+    return acts + ([(action.completed_on, complete)] if action.completed_on else [])
+
+
+def _evidence(context: Context, task: TaskName, filed: Report) -> Path:
+    folder = context.settings.home / "evidence"
+    folder.mkdir(exist_ok=True)
+    sheet = folder / f"{task.id}-{filed.period}.txt"
+    sheet.write_text(f"{task.title}\n{filed.day.isoformat()}\n{filed.text}\n", encoding="utf-8")
+    return sheet

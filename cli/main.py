@@ -1,0 +1,111 @@
+"""The command `duban`: one module for each noun, loaded when it is called for, and one boundary where a refusal becomes a line and an exit code.
+
+Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 a check found errors.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from rules.errors import DubanError
+from rules.texts import LANGUAGES, _, set_language
+
+COMMON = {"--database": "DUBAN_DATABASE_URL", "--as": "DUBAN_ACCOUNT", "--lang": "DUBAN_LANG", "--on": "DUBAN_ON"}
+
+COMMANDS = {
+    "init": "cli.setup:init_app",
+    "demo": "cli.setup:demo_app",
+    "plan": "cli.plans:app",
+    "unit": "cli.units:app",
+    "task": "cli.tasks:app",
+    "remind": "cli.reminders:app",
+    "bulletin": "cli.bulletins:app",
+    "ledger": "cli.ledger:app",
+    "account": "cli.accounts:app",
+    "serve": "cli.setup:serve_app",
+}
+
+
+class Commands(TyperGroup):
+    """The nouns, imported one by one: `duban unit list` does not pay for reading documents."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands in the order they are used, not in the alphabet's."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command = typer.main.get_command(getattr(import_module(module), name))
+        command.name = cmd_name
+        return command
+
+
+def main() -> None:
+    """Run the command line."""
+    arguments = take_common_options(sys.argv[1:])
+    try:
+        set_language(_chosen_language())
+        _root()(args=arguments, prog_name="duban")
+    except DubanError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        # The reader of a listing has seen enough (`| head`); there is nobody left to tell.
+        os._exit(0)
+
+
+def take_common_options(arguments: list[str]) -> list[str]:
+    """Take the common options out of the arguments, wherever they stand, into the environment; return the rest. Behind `--` nothing is taken."""
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            return [*rest, argument, *waiting]
+        if name not in COMMON:
+            rest.append(argument)
+            continue
+        given = value if equals else next(waiting, None)
+        if given is None:
+            return [*rest, argument]
+        os.environ[COMMON[name]] = given
+    return rest
+
+
+def _chosen_language() -> str:
+    language = os.environ.get("DUBAN_LANG") or "zh"
+    if language not in LANGUAGES:
+        raise DubanError("bad-language", _("不认识语言“{language}”，请用 zh 或 en").format(language=language))
+    return language
+
+
+def _root() -> typer.Typer:
+    root = typer.Typer(
+        cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_("督办：从计划文件到督查通报。")
+    )
+
+    @root.callback()
+    def common(
+        database: Annotated[
+            str | None, typer.Option(metavar="URL", help=_("数据库地址；否则 DUBAN_DATABASE_URL，否则 DUBAN_HOME 下的文件"))
+        ] = None,
+        on: Annotated[str | None, typer.Option(metavar="DATE", help=_("为哪一天办理；否则为今天（北京时间）"))] = None,
+        account: Annotated[str | None, typer.Option("--as", metavar="ACCOUNT", help=_("以哪个账号办理；否则 DUBAN_ACCOUNT"))] = None,
+        lang: Annotated[str | None, typer.Option(metavar="zh|en", help=_("语言；否则 DUBAN_LANG，否则中文"))] = None,
+    ) -> None:
+        """督办."""
+
+    return root
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""`duban plan`: from a document to a draft, from a draft to issued tasks."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.desk import open_desk
+from cli.output import JsonOption, note, print_json, print_table, say
+from intake.checks import check_draft
+from intake.draft import DraftPlan, Finding, draft_as_json
+from intake.opening import read_draft
+from intake.reading import read_document
+from intake.workbook import write_workbook
+from rules.errors import DubanError
+from rules.texts import _
+from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
+
+app = typer.Typer(no_args_is_help=True, help=_("计划：读成草案、检查、下达、查看"))
+
+Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .csv .txt .md"))]
+Draft = Annotated[Path, typer.Argument(metavar="DRAFT", help=_("草案：.json，或改过的审核工作簿 .xlsx"))]
+
+
+@app.command("draft", help=_("把计划文件读成草案；不写数据库"))
+def draft_plan(
+    file: Document,
+    kind: Annotated[Literal["json", "xlsx"] | None, typer.Option("--format", help=_("json，或供人修改的审核工作簿 xlsx"))] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help=_("写到哪个文件；JSON 不写则输出到屏幕"))] = None,
+    base_year: Annotated[int | None, typer.Option(min=1949, max=2100, help=_("文中只写月日时按哪一年算"))] = None,
+) -> None:
+    """Read a document into a draft."""
+    chosen = kind or ("xlsx" if output and output.suffix.lower() == ".xlsx" else "json")
+    draft = read_document(file, base_year)
+    if chosen == "xlsx":
+        place = output or Path(f"{file.stem}-审核.xlsx")
+        write_workbook(draft, place)
+    elif output is None:
+        print_json(draft_as_json(draft))
+        _tell_draft(draft, None)
+        return
+    else:
+        place = output
+        place.write_text(json.dumps(draft_as_json(draft), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _tell_draft(draft, place)
+
+
+def _tell_draft(draft: DraftPlan, place: Path | None) -> None:
+    tasks = sum(len(item.tasks) for item in draft.items)
+    note(
+        _("《{title}》：{items} 个事项，其中列明的年度任务 {tasks} 项").format(title=draft.plan.title, items=len(draft.items), tasks=tasks)
+    )
+    counts = {severity: sum(finding.severity == severity for finding in draft.findings) for severity in ("error", "warning", "info")}
+    note(_("检查意见：{error} 处须处理，{warning} 处请核对，{info} 处供参考").format(**counts))
+    if place:
+        note(_("草案已写入 {place}").format(place=place))
+
+
+@app.command("check", help=_("检查草案；有须处理的问题时退出码为 3"))
+def check_plan(draft: Draft, as_json: JsonOption = False) -> None:
+    """Print a draft's findings."""
+    read = read_draft(draft)
+    findings = check_draft(read)
+    if as_json:
+        print_json({"findings": [finding.model_dump() for finding in findings]})
+    else:
+        _print_findings(read, findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(3)
+
+
+def _print_findings(draft: DraftPlan, findings: tuple[Finding, ...]) -> None:
+    names = {"error": _("须处理"), "warning": _("请核对"), "info": _("供参考")}
+    titles = {item.id: f"{item.number or ''} {item.title}".strip() for item in draft.items}
+    if not findings:
+        say(_("没有检查意见"))
+        return
+    rows = [
+        (names[f.severity], f.code, titles.get(f.item or "", ""), f.message)
+        for f in sorted(findings, key=lambda f: list(names).index(f.severity))
+    ]
+    print_table([_("轻重"), _("代码"), _("事项"), _("意见")], rows)
+
+
+@app.command("issue", help=_("检查并下达草案：生成计划、事项、任务、指标和责任单位"))
+def issue(
+    draft: Draft,
+    waive: Annotated[list[str] | None, typer.Option(metavar="CODE[:ITEM]=REASON", help=_("放行一类问题，并写明理由"))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue a draft in one transaction."""
+    read = read_draft(draft)
+    waivers = [parse_waiver(written) for written in waive or []]
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        issued = issue_plan(session, read, waivers, occasion)
+    if as_json:
+        print_json(issued)
+    else:
+        _tell_issued(issued)
+
+
+def parse_waiver(written: str) -> Waiver:
+    """Read `CODE[:ITEM]=REASON`."""
+    what, equals, reason = written.partition("=")
+    code, _colon, item = what.partition(":")
+    if not (equals and code and reason.strip()):
+        raise DubanError("bad-waiver", _("看不懂 --waive {written}，请写成 代码=理由 或 代码:事项=理由").format(written=written))
+    return Waiver(code.strip(), reason.strip(), item.strip() or None)
+
+
+def _tell_issued(issued: IssuedPlan) -> None:
+    text = _("已下达计划 {id}《{title}》：{items} 个事项，{tasks} 项任务，新登记单位 {units} 个")
+    say(text.format(id=issued.id, title=issued.title, items=issued.item_count, tasks=issued.task_count, units=len(issued.new_units)))
+    for finding in issued.waived:
+        say(_("已放行：[{code}] {message}").format(code=finding.code, message=finding.message))
+    if issued.skipped_items:
+        say(
+            _("未交办 {count} 个事项：{titles}").format(
+                count=len(issued.skipped_items), titles="、".join(title[:30] for title in issued.skipped_items)
+            )
+        )
+
+
+@app.command("list", help=_("列出计划"))
+def list_all(as_json: JsonOption = False) -> None:
+    """List the plans."""
+    with open_desk() as desk, desk.reading() as (session, _actor):
+        plans = list_plans(session)
+    if as_json:
+        print_json(plans)
+        return
+    rows = [(plan.id, plan.doc_no, plan.title, plan.item_count, plan.task_count) for plan in plans]
+    print_table([_("编号"), _("文号"), _("计划"), _("事项"), _("任务")], rows)
+
+
+@app.command("show", help=_("查看一个计划"))
+def show(plan: Annotated[int, typer.Argument(metavar="PLAN", help=_("计划编号"))], as_json: JsonOption = False) -> None:
+    """Show a plan with its items and tasks."""
+    with open_desk() as desk, desk.reading() as (session, _actor):
+        sheet = show_plan(session, plan)
+    if as_json:
+        print_json(sheet)
+        return
+    say(f"《{sheet.title}》 {sheet.doc_no or ''}".rstrip())
+    print_table(
+        [_("任务"), _("序号"), _("事项"), _("时段"), _("牵头单位"), _("到期")],
+        [(t.id, t.number, t.title, t.label, t.lead, t.due_on) for t in sheet.tasks],
+    )

@@ -1,0 +1,178 @@
+"""`duban task`: see tasks, and one transition each."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.desk import open_desk, parse_day
+from cli.output import JsonOption, print_json, print_table, say
+from models.task import TaskState
+from reports.words import light_word
+from rules.errors import DubanError
+from rules.lights import Light
+from rules.texts import _
+from rules.transitions import TaskEvent, event_name, state_name
+from services.progress import Amount, ProgressInput, record_progress
+from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
+from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
+
+app = typer.Typer(no_args_is_help=True, help=_("任务：查看、签收、填报、办结"))
+
+TaskId = Annotated[int, typer.Argument(metavar="TASK", help=_("任务编号"))]
+Reason = Annotated[str, typer.Option(help=_("理由"))]
+
+
+@app.command("list", help=_("列出任务及其灯号"))
+def list_all(
+    plan: Annotated[int | None, typer.Option(help=_("计划编号"))] = None,
+    unit: Annotated[str | None, typer.Option(help=_("牵头单位名称或其中几个字"))] = None,
+    year: Annotated[int | None, typer.Option(help=_("年度"))] = None,
+    state: Annotated[TaskState | None, typer.Option(help=_("状态"))] = None,
+    light: Annotated[Light | None, typer.Option(help=_("灯号"))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List tasks."""
+    with open_desk() as desk, desk.reading() as (session, actor):
+        rows = list_tasks(session, TaskFilter(plan, unit, year, state, light), desk.day, desk.context.rules, actor)
+    if as_json:
+        print_json(rows)
+        return
+    heads = [_("任务"), _("序号"), _("事项"), _("时段"), _("牵头单位"), _("状态"), _("灯号"), _("到期"), _("原因")]
+    cells = [(r.id, r.number, r.title, r.label, r.lead, state_name(r.state), light_word(r.light), r.due_on, "；".join(r.why)) for r in rows]
+    print_table(heads, cells)
+
+
+@app.command("show", help=_("查看一项任务；--history 显示全部经过"))
+def show(
+    task: TaskId, history: Annotated[bool, typer.Option("--history", help=_("显示全部经过"))] = False, as_json: JsonOption = False
+) -> None:
+    """Show a task."""
+    with open_desk() as desk, desk.reading() as (session, actor):
+        sheet = show_task(session, task, desk.day, desk.context.rules, actor)
+        acts = task_history(session, task) if history else []
+    if as_json:
+        print_json({"task": sheet, "history": acts} if history else sheet)
+        return
+    _print_sheet(sheet)
+    _print_history(acts)
+
+
+def _print_sheet(sheet: TaskSheet) -> None:
+    row = sheet.row
+    say(_("任务 {id}　{title}（{label}）　《{plan}》").format(id=row.id, title=row.title, label=row.label, plan=sheet.plan))
+    say(sheet.text)
+    say(
+        _("{state}　{light}　{starts_on} 至 {due_on}").format(
+            state=state_name(row.state), light=light_word(row.light), starts_on=row.starts_on, due_on=row.due_on
+        )
+    )
+    for why in row.why:
+        say(f"  · {why}")
+    print_table([_("单位"), _("分工")], [(unit.name, _role_name(unit.role)) for unit in sheet.units])
+    if sheet.targets:
+        rows = [(t.measure, f"{t.wanted:g}{t.unit_of_measure or ''}", "—" if t.actual is None else f"{t.actual:g}") for t in sheet.targets]
+        print_table([_("指标"), _("目标"), _("已完成（累计）")], rows)
+    for head, text in ((_("最近进展"), sheet.last_text), (_("存在问题"), sheet.problem), (_("下步打算"), sheet.next_step)):
+        if text:
+            say(f"{head}：{text}")
+
+
+def _role_name(role: str) -> str:
+    return {"lead": _("牵头"), "support": _("配合"), "responsible": _("责任")}[role]
+
+
+def _print_history(acts: list[HistoryRow]) -> None:
+    names = {event.value: event_name(event) for event in TaskEvent} | {"remind": _("提醒"), "deliver": _("送达")}
+    if acts:
+        rows = [(act.acted_on, names.get(act.act, act.act), act.actor, _what_was_said(act)) for act in acts]
+        print_table([_("日期"), _("事由"), _("办理人"), _("内容")], rows)
+
+
+def _what_was_said(act: HistoryRow) -> str:
+    said = [str(act.said[name]) for name in ("period", "text", "problem", "reason", "rule") if act.said.get(name)]
+    return "；".join(said)
+
+
+@app.command("acknowledge", help=_("签收"))
+def acknowledge(task: TaskId) -> None:
+    """Acknowledge receipt."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        acknowledge_task(session, task, occasion)
+    _tell(task, TaskEvent.ACKNOWLEDGE)
+
+
+@app.command("report", help=_("填报进展：数量为自任务开始的累计数，写 +N 则为比上次增加 N"))
+def report(
+    task: TaskId,
+    value: Annotated[list[str] | None, typer.Option(metavar="MEASURE=N", help=_("指标=累计数量，或 指标=+本期增加数"))] = None,
+    text: Annotated[str, typer.Option(help=_("进展情况"))] = "",
+    problem: Annotated[str | None, typer.Option(help=_("存在问题"))] = None,
+    next_step: Annotated[str | None, typer.Option("--next", help=_("下步打算"))] = None,
+    evidence: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=_("佐证材料，可多次"))] = None,
+    period: Annotated[str | None, typer.Option(help=_("填报哪一季度，如 2013Q3；不写则为当季（季后填报期内为上季）"))] = None,
+) -> None:
+    """Record progress."""
+    said = ProgressInput(dict(parse_value(written) for written in value or []), text, problem, next_step, period, tuple(evidence or ()))
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        filed = record_progress(session, task, said, desk.context.store, occasion)
+    say(_("任务 {task} 的 {period} 进展已填报（第 {revision} 次）").format(task=task, period=filed.period, revision=filed.revision))
+
+
+def parse_value(written: str) -> tuple[str, Amount]:
+    """Read `MEASURE=N` or `MEASURE=+N`; a measure may itself hold an equals sign."""
+    measure, equals, number = written.rpartition("=")
+    number = number.strip()
+    try:
+        value = float(number)
+    except ValueError:
+        value = float("nan")
+    if not equals or not measure.strip() or value != value:
+        raise DubanError("bad-value", _("看不懂 --value {written}，请写成 指标=数量").format(written=written))
+    return measure.strip(), Amount(value, number.startswith("+"))
+
+
+@app.command("submit", help=_("申请办结"))
+def submit(task: TaskId, reason: Annotated[str | None, typer.Option(help=_("未达目标时的说明"))] = None) -> None:
+    """Hand in for review."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        submit_task(session, task, reason, occasion)
+    _tell(task, TaskEvent.SUBMIT)
+
+
+@app.command("return", help=_("退回"))
+def send_back(task: TaskId, reason: Reason, limit: Annotated[str | None, typer.Option(metavar="DATE", help=_("新的时限"))] = None) -> None:
+    """Send back for rework."""
+    limit_on: date | None = parse_day(limit) if limit else None
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        return_task(session, task, reason, occasion, limit_on)
+    _tell(task, TaskEvent.RETURN)
+
+
+@app.command("complete", help=_("办结"))
+def complete(task: TaskId) -> None:
+    """Accept the submission."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        complete_task(session, task, occasion)
+    _tell(task, TaskEvent.COMPLETE)
+
+
+@app.command("close", help=_("销号"))
+def close(task: TaskId) -> None:
+    """Write off."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        close_task(session, task, occasion)
+    _tell(task, TaskEvent.CLOSE)
+
+
+@app.command("reopen", help=_("回头看：重新承办"))
+def reopen(task: TaskId, reason: Reason) -> None:
+    """Take up again."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        reopen_task(session, task, reason, occasion)
+    _tell(task, TaskEvent.REOPEN)
+
+
+def _tell(task: int, event: TaskEvent) -> None:
+    say(_("任务 {task}：{event} 已记入台账").format(task=task, event=event_name(event)))

@@ -1,0 +1,124 @@
+from datetime import date
+
+import pytest
+
+from reports.bulletin import BUCKETS, as_json
+from rules.errors import DubanError
+from rules.periods import parse_period
+from rules.rule_set import DEFAULT_RULE_SET
+from services.bulletins import BulletinOrder, compile_bulletin
+from services.ledger import head_of
+from services.progress import Amount, ProgressInput, record_progress
+from services.publications import Press, is_published, publish_bulletin
+from services.store import Store
+from services.tasks import acknowledge_task, complete_task, submit_task
+from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people
+
+Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
+WRITTEN = date(2013, 4, 8)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def quarter(session, store):
+    """One task done, one ahead, one on pace, one behind, one silent: five items, of which the year 2013 is in force."""
+    actors = people(session)
+    issued(session, actors.office, draft(*(item(number) for number in range(1, 6))))
+    firsts = {"done": 1, "ahead": 4, "on_pace": 7, "behind": 10}
+    for bucket, amount in (("done", 10), ("ahead", 5), ("on_pace", 2), ("behind", 1)):
+        acknowledge_task(session, firsts[bucket], on(date(2013, 1, 10), actors.science))
+        said = ProgressInput({"示范县": Amount(amount)}, problem="资金未到位" if bucket == "behind" else None)
+        record_progress(session, firsts[bucket], said, store, on(date(2013, 4, 2), actors.science))
+    submit_task(session, 1, None, on(date(2013, 3, 28), actors.science))
+    complete_task(session, 1, on(date(2013, 4, 3), actors.supervisor))
+    return actors
+
+
+def test_counts_every_task_in_force_once(session, quarter):
+    view = compile_bulletin(session, Q1, WRITTEN)
+    assert (view.totals.tasks, view.as_of, view.written_on) == (5, date(2013, 3, 31), WRITTEN)
+    assert {name: getattr(view.totals, name) for name in BUCKETS if getattr(view.totals, name)} == {
+        "done": 1,
+        "ahead": 1,
+        "on_pace": 1,
+        "behind": 1,
+        "not_started": 1,
+    }
+    assert sum(getattr(view.shares, name) for name in BUCKETS) == pytest.approx(100.0)
+    assert view.change.tasks == 5
+
+
+def test_lagging_tasks_say_why_and_who(session, quarter):
+    lagging = {line.item: line for line in compile_bulletin(session, Q1, WRITTEN).lagging}
+    assert set(lagging) == {"示范行动4", "示范行动5"}
+    behind = lagging["示范行动4"]
+    assert (behind.unit, behind.target, behind.actual, behind.pace, behind.gap_pp) == (SCIENCE, 10, 1, 24.7, 14.7)
+    assert (behind.light, behind.cause) == ("yellow", "资金未到位")
+    assert len(lagging["示范行动5"].rules) == 3
+
+
+def test_units_and_their_reports(session, quarter):
+    units = {line.name: line for line in compile_bulletin(session, Q1, WRITTEN).units}
+    science = units[SCIENCE]
+    assert (science.lead_tasks, science.support_tasks) == (5, 0)
+    assert (science.reports_due, science.reports_on_time, science.reports_missing) == (4, 3, 1)
+    assert (units[FINANCE].lead_tasks, units[FINANCE].support_tasks) == (0, 5)
+
+
+def test_acts_after_the_day_of_writing_change_nothing(session, quarter, store):
+    before = as_json(compile_bulletin(session, Q1, WRITTEN))
+    acknowledge_task(session, 13, on(date(2013, 4, 20), quarter.science))
+    record_progress(session, 10, ProgressInput({"示范县": Amount(9)}, period="2013Q1"), store, on(date(2013, 4, 20), quarter.science))
+    after = as_json(compile_bulletin(session, Q1, WRITTEN))
+    assert {**after, "ledger_head": ""} == {**before, "ledger_head": ""}
+    assert after["ledger_head"] == head_of(session, [1]) != before["ledger_head"]
+
+
+def test_next_quarter_lists_what_falls_due(session, quarter):
+    order = BulletinOrder(parse_period("2013Q3"), None, DEFAULT_RULE_SET)
+    following = compile_bulletin(session, order, date(2013, 10, 12)).next
+    assert [line.item for line in following] == [f"示范行动{n}" for n in range(2, 6)]
+    assert {line.due_on for line in following} == {date(2013, 12, 31)}
+
+
+def test_overdue_tasks_stay_in_force(session, quarter):
+    view = compile_bulletin(session, BulletinOrder(parse_period("2014Q1"), (1,), DEFAULT_RULE_SET), date(2014, 4, 8))
+    assert (view.totals.overdue, view.totals.not_started, view.totals.done) == (4, 5, 0)
+    assert max(line.days_overdue for line in view.lagging) == 90
+
+
+def test_an_empty_house_has_an_empty_bulletin(session):
+    view = compile_bulletin(session, Q1, WRITTEN)
+    assert (view.totals.tasks, view.shares.done, view.items) == (0, 0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("order", "day", "code"),
+    [(Q1, date(2012, 12, 31), "period-not-begun"), (BulletinOrder(Q1.period, (9,), Q1.rules), WRITTEN, "unknown-plan")],
+)
+def test_refusals(session, order, day, code):
+    with pytest.raises(DubanError) as refused:
+        compile_bulletin(session, order, day)
+    assert refused.value.code == code
+
+
+def test_publishing_freezes_numbers_and_files_once(session, quarter, store):
+    published = publish_bulletin(session, Q1, Press(store), on(WRITTEN, quarter.supervisor))
+    assert published.number == 1
+    assert {name.rpartition(".")[2] for name in published.files} == {"html", "docx", "xlsx", "json"}
+    assert all(store.read(digest) for digest in published.files.values())
+    assert is_published(session, "2013Q1")
+    with pytest.raises(DubanError, match="2013 年第 1 期") as refused:
+        publish_bulletin(session, Q1, Press(store), on(WRITTEN, quarter.supervisor))
+    assert refused.value.code == "already-published"
+
+
+@pytest.mark.parametrize(("who", "day", "code"), [("science", WRITTEN, "no-right"), ("supervisor", date(2013, 3, 31), "period-not-over")])
+def test_who_and_when_may_publish(session, quarter, store, who, day, code):
+    with pytest.raises(DubanError) as refused:
+        publish_bulletin(session, Q1, Press(store), on(day, getattr(quarter, who)))
+    assert refused.value.code == code

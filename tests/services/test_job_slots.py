@@ -1,0 +1,93 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from models.publication import JobSlot, SlotState
+from runtime.database import reading, transaction
+from services.job_slots import LEASE, SlotAnswer, SlotClaim, fail_slot, finish_slot, is_slot_done, take_slot
+
+AT = datetime(2013, 10, 8, 1, 0, tzinfo=UTC)
+
+
+def claim(owner: str = "one", minutes: int = 0, slot: str = "2013-10-08") -> SlotClaim:
+    return SlotClaim("send-reminders", slot, owner, AT + timedelta(minutes=minutes))
+
+
+def take(engine: Engine, wanted: SlotClaim, gone: frozenset[str] = frozenset()) -> SlotAnswer:
+    with transaction(engine) as session:
+        return take_slot(session, wanted, gone.__contains__)
+
+
+def stored(engine: Engine) -> JobSlot:
+    with reading(engine) as session:
+        return session.exec(select(JobSlot)).one()
+
+
+def test_a_free_slot_is_taken_and_then_held(engine: Engine) -> None:
+    assert take(engine, claim("one")) is SlotAnswer.TAKEN
+    assert take(engine, claim("two")) is SlotAnswer.HELD
+    assert stored(engine).owner == "one"
+
+
+def test_a_done_slot_stays_done(engine: Engine) -> None:
+    take(engine, claim())
+    with transaction(engine) as session:
+        assert finish_slot(session, claim(), AT, {"sent": 3})
+    assert take(engine, claim("two", minutes=10_000), frozenset({"one"})) is SlotAnswer.DONE
+    found = stored(engine)
+    assert (found.state, found.summary, found.finished_at) == (SlotState.DONE, {"sent": 3}, AT)
+
+
+def test_another_day_is_another_slot(sqlite_engine: Engine) -> None:
+    take(sqlite_engine, claim())
+    assert take(sqlite_engine, claim("two", slot="2013-10-09")) is SlotAnswer.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("minutes", "gone", "answer"),
+    [
+        pytest.param(1, frozenset({"one"}), SlotAnswer.TAKEN, id="owner-gone"),
+        pytest.param(1, frozenset(), SlotAnswer.HELD, id="owner-alive"),
+        pytest.param(LEASE // timedelta(minutes=1) - 1, frozenset(), SlotAnswer.HELD, id="just-within-the-lease"),
+        pytest.param(LEASE // timedelta(minutes=1), frozenset(), SlotAnswer.TAKEN, id="lease-over"),
+    ],
+)
+def test_a_slot_left_running_is_taken_over(sqlite_engine: Engine, minutes: int, gone: frozenset[str], answer: SlotAnswer) -> None:
+    take(sqlite_engine, claim("one"))
+    assert take(sqlite_engine, claim("two", minutes), gone) is answer
+    assert stored(sqlite_engine).owner == ("two" if answer is SlotAnswer.TAKEN else "one")
+
+
+def test_a_failed_slot_is_taken_up_by_the_next_run(engine: Engine) -> None:
+    take(engine, claim("one"))
+    with transaction(engine) as session:
+        assert fail_slot(session, claim("one"), AT, {"error": "channel down"})
+    assert take(engine, claim("two", 1)) is SlotAnswer.TAKEN
+    assert (stored(engine).state, stored(engine).summary, stored(engine).finished_at) == (SlotState.RUNNING, {}, None)
+
+
+def test_who_lost_the_slot_cannot_end_it(sqlite_engine: Engine) -> None:
+    take(sqlite_engine, claim("one"))
+    take(sqlite_engine, claim("two", 1), frozenset({"one"}))
+    with transaction(sqlite_engine) as session:
+        assert not finish_slot(session, claim("one"), AT, {})
+        assert not fail_slot(session, claim("one"), AT, {})
+    assert (stored(sqlite_engine).state, stored(sqlite_engine).owner) == (SlotState.RUNNING, "two")
+
+
+def test_only_one_of_two_heirs_inherits(engine: Engine) -> None:
+    take(engine, claim("one"))
+    answers = [take(engine, claim(owner, 1), frozenset({"one"})) for owner in ("two", "three")]
+    assert answers == [SlotAnswer.TAKEN, SlotAnswer.HELD]
+
+
+def test_only_done_counts_as_done(sqlite_engine: Engine) -> None:
+    take(sqlite_engine, claim())
+    with transaction(sqlite_engine) as session:
+        assert not is_slot_done(session, "send-reminders", "2013-10-08")
+        finish_slot(session, claim(), AT, {})
+        assert is_slot_done(session, "send-reminders", "2013-10-08")
+        assert not is_slot_done(session, "send-reminders", "2013-10-09")
+        assert not is_slot_done(session, "publish-bulletin", "2013-10-08")
