@@ -53,7 +53,7 @@ def write(
         _print_summary(view)
         return
     content = render(view, chosen, office)
-    place = output or Path(f"duban-{view.period}.{FACES[chosen].ending}")
+    place = output or Path(f"duban-{view.period}{FACES[chosen].ending}")
     place.write_bytes(content)
     say(_("通报已写入 {place}").format(place=place))
 

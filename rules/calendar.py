@@ -4,6 +4,7 @@ The holiday data covers certain years only. Outside them Monday to Friday count,
 """
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -15,8 +16,9 @@ def calendar_is_known(day: date) -> bool:
     return day.year in KNOWN_YEARS
 
 
+@cache
 def is_working_day(day: date) -> bool:
-    """Tell whether offices work on `day`."""
+    """Tell whether offices work on `day`. The answer for a day never changes, and it is asked for very often."""
     if calendar_is_known(day):
         return bool(chinese_calendar.is_workday(day))
     return day.weekday() < 5

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.task import TaskState
-from rules.calendar import add_working_days, working_days_until
+from rules.calendar import add_working_days
 from rules.lights import TaskFacts
 from rules.rule_set import RuleSet
 
@@ -76,19 +76,18 @@ def is_said(reminder: DueReminder, said: Collection[tuple[str, str]]) -> bool:
 def _due_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[DueReminder]:
     if day < facts.starts_on:
         return
-    left = working_days_until(day, facts.due_on)
     if day > facts.due_on:
         # A task due on a rest day is urged from the first working day after it.
-        if left < 0:
+        if add_working_days(facts.due_on, 1) <= day:
             yield DueReminder("overdue", facts.due_on.isoformat(), Urgency.OVERDUE, facts.due_on)
         return
-    windows = [lead for lead in rules.reminder_leads if lead >= left]
+    windows = [lead for lead in rules.reminder_leads if _is_within(facts.due_on, day, lead)]
     if windows:
         yield DueReminder(f"due-{min(windows)}", facts.due_on.isoformat(), Urgency.DUE, facts.due_on)
 
 
 def _report_rules(reports: tuple[ReportDue, ...], day: date, rules: RuleSet) -> Iterator[DueReminder]:
-    opened = [report for report in reports if working_days_until(day, report.ends_on) <= rules.report_open_days]
+    opened = [report for report in reports if _is_within(report.ends_on, day, rules.report_open_days)]
     if not opened:
         return
     # Only the latest quarter is asked for: once the next one opens, an old gap is a fact in the record, not a daily question.
@@ -99,9 +98,17 @@ def _report_rules(reports: tuple[ReportDue, ...], day: date, rules: RuleSet) -> 
 
 
 def _acknowledge_rules(task: Watched, day: date, rules: RuleSet) -> Iterator[DueReminder]:
-    if task.facts.state is TaskState.ASSIGNED and task.issued_on and working_days_until(task.issued_on, day) > rules.acknowledge_days:
-        limit_on = add_working_days(task.issued_on, rules.acknowledge_days)
+    if task.facts.state is not TaskState.ASSIGNED or task.issued_on is None:
+        return
+    limit_on = add_working_days(task.issued_on, rules.acknowledge_days)
+    if add_working_days(limit_on, 1) <= day:
         yield DueReminder("acknowledge", task.issued_on.isoformat(), Urgency.ACKNOWLEDGE, limit_on)
+
+
+def _is_within(limit_on: date, day: date, count: int) -> bool:
+    """Tell whether at most `count` working days are left after `day` up to and with `limit_on`; true as well when it has passed."""
+    # Asked this way round, a due day years ahead costs no more than one of next week.
+    return limit_on < add_working_days(day, count + 1)
 
 
 def _kind(rule: str) -> str:

@@ -5,7 +5,10 @@ import subprocess
 import sys
 
 run = subprocess.run(
-    [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "--skip-editable", "-f", "json"], capture_output=True, text=True, check=False
+    [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "--skip-editable", "-f", "json"],
+    capture_output=True,
+    text=True,
+    check=False,
 )
 try:
     found = json.loads(run.stdout)["dependencies"]

@@ -67,7 +67,7 @@ class Overview:
     slots: Mapping[str, SlotRow]
 
 
-def overview_of(session: Session, day: date, rules: RuleSet, length: int = 8) -> Overview:
+def overview_of(session: Session, day: date, rules: RuleSet, length: int = 6) -> Overview:
     """Return the overview at the end of `day`, its lists cut to `length` rows."""
     rows = list_tasks(session, TaskFilter(), day, rules)
     plans = _plans(session, rows)

@@ -54,7 +54,7 @@ def publish_bulletin(session: Session, order: BulletinOrder, press: Press, occas
     assert publication.id is not None
     kept = {}
     for face, content in files.items():
-        name = f"{order.period.code}-{publication.year}-{number}.{FACES[face].ending}"
+        name = f"{order.period.code}-{publication.year}-{number}{FACES[face].ending}"
         kept[name] = press.store.keep(content)
         session.add(PublicationFile(publication_id=publication.id, format=face, name=name, sha256=kept[name], size_bytes=len(content)))
     after = {"period": view.period, "year": publication.year, "number": number, "ledger_head": view.ledger_head, "files": kept}

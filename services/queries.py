@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry
 from models.plan import Plan
-from models.task import Assignment, Target, TaskState
+from models.task import Assignment, TaskState
 from models.unit import Unit
 from rules.errors import DubanError
 from rules.lights import Light, light_of
@@ -67,7 +67,6 @@ class TaskSheet:
     text: str
     units: tuple[UnitPart, ...]
     targets: tuple[TargetFacts, ...]
-    measures: tuple[str, ...]
     last_text: str | None
     problem: str | None
     next_step: str | None
@@ -100,14 +99,12 @@ def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
     units = (
         select(col(Unit.name), col(Assignment.role)).join(Assignment).where(col(Assignment.task_id) == task_id).order_by(col(Assignment.id))
     )
-    measures = select(col(Target.measure)).where(col(Target.task_id) == task_id).order_by(col(Target.id))
     return TaskSheet(
         row=task_row(found, day, rules),
         plan=session.execute(select(col(Plan.title)).where(col(Plan.id) == found.name.plan_id)).scalar_one(),
         text=found.name.text,
         units=tuple(UnitPart(name, role.value) for name, role in session.execute(units).tuples()),
         targets=found.facts.targets,
-        measures=tuple(session.execute(measures).scalars()),
         last_text=found.reported.text,
         problem=found.reported.problem,
         next_step=found.reported.next_step,

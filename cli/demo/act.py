@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from itertools import chain
+from math import ceil
 from pathlib import Path
 
 from sqlmodel import Session
@@ -110,12 +111,12 @@ def _timetable(context: Context, tasks: list[TaskName]) -> Mapping[date, list[Ac
 
 
 def _action_of(task: TaskName) -> Action:
-    in_table = task.label.endswith("年") and task.label.count("—") == 0
-    action = actions().get(task.number or "") if in_table else None
+    runs_over_years = "—" in task.label
+    action = None if runs_over_years else actions().get(task.number or "")
     if action is None:
-        return Action(date(2012, 11, 8), note_reports())
+        action = Action(date(2012, 11, 8), note_reports())
     # The years after the first are taken over and rest until they begin.
-    return action if task.label == YEAR else Action(action.acknowledged_on)
+    return action if runs_over_years or task.label == YEAR else Action(action.acknowledged_on)
 
 
 def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[date, Act]]:
@@ -123,8 +124,9 @@ def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[d
         acknowledge_task(session, task.id, occasion_of(session, task.lead, day))
 
     def report(filed: Report, session: Session, day: date) -> None:
-        measures = show_task(session, task.id, day, context.rules).measures
-        values = {measure: Amount(value) for measure, value in zip(measures, filed.values, strict=False)}
+        sheet = show_task(session, task.id, parse_period(filed.period).ends_on, context.rules)
+        figures = filed.values or tuple(ceil(target.wanted * sheet.row.pace / 100) for target in sheet.targets)
+        values = {target.measure: Amount(figure) for target, figure in zip(sheet.targets, figures, strict=True)}
         said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, (_evidence(context, task, filed),))
         record_progress(session, task.id, said, context.store, occasion_of(session, task.lead, day))
 

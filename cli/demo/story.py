@@ -103,7 +103,7 @@ def actions() -> dict[str, Action]:
 
 
 def note_reports() -> tuple[Report, ...]:
-    """Return what the units of the notes in the body file: words, since these duties have no figures."""
+    """Return what the units of the notes in the body file: words, and, where a duty has a figure, just what the pace asks for."""
     return (
         Report(date(2013, 4, 2), (), _("已制定年度工作安排并组织实施")),
         Report(date(2013, 7, 2), (), _("上半年各项措施按安排落实")),

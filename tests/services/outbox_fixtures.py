@@ -47,6 +47,9 @@ class House:
         return transaction(self.engine)
 
 
+_opened: list[House] = []
+
+
 def open_house(url):
     """Set up an empty database at `url` with one plan in force."""
     engine = open_engine(url)
@@ -55,6 +58,7 @@ def open_house(url):
     else:
         upgrade_database(engine)
     house = House(engine)
+    _opened.append(house)
     with house.session() as session:
         plan = Plan(title="县域科技行动计划", doc_no="桂政办发〔2013〕1号", source_name="plan.docx", source_sha256="a" * 64)
         session.add(plan)
@@ -62,6 +66,12 @@ def open_house(url):
         session.flush()
         house.plan_id = plan.id
     return house
+
+
+def close_houses():
+    """Close the connections of every house that was opened."""
+    while _opened:
+        _opened.pop().engine.dispose()
 
 
 @cache
@@ -103,7 +113,15 @@ def _add_task(session: Session, house, lead, days, acknowledged):
     item = PlanItem(plan_id=house.plan_id, key=f"i{count}", position=count, title=f"第{count + 1}项行动", text="")
     session.add(item)
     session.flush()
-    task = Task(plan_id=house.plan_id, item_id=item.id, label=f"{due_on.year}年", text="", starts_on=starts_on, due_on=due_on, original_due_on=due_on)
+    task = Task(
+        plan_id=house.plan_id,
+        item_id=item.id,
+        label=f"{due_on.year}年",
+        text="",
+        starts_on=starts_on,
+        due_on=due_on,
+        original_due_on=due_on,
+    )
     session.add(task)
     session.flush()
     session.add(Assignment(task_id=task.id, unit_id=house.units[lead], role=AssignmentRole.LEAD))

@@ -90,8 +90,8 @@ def killed(house, kind, target, point):
 
 
 # A run over three messages: the transactions are 1 queue, 2 take up, 3 list, then for each message claim, start and mark: 4, 5, 6; 7, 8, 9; …
-BEFORE_HANDING_OVER = ["commit:1", "commit:2", "commit:3", "commit:4", "commit:6", "commit:7", "commit:9"]
-IN_HANDING_OVER = ["commit:5", "before:1", "after:1", "commit:8", "before:3", "after:3"]
+BEFORE_HANDING_OVER = ["commit:1", "commit:3", "commit:4", "commit:6", "commit:9"]
+IN_HANDING_OVER = ["commit:5", "before:3", "after:1", "commit:8"]
 
 
 @pytest.mark.parametrize("point", BEFORE_HANDING_OVER)
@@ -133,7 +133,7 @@ def test_killed_at_random_two_hundred_messages(tmp_path):
     house = filled(open_house(f"sqlite:///{tmp_path}/duban.db"), 200)
     with mail_server() as mailbox:
         received, port = mailbox.received, mailbox.port
-        for goal in (20, 70, 120, 170):
+        for goal in (30, 90, 150):
             process = start(house, "smtp", port)
             while len(received) < goal and process.poll() is None:
                 time.sleep(0.003)
@@ -142,7 +142,7 @@ def test_killed_at_random_two_hundred_messages(tmp_path):
         report = run(house, SmtpChannel(SmtpServer("127.0.0.1", port, "none"), "duban@example.cn"), owner="here:8")
     found = Counter(states(house))
     assert found["sent"] + found["uncertain"] == 200
-    assert found["uncertain"] == len(report.uncertain) <= 4
+    assert found["uncertain"] == len(report.uncertain) <= 3
     assert max(received.values()) == 1
     uncertain = {message.address for message in report.uncertain}
     assert {f"u{n}@example.cn" for n in range(200)} - set(received) <= uncertain

@@ -1,0 +1,75 @@
+"""What a channel is: a way to hand one message over, and the three ways that can fail.
+
+The outbox opens a channel once, sends many messages and closes it. A channel raises nothing but `DeliveryError`; anything else is a bug in it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message as it is handed over. `id` is the message's number, `address` is empty where the unit has no contact, `at` the instant of handing over."""
+
+    id: int
+    message_id: str
+    unit: str
+    name: str
+    address: str
+    day: date
+    at: datetime
+    subject: str
+    text: str
+    html: str
+
+
+class DeliveryError(Exception):
+    """A message was not handed over. `permanent`: trying again cannot help. `uncertain`: it may have arrived, so trying again could double it.
+
+    The text is shown to users and never holds a secret.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.uncertain = uncertain
+
+
+class ChannelDownError(DeliveryError):
+    """The channel itself cannot be used now (server away, login refused, folder not writable): no message's fault, so none is charged with it."""
+
+
+class Channel(Protocol):
+    """A way out of the house.
+
+    `name` is stored with each message. `needs_address`: a recipient without address cannot be served. `drops_twins`: the same message handed over
+    twice arrives once, so that one left in doubt may be sent again without asking.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the stable name of the channel."""
+        ...
+
+    @property
+    def needs_address(self) -> bool:
+        """Tell whether a recipient must have an address."""
+        ...
+
+    @property
+    def drops_twins(self) -> bool:
+        """Tell whether handing a message over twice makes one arrive."""
+        ...
+
+    def open(self) -> None:
+        """Make ready for sending; `ChannelDownError` where that is impossible."""
+        ...
+
+    def send(self, mail: Mail) -> None:
+        """Hand one message over; coming back means it was accepted."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; never raises."""
+        ...

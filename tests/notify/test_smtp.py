@@ -1,0 +1,204 @@
+"""Sending through a real mail server: what arrives, and which answers mean what."""
+
+import ssl
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from notify.channel import ChannelDownError, DeliveryError, Mail
+from notify.smtp import SmtpChannel, SmtpServer
+from tests.notify.mail_server import free_port, mail_server, only_with_password
+
+MAIL = Mail(
+    id=7,
+    message_id="20131226.contact-5.abc",
+    unit="自治区科技厅",
+    name="张联络",
+    address="zhang@example.cn",
+    day=date(2013, 12, 26),
+    at=datetime(2013, 12, 26, 1, 0, tzinfo=UTC),
+    subject="【督办提醒】临近到期 2 项（2013年12月26日）",
+    text="自治区科技厅（张联络）：\n\n正文。\n",
+    html="<p>自治区科技厅（张联络）：</p>",
+)
+
+
+def channel_to(port, **options):
+    return SmtpChannel(SmtpServer("127.0.0.1", port, "none", **options), "duban@example.cn", "自治区督查室")
+
+
+def test_what_arrives():
+    with mail_server() as mailbox:
+        channel = channel_to(mailbox.port)
+        channel.open()
+        channel.send(MAIL)
+        channel.close()
+    assert mailbox.received == {"zhang@example.cn": 1}
+    message = message_from_bytes(mailbox.contents[0], policy=default)
+    assert message["Subject"] == MAIL.subject
+    assert message["From"].addresses[0].display_name == "自治区督查室"
+    assert message["To"].addresses[0].display_name == "张联络"
+    assert message["Message-ID"] == "<20131226.contact-5.abc@example.cn>"
+    assert message["Date"].datetime == MAIL.at
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message.get_body(("plain",)).get_content() == MAIL.text
+    assert message.get_body(("html",)).get_content().strip() == MAIL.html
+    assert mailbox.contents[0].isascii()
+
+
+def test_one_connection_for_many_messages():
+    with mail_server() as mailbox:
+        channel = channel_to(mailbox.port)
+        channel.open()
+        for number in range(5):
+            channel.send(replace(MAIL, id=number, address=f"a{number}@example.cn"))
+        channel.close()
+    assert (mailbox.connections, sum(mailbox.received.values())) == (1, 5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "permanent"),
+    [
+        pytest.param("550 5.1.1 no such person", True, id="nobody there"),
+        pytest.param("450 4.2.1 greylisted", False, id="later perhaps"),
+        pytest.param("452 4.2.2 mailbox full", False, id="mailbox full"),
+        pytest.param("421 closing down", False, id="server goes away"),
+    ],
+)
+def test_a_refused_recipient_stops_nobody_else(answer, permanent):
+    with mail_server() as mailbox:
+        mailbox.rcpt["gone@example.cn"] = answer
+        channel = channel_to(mailbox.port)
+        channel.open()
+        with pytest.raises(DeliveryError) as refused:
+            channel.send(replace(MAIL, address="gone@example.cn"))
+        channel.send(MAIL)
+        channel.close()
+    assert (refused.value.permanent, refused.value.uncertain) == (permanent, False)
+    assert answer[4:] in str(refused.value)
+    assert mailbox.received == {"zhang@example.cn": 1}
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("554 5.6.0 refused", True), ("451 4.3.0 try later", False)])
+def test_a_refused_content(answer, permanent):
+    with mail_server() as mailbox:
+        mailbox.data.append(answer)
+        channel = channel_to(mailbox.port)
+        with pytest.raises(DeliveryError) as refused:
+            channel.send(MAIL)
+        channel.close()
+    assert (refused.value.permanent, refused.value.uncertain) == (permanent, False)
+
+
+def test_a_connection_lost_in_the_content_leaves_doubt():
+    with mail_server() as mailbox:
+        mailbox.hang_up_in_data = True
+        channel = channel_to(mailbox.port)
+        with pytest.raises(DeliveryError) as lost:
+            channel.send(MAIL)
+        channel.send(replace(MAIL, address="next@example.cn"))
+        channel.close()
+    assert lost.value.uncertain
+    assert mailbox.received == {"next@example.cn": 1}
+
+
+def test_a_connection_closed_between_messages_is_opened_anew():
+    with mail_server() as mailbox:
+        channel = channel_to(mailbox.port)
+        channel.open()
+        channel._connection.sock.close()
+        channel._connection.sock = None
+        channel.send(MAIL)
+        channel.close()
+    assert mailbox.received == {"zhang@example.cn": 1}
+
+
+def test_a_refused_sender_is_the_channels_fault():
+    with mail_server() as mailbox:
+        mailbox.mail = "553 5.1.8 not you"
+        channel = channel_to(mailbox.port)
+        with pytest.raises(ChannelDownError, match="DUBAN_MAIL_SENDER"):
+            channel.send(MAIL)
+        channel.close()
+
+
+def test_no_server():
+    with pytest.raises(ChannelDownError, match="DUBAN_SMTP_HOST"):
+        channel_to(free_port()).open()
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_login():
+    with mail_server(**only_with_password("duban", "geheim")) as mailbox:
+        channel = channel_to(mailbox.port, user="duban", password="geheim")
+        channel.open()
+        channel.send(MAIL)
+        channel.close()
+        assert mailbox.received == {"zhang@example.cn": 1}
+        with pytest.raises(ChannelDownError, match="535") as refused:
+            channel_to(mailbox.port, user="duban", password="falsch-123").open()
+    assert "falsch-123" not in str(refused.value)
+    assert "falsch-123" not in repr(SmtpServer("h", 25, "none", "duban", "falsch-123"))
+
+
+@pytest.mark.parametrize("address", ["张@example.cn", "a b@example.cn", "a@x.cn\nBcc: b@x.cn", "nobody"])
+def test_an_address_that_cannot_be_is_permanent(address):
+    with mail_server() as mailbox, pytest.raises(DeliveryError, match="写法不对") as refused:
+        channel_to(mailbox.port).send(replace(MAIL, address=address))
+    assert refused.value.permanent
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Make a certificate for this host and return its file."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2099, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+def server_context(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_protected_connections(certificate, security):
+    options = {"tls": {"ssl_context": server_context(certificate)}, "starttls": {"tls_context": server_context(certificate)}}
+    with mail_server(**options[security]) as mailbox:
+        server = SmtpServer("localhost", mailbox.port, security)
+        channel = SmtpChannel(server, "duban@example.cn", context=ssl.create_default_context(cafile=certificate))
+        channel.open()
+        channel.send(MAIL)
+        channel.close()
+        assert mailbox.received == {"zhang@example.cn": 1}
+        if security == "starttls":
+            with pytest.raises(ChannelDownError, match="SSLCertVerificationError"):
+                SmtpChannel(server, "duban@example.cn").open()
+
+
+def test_starttls_is_never_given_up_silently():
+    with mail_server() as mailbox, pytest.raises(ChannelDownError, match="SMTPNotSupportedError"):
+        SmtpChannel(SmtpServer("127.0.0.1", mailbox.port, "starttls"), "duban@example.cn").open()

@@ -1,0 +1,174 @@
+"""Which reminders are due: windows, rest days, odd due days; and that nothing once said comes again."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.task import TaskState
+from rules.calendar import add_working_days, is_working_day, nth_working_day
+from rules.lights import TaskFacts
+from rules.periods import period_after, quarter_of
+from rules.reminders import DueReminder, ReportDue, Urgency, Watched, is_said, reminders_due
+from rules.rule_set import RuleSet
+
+RULES = RuleSet()
+ISSUED = date(2013, 1, 10)
+
+
+def watched(due_on=date(2013, 12, 31), state=TaskState.IN_PROGRESS, starts_on=date(2013, 1, 1), issued_on=ISSUED, reports=()):
+    facts = TaskFacts(task_id=1, state=state, starts_on=min(starts_on, due_on), due_on=due_on, original_due_on=due_on)
+    return Watched(facts, issued_on, tuple(reports))
+
+
+def quarter(day, is_filed=False):
+    period = quarter_of(day)
+    return ReportDue(period.code, period.ends_on, nth_working_day(period_after(period).starts_on, RULES.report_limit_days), is_filed)
+
+
+def rules_due(task, day):
+    return [reminder.rule for reminder in reminders_due(task, day, RULES)]
+
+
+@pytest.mark.parametrize(
+    ("day", "due_on", "expected"),
+    [
+        pytest.param(date(2013, 12, 19), date(2013, 12, 31), [], id="eight working days left: not yet"),
+        pytest.param(date(2013, 12, 20), date(2013, 12, 31), ["due-7"], id="seven left"),
+        pytest.param(date(2013, 12, 25), date(2013, 12, 31), ["due-7"], id="four left: the window of seven is still open"),
+        pytest.param(date(2013, 12, 26), date(2013, 12, 31), ["due-3"], id="three left"),
+        pytest.param(date(2013, 12, 27), date(2013, 12, 31), ["due-3"], id="two left"),
+        pytest.param(date(2013, 12, 30), date(2013, 12, 31), ["due-1"], id="one left"),
+        pytest.param(date(2013, 12, 31), date(2013, 12, 31), ["due-0"], id="due on 31 December"),
+        pytest.param(date(2014, 1, 1), date(2013, 12, 31), [], id="New Year: no working day since"),
+        pytest.param(date(2014, 1, 2), date(2013, 12, 31), ["overdue"], id="first working day after"),
+        pytest.param(date(2014, 6, 2), date(2013, 12, 31), ["overdue"], id="long after: still to be said, once"),
+        pytest.param(date(2012, 2, 29), date(2012, 2, 29), ["due-0"], id="due on 29 February"),
+        pytest.param(date(2012, 3, 1), date(2012, 2, 29), ["overdue"], id="the day after 29 February"),
+        pytest.param(date(2013, 10, 12), date(2013, 10, 12), ["due-0"], id="due on a make-up Saturday"),
+        pytest.param(date(2013, 10, 11), date(2013, 10, 12), ["due-1"], id="a make-up Saturday counts as a working day"),
+        pytest.param(date(2013, 9, 30), date(2013, 10, 5), ["due-0"], id="due in a holiday: the last working day before"),
+        pytest.param(date(2013, 10, 8), date(2013, 10, 5), ["overdue"], id="due in a holiday: the first working day after"),
+        pytest.param(date(2027, 3, 5), date(2027, 3, 10), ["due-3"], id="a year without known holidays: Monday to Friday"),
+    ],
+)
+def test_due_rules(day, due_on, expected):
+    assert rules_due(watched(due_on), day) == expected
+
+
+@pytest.mark.parametrize("state", [state for state in TaskState if state not in (TaskState.ASSIGNED, TaskState.IN_PROGRESS)])
+@pytest.mark.parametrize("day", [date(2013, 12, 31), date(2014, 1, 20)], ids=["due", "overdue"])
+def test_nothing_is_asked_where_the_unit_cannot_act(state, day):
+    assert rules_due(watched(state=state, reports=[quarter(date(2013, 12, 31))]), day) == []
+
+
+def test_a_task_that_has_not_begun_is_not_due():
+    assert rules_due(watched(date(2013, 7, 3), starts_on=date(2013, 7, 1)), date(2013, 6, 28)) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "filed", "expected"),
+    [
+        pytest.param(date(2013, 9, 25), False, [], id="four working days to the end, one of them a make-up Sunday"),
+        pytest.param(date(2013, 9, 26), False, ["report-open"], id="three working days to the end"),
+        pytest.param(date(2013, 10, 8), False, ["report-open"], id="ended, limit ahead"),
+        pytest.param(date(2013, 10, 10), False, ["report-open"], id="on the limit"),
+        pytest.param(date(2013, 10, 11), False, ["report-missing"], id="after the limit"),
+        pytest.param(date(2013, 10, 11), True, [], id="filed"),
+        pytest.param(date(2013, 12, 25), False, ["report-missing"], id="until the next quarter opens"),
+    ],
+)
+def test_report_rules(day, filed, expected):
+    task = watched(date(2014, 12, 31), reports=[quarter(date(2013, 9, 30), filed), quarter(date(2013, 12, 31))])
+    assert rules_due(task, day) == expected
+
+
+def test_the_next_quarter_takes_over():
+    task = watched(date(2014, 12, 31), reports=[quarter(date(2013, 9, 30)), quarter(date(2013, 12, 31))])
+    (only,) = reminders_due(task, date(2013, 12, 26), RULES)
+    assert (only.rule, only.period, only.limit_on) == ("report-open", "2013Q4", date(2014, 1, 6))
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "expected"),
+    [
+        pytest.param(date(2013, 1, 17), TaskState.ASSIGNED, [], id="the fifth working day"),
+        pytest.param(date(2013, 1, 18), TaskState.ASSIGNED, ["acknowledge"], id="the sixth working day"),
+        pytest.param(date(2013, 1, 18), TaskState.IN_PROGRESS, [], id="acknowledged"),
+    ],
+)
+def test_acknowledge(day, state, expected):
+    assert rules_due(watched(state=state), day) == expected
+
+
+def test_the_most_pressing_comes_first():
+    task = watched(date(2013, 12, 20), TaskState.ASSIGNED, reports=[quarter(date(2013, 12, 31))])
+    found = [reminder.urgency for reminder in reminders_due(task, date(2013, 12, 26), RULES)]
+    assert found == [Urgency.OVERDUE, Urgency.REPORT, Urgency.ACKNOWLEDGE]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "expected"),
+    [
+        pytest.param("due-7", [], False, id="nothing said"),
+        pytest.param("due-7", [("due-7", "p")], True, id="said"),
+        pytest.param("due-7", [("due-7", "q")], False, id="said for another due day"),
+        pytest.param("due-7", [("due-0", "p")], True, id="something more pressing said"),
+        pytest.param("due-7", [("overdue", "p")], True, id="urged already"),
+        pytest.param("overdue", [("due-0", "p")], False, id="only something less pressing said"),
+        pytest.param("report-open", [("report-missing", "p")], True, id="report urged already"),
+        pytest.param("report-missing", [("report-open", "p")], False, id="report only asked for"),
+        pytest.param("acknowledge", [("overdue", "p")], False, id="another matter"),
+    ],
+)
+def test_is_said(rule, said, expected):
+    assert is_said(DueReminder(rule, "p", Urgency.DUE, ISSUED), said) is expected
+
+
+days = st.dates(date(2005, 1, 1), date(2028, 12, 31))
+tasks = st.builds(
+    lambda due_on, length, state, issued_ago: watched(
+        due_on,
+        state,
+        due_on - timedelta(days=length),
+        due_on - timedelta(days=issued_ago),
+        [quarter(due_on), quarter(due_on - timedelta(days=90))],
+    ),
+    days,
+    st.integers(0, 400),
+    st.sampled_from(TaskState),
+    st.integers(0, 400),
+)
+
+
+@settings(derandomize=True, deadline=None)
+@given(tasks, st.integers(-40, 40))
+def test_what_was_said_is_not_needed_again_on_the_same_day(task, offset):
+    day = task.facts.due_on + timedelta(days=offset)
+    due = reminders_due(task, day, RULES)
+    said = [(reminder.rule, reminder.period) for reminder in due]
+    assert all(is_said(reminder, said) for reminder in due)
+    assert len({reminder.urgency for reminder in due}) == len(due)
+    assert not {Urgency.DUE, Urgency.OVERDUE} <= {reminder.urgency for reminder in due}
+
+
+@settings(derandomize=True, deadline=None)
+@given(tasks, st.integers(-30, 5), st.lists(st.integers(-12, 12), max_size=12))
+def test_a_clock_that_jumps_says_each_rule_once_and_only_more_pressing_ones(task, first, steps):
+    day, said = task.facts.due_on + timedelta(days=first), []
+    for step in (0, *steps):
+        day += timedelta(days=step)
+        said += [(r.rule, r.period) for r in reminders_due(task, day, RULES) if not is_said(r, said)]
+    assert len(said) == len(set(said))
+    ladder = [int(rule.removeprefix("due-")) for rule, _period in said if rule.startswith("due-")]
+    assert ladder == sorted(ladder, reverse=True)
+
+
+@settings(derandomize=True, deadline=None)
+@given(days)
+def test_on_every_working_day_near_the_due_day_something_is_due(due_on):
+    for count in range(-7, 8):
+        day = add_working_days(due_on, count)
+        if is_working_day(day):
+            assert rules_due(watched(due_on, starts_on=due_on - timedelta(days=60)), day) != []

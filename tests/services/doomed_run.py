@@ -1,0 +1,72 @@
+"""A reminder run in a process of its own, killed (SIGKILL) at a point it is told: `python doomed_run.py URL CHANNEL TARGET POINT OWNER`.
+
+CHANNEL and TARGET: `arrivals FILE`, `folder FOLDER` or `smtp PORT`. POINT: `never`, `commit:N` after the N-th transaction, `before:N` and `after:N`
+around the N-th handing over.
+"""
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from notify.mail_folder import MailFolder
+from notify.smtp import SmtpChannel, SmtpServer
+from rules.rule_set import DEFAULT_RULE_SET
+from runtime.database import open_engine, transaction
+from services.courier import Courier
+from services.occasion import SYSTEM, Occasion
+from services.reminders import remind
+from tests.services.outbox_fixtures import OFFICE, TODAY, Arrivals, noon
+
+
+class Doom:
+    """Counts what happens and ends the process when its point is reached."""
+
+    def __init__(self, point: str) -> None:
+        self.kind, _colon, number = point.partition(":")
+        self.number = int(number or 0)
+        self.counts = {"commit": 0, "before": 0, "after": 0}
+
+    def reach(self, kind: str) -> None:
+        if kind == self.kind:
+            self.counts[kind] += 1
+            if self.counts[kind] == self.number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Doomed:
+    """A channel with doom around its handing over."""
+
+    def __init__(self, channel, doom):
+        self._channel, self._doom = channel, doom
+        self.name, self.needs_address, self.drops_twins = channel.name, channel.needs_address, channel.drops_twins
+        self.open, self.close = channel.open, channel.close
+
+    def send(self, mail):
+        self._doom.reach("before")
+        self._channel.send(mail)
+        self._doom.reach("after")
+
+
+def channel_to(kind, target):
+    if kind == "smtp":
+        return SmtpChannel(SmtpServer("127.0.0.1", int(target), "none"), "duban@example.cn")
+    return MailFolder(Path(target), "duban@example.cn") if kind == "folder" else Arrivals(Path(target))
+
+
+def main(url, kind, target, point, owner):
+    engine, doom = open_engine(url), Doom(point)
+
+    @contextmanager
+    def doomed_transaction():
+        with transaction(engine) as session:
+            yield session
+        doom.reach("commit")
+
+    courier = Courier(doomed_transaction, Doomed(channel_to(kind, target), doom), owner, lambda: noon(TODAY))
+    remind(courier, Occasion(SYSTEM, TODAY, noon(TODAY)), DEFAULT_RULE_SET, OFFICE)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
