@@ -10,6 +10,7 @@ from cli.desk import Desk, open_desk
 from cli.output import JsonOption, note, print_json, print_table, say
 from reports.bulletin import BUCKETS, Bulletin, as_json
 from reports.faces import FACES, render
+from reports.imprint import Imprint
 from reports.words import bucket_word
 from rules.periods import parse_period
 from rules.texts import _
@@ -52,7 +53,7 @@ def write(
     if chosen is None:
         _print_summary(view)
         return
-    content = render(view, chosen, office)
+    content = render(view, chosen, Imprint(office))
     place = output or Path(f"duban-{view.period}{FACES[chosen].ending}")
     place.write_bytes(content)
     say(_("通报已写入 {place}").format(place=place))

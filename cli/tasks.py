@@ -84,7 +84,12 @@ def _role_name(role: str) -> str:
 
 
 def _print_history(acts: list[HistoryRow]) -> None:
-    names = {event.value: event_name(event) for event in TaskEvent} | {"remind": _("提醒"), "deliver": _("送达")}
+    names = {event.value: event_name(event) for event in TaskEvent} | {
+        "remind": _("提醒"),
+        "deliver": _("发出"),
+        "resend": _("重发"),
+        "withdraw-reminder": _("撤回提醒"),
+    }
     if acts:
         rows = [(act.acted_on, names.get(act.act, act.act), act.actor, _what_was_said(act)) for act in acts]
         print_table([_("日期"), _("事由"), _("办理人"), _("内容")], rows)

@@ -81,7 +81,7 @@ def _lagging_rows(number: int, task: LaggingTask) -> list[Row]:
     due = (*grids.due_words(task), grids.reminded_words(task))
     numbers = (
         Box((Line(str(number)),), "center", merge="restart"),
-        Box((Line(task.task, heavy=True), Line(task.item))),
+        Box((Line(task.task, heavy=True), *(Line(text) for text in grids.item_beside(task)))),
         Box((Line(task.unit),)),
         Box(tuple(Line(_labelled(label, text)) for label, text in grids.lagging_progress(task))),
         Box((Line(gap_words(task.gap_pp)),), "center"),

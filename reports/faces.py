@@ -8,22 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.bulletin import Bulletin, as_json
+from reports.imprint import PREVIEW, Imprint
 from rules.errors import DubanError
 from rules.texts import _
 
 
 @dataclass(frozen=True)
 class Face:
-    """How one format is made: `write` takes the bulletin and the office that signs it (None: no office is printed)."""
+    """How one format is made: `write` takes the bulletin and its imprint."""
 
-    write: Callable[[Bulletin, str | None], bytes]
+    write: Callable[[Bulletin, Imprint], bytes]
     media_type: str
     ending: str
 
 
-def render(bulletin: Bulletin, format_name: str, office: str | None = None) -> bytes:
+def render(bulletin: Bulletin, format_name: str, imprint: Imprint = PREVIEW) -> bytes:
     """Return the bulletin's bytes in the format of that name; DubanError `format-not-written` names the formats there are."""
-    return face_of(format_name).write(bulletin, office)
+    return face_of(format_name).write(bulletin, imprint)
 
 
 def face_of(format_name: str) -> Face:
@@ -35,27 +36,27 @@ def face_of(format_name: str) -> Face:
     return face
 
 
-def _html(bulletin: Bulletin, office: str | None) -> bytes:
+def _html(bulletin: Bulletin, imprint: Imprint) -> bytes:
     from reports.to_html import bulletin_html
 
-    return bulletin_html(bulletin, office).encode()
+    return bulletin_html(bulletin, imprint).encode()
 
 
-def _docx(bulletin: Bulletin, office: str | None) -> bytes:
+def _docx(bulletin: Bulletin, imprint: Imprint) -> bytes:
     from reports.to_docx import bulletin_docx
 
-    return bulletin_docx(bulletin, office)
+    return bulletin_docx(bulletin, imprint)
 
 
-def _xlsx(bulletin: Bulletin, office: str | None) -> bytes:
+def _xlsx(bulletin: Bulletin, imprint: Imprint) -> bytes:
     from reports.to_xlsx import bulletin_xlsx
 
-    return bulletin_xlsx(bulletin, office)
+    return bulletin_xlsx(bulletin, imprint)
 
 
-def _json(bulletin: Bulletin, office: str | None) -> bytes:
-    # The view is the contract: an office that signs a paper is no part of it.
-    del office
+def _json(bulletin: Bulletin, imprint: Imprint) -> bytes:
+    # The view is the contract: what is printed around it is no part of it.
+    del imprint
     return (json.dumps(as_json(bulletin), ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -180,6 +180,11 @@ def lagging_progress(task: LaggingTask) -> tuple[tuple[str, str], ...]:
     )
 
 
+def item_beside(task: LaggingTask) -> tuple[str, ...]:
+    """Return the title of the task's item, nothing where the task's own name says it already."""
+    return () if task.item in task.task else (task.item,)
+
+
 def due_words(task: LaggingTask) -> tuple[str, ...]:
     """Return the due day, the original one where it was moved, and the days overdue (calendar days) where there are any."""
     lines = [task.due_on.isoformat()]

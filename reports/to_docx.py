@@ -13,6 +13,7 @@ from reports import docx_tables, layout, sentences
 from reports.bulletin import Bulletin
 from reports.docx_page import add_landscape, new_paper, saved
 from reports.docx_parts import TableSpec, element, table
+from reports.imprint import PREVIEW, Imprint
 from reports.readable import readable
 from reports.words import day_words, period_words
 from rules.texts import _
@@ -20,17 +21,17 @@ from rules.texts import _
 NUMERALS = "一二三四五六七八九"
 
 
-def bulletin_docx(bulletin: Bulletin, office: str | None = None) -> bytes:
-    """Return the bulletin as a .docx file; `office` signs it, without one only the day stands there."""
+def bulletin_docx(bulletin: Bulletin, imprint: Imprint = PREVIEW) -> bytes:
+    """Return the bulletin as a .docx file; the imprint's office signs it, without one only the day stands there."""
     bulletin = readable(bulletin)
     paper = new_paper(bulletin.written_on, sentences.title(bulletin))
     annexes = _annexes(bulletin)
-    _add_masthead(paper, bulletin, office)
+    _add_masthead(paper, bulletin, imprint)
     _add_title(paper, bulletin)
     _add_body(paper, bulletin)
     last_of_body = paper.paragraphs[-1]
     _add_annex_list(paper, [annex.title for annex in annexes])
-    _add_signature(paper, bulletin, office)
+    _add_signature(paper, bulletin, imprint.office)
     _keep_together(paper, last_of_body)
     for number, annex in enumerate(annexes, start=1):
         _add_annex(paper, annex, number if len(annexes) > 1 else None)
@@ -47,7 +48,7 @@ def _annexes(bulletin: Bulletin) -> list[TableSpec]:
     return [build(bulletin) for rows, build in made if rows]
 
 
-def _add_masthead(paper: Paper, bulletin: Bulletin, office: str | None) -> None:
+def _add_masthead(paper: Paper, bulletin: Bulletin, imprint: Imprint) -> None:
     name = paper.add_paragraph(sentences.masthead_name(), "Masthead")
     # A long name, as in English, shrinks to stay on its line.
     width = layout.width_in_characters(sentences.masthead_name())
@@ -55,9 +56,8 @@ def _add_masthead(paper: Paper, bulletin: Bulletin, office: str | None) -> None:
         name.runs[0].font.size = Pt(int(layout.MASTHEAD_PT * layout.MASTHEAD_CHARACTERS / width))
     name.paragraph_format.space_before = Pt(6)
     name.paragraph_format.space_after = Pt(10)
-    if office:
-        paper.add_paragraph(period_words(bulletin.period)).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    line = paper.add_paragraph(f"{office or period_words(bulletin.period)}\t{day_words(bulletin.written_on)}")
+    paper.add_paragraph(imprint.issue).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line = paper.add_paragraph(f"{imprint.office or period_words(bulletin.period)}\t{day_words(bulletin.written_on)}")
     line.paragraph_format.tab_stops.add_tab_stop(Mm(layout.TYPE_WIDTH_MM) - Pt(layout.BODY_PT), WD_TAB_ALIGNMENT.RIGHT)
     line.paragraph_format.left_indent = Pt(layout.BODY_PT)
     rule: dict[str, str | int] = {"val": "single", "sz": 12, "space": 4, "color": layout.RED}

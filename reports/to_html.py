@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports import charts, grids, sentences
 from reports.bulletin import BUCKETS, Bulletin, LaggingTask
 from reports.grids import Column, Grid, ItemGroup
+from reports.imprint import PREVIEW, Imprint
 from reports.readable import readable
 from reports.words import Cell, Kind, cell_words, day_words, gap_words, light_word, period_words
 from rules.texts import _, current_language
@@ -76,8 +77,8 @@ class Page:
 
     language: str
     masthead: str
-    period: str
-    office: str | None
+    issue: str
+    place: str
     day: str
     title: str
     title_lines: list[str]
@@ -96,9 +97,9 @@ class Page:
     proof: list[str]
 
 
-def bulletin_html(bulletin: Bulletin, office: str | None = None) -> str:
-    """Return the bulletin as an HTML document; `office` stands in its masthead where it is known."""
-    return environment().get_template("bulletin.html.j2").render(page=_page(readable(bulletin), office))
+def bulletin_html(bulletin: Bulletin, imprint: Imprint = PREVIEW) -> str:
+    """Return the bulletin as an HTML document; the imprint stands in its masthead."""
+    return environment().get_template("bulletin.html.j2").render(page=_page(readable(bulletin), imprint))
 
 
 @cache
@@ -108,12 +109,12 @@ def environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _page(bulletin: Bulletin, office: str | None) -> Page:
+def _page(bulletin: Bulletin, imprint: Imprint) -> Page:
     return Page(
         language={"zh": "zh-CN"}.get(current_language(), current_language()),
         masthead=sentences.masthead_name(),
-        period=period_words(bulletin.period),
-        office=office,
+        issue=imprint.issue,
+        place=imprint.office or period_words(bulletin.period),
         day=day_words(bulletin.written_on),
         title=sentences.title(bulletin),
         title_lines=sentences.title_lines(bulletin),
@@ -182,4 +183,6 @@ def _lagging_card(number: int, task: LaggingTask) -> ShownTask:
         (_("期限"), "\n".join(grids.due_words(task))),
         (_("提醒"), grids.reminded_words(task)),
     )
-    return ShownTask(number, task.task, task.item, task.light, light_word(task.light), figures, grids.lagging_facts(task))
+    return ShownTask(
+        number, task.task, "".join(grids.item_beside(task)), task.light, light_word(task.light), figures, grids.lagging_facts(task)
+    )

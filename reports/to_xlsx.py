@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from reports import grids, sentences
 from reports.bulletin import BUCKETS, Bulletin
 from reports.grids import Column, Grid
+from reports.imprint import PREVIEW, Imprint
 from reports.layout import width_in_characters
 from reports.readable import readable
 from reports.words import Cell, Kind, day_words, period_words
@@ -44,8 +45,8 @@ class Styles:
     total: dict[Kind, Format]
 
 
-def bulletin_xlsx(bulletin: Bulletin, office: str | None = None) -> bytes:
-    """Return the bulletin as an .xlsx file; `office` stands in the head of the first sheet where it is known."""
+def bulletin_xlsx(bulletin: Bulletin, imprint: Imprint = PREVIEW) -> bytes:
+    """Return the bulletin as an .xlsx file; the imprint stands in the head of the first sheet."""
     bulletin = readable(bulletin)
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
@@ -53,7 +54,7 @@ def bulletin_xlsx(bulletin: Bulletin, office: str | None = None) -> bytes:
     created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (Excel keeps no time zone here)
     book.set_properties({"title": sentences.title(bulletin), "created": created})
     styles = _styles(book)
-    _add_overall(book, styles, bulletin, office)
+    _add_overall(book, styles, bulletin, imprint)
     for grid in (grids.items_grid(bulletin), grids.units_grid(bulletin), grids.lagging_grid(bulletin), grids.next_grid(bulletin)):
         _add_grid(book, styles, grid)
     book.close()
@@ -84,12 +85,14 @@ def _styles(book: Workbook) -> Styles:
     )
 
 
-def _add_overall(book: Workbook, styles: Styles, bulletin: Bulletin, office: str | None) -> None:
+def _add_overall(book: Workbook, styles: Styles, bulletin: Bulletin, imprint: Imprint) -> None:
     """Write the head, the seven buckets with their chart, and below them the sentences and the proof."""
     grid = grids.overall_grid(bulletin)
     sheet = book.add_worksheet(grid.title)
     sheet.write_string(0, 0, sentences.title(bulletin), styles.title)
-    place = _("、").join(part for part in (office, period_words(bulletin.period), day_words(bulletin.written_on)) if part)
+    place = _("、").join(
+        part for part in (imprint.office, imprint.issue, period_words(bulletin.period), day_words(bulletin.written_on)) if part
+    )
     sheet.write_string(1, 0, place)
     first = OVERALL_FIRST_ROW
     _write_rows(sheet, styles, grid, first, lambda row: styles.total if row == len(grid.rows) - 1 else styles.cells)

@@ -71,5 +71,5 @@ class AccountRow:
 
 def list_accounts(session: Session) -> list[AccountRow]:
     """Return all accounts in the order they were made."""
-    rows = session.exec(select(Account.name, Account.role, Unit.name, Account.state).outerjoin(Unit).order_by(col(Account.id)))
-    return [AccountRow(*row) for row in rows]
+    rows = session.exec(select(Account, Unit.name).outerjoin(Unit).order_by(col(Account.id)))
+    return [AccountRow(account.name, account.role, unit, account.state) for account, unit in rows]

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from models.publication import Publication, PublicationFile, PublicationKind
 from reports.bulletin import Bulletin, as_json
 from reports.faces import FACES, render
+from reports.imprint import Imprint
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
@@ -47,7 +48,7 @@ def publish_bulletin(session: Session, order: BulletinOrder, press: Press, occas
         raise DubanError("period-not-over", text.format(code=order.period.code, day=order.period.ends_on))
     view = compile_bulletin(session, order, occasion.day)
     number = _next_number(session, occasion.day.year)
-    files = {face: render(view, face, press.office) for face in FACES}
+    files = {face: render(view, face, Imprint(press.office, occasion.day.year, number)) for face in FACES}
     publication = _row(order, view, number, occasion)
     session.add(publication)
     session.flush()

@@ -21,10 +21,16 @@ NEVER = "0 0 31 12 *"
 START_SECONDS, RUN_SECONDS = 90, 90
 
 
-def run_flows(home: Path, day: date) -> None:
+def run_flows(home: Path, office: str, day: date) -> None:
     """Run both flows for `day` on a server of their own; it is stopped at the end whatever happens."""
     port = _free_port()
-    given = {"DUBAN_HOME": str(home), "DUBAN_REMIND_CRON": NEVER, "DUBAN_BULLETIN_CRON": NEVER, "DUBAN_PORT": str(port)}
+    given = {
+        "DUBAN_HOME": str(home),
+        "DUBAN_REMIND_CRON": NEVER,
+        "DUBAN_BULLETIN_CRON": NEVER,
+        "DUBAN_PORT": str(port),
+        "DUBAN_OFFICE": office,
+    }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
     log = (home / "serve.log").open("wb")
     with log, subprocess.Popen([sys.executable, "-m", "cli.main", "serve"], env=inherited | given, stdout=log, stderr=log) as server:

@@ -31,7 +31,7 @@ def play_demo(keep: Path | None) -> None:
         prepare_house(context)
         players = issue_example(context, home)
         _play_days(context, players)
-    run_flows(home, LAST_DAY)
+    run_flows(home, _settings(home).office or "", LAST_DAY)
     with _house(home) as context:
         print_summary(context, home)
 

@@ -30,6 +30,12 @@ def reviewed_draft(home: Path) -> DraftPlan:
 
 def _answer_lead_question(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook)
-    question = next(cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value or "").startswith(FIRST_LEADS))
-    question.offset(column=1).value = "是"
+    sheet = book.worksheets[0]
+    row, column = next(
+        (row, column)
+        for row, cells in enumerate(sheet.iter_rows(values_only=True), 1)
+        for column, value in enumerate(cells, 1)
+        if str(value or "").startswith(FIRST_LEADS)
+    )
+    sheet.cell(row, column + 1, "是")
     book.save(workbook)

@@ -9,6 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from reports.imprint import Imprint
 from reports.to_docx import bulletin_docx
 from tests.reports.builders import NAUGHTY_UNIT, bulletin, empty_bulletin, lagging_task, large_bulletin, single_bulletin
 from tests.reports.read_back import docx_tables, docx_text, matches_golden
@@ -18,7 +19,7 @@ OFFICE = "自治区人民政府督查室"
 
 @pytest.fixture(scope="module")
 def paper():
-    return Document(BytesIO(bulletin_docx(bulletin(), OFFICE)))
+    return Document(BytesIO(bulletin_docx(bulletin(), Imprint(OFFICE))))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def paper():
     ids=["full", "empty", "single"],
 )
 def test_golden_text(name, view, office):
-    matches_golden(f"{name}.docx.txt", docx_text(bulletin_docx(view, office)))
+    matches_golden(f"{name}.docx.txt", docx_text(bulletin_docx(view, Imprint(office, 2013, 3))))
 
 
 def test_portrait_page_has_the_standard_margins(paper):

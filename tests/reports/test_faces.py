@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from reports.faces import FACES, face_of, render
+from reports.imprint import Imprint
 from rules.errors import DubanError
 from tests.reports.builders import bulletin
 
@@ -15,7 +16,7 @@ BEGINNINGS = {"html": b"<!DOCTYPE html>", "docx": b"PK", "xlsx": b"PK", "json": 
 
 @pytest.mark.parametrize("format_name", FACES)
 def test_every_face_is_made(format_name):
-    assert render(bulletin(), format_name, "督查室").startswith(BEGINNINGS[format_name])
+    assert render(bulletin(), format_name, Imprint("督查室")).startswith(BEGINNINGS[format_name])
     assert face_of(format_name).ending == f".{format_name}"
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import StrictUndefined
 
+from reports.imprint import Imprint
 from reports.to_html import bulletin_html, environment
 from rules.texts import use_language
 from tests.reports.builders import NAUGHTY_UNIT, bulletin, empty_bulletin, lagging_task, large_bulletin, single_bulletin
@@ -20,7 +21,7 @@ from tests.reports.read_back import html_rows, html_text, html_tree, matches_gol
     ids=["full", "empty", "single"],
 )
 def test_golden_text(name, view, office):
-    matches_golden(f"{name}.html.txt", html_text(bulletin_html(view, office)))
+    matches_golden(f"{name}.html.txt", html_text(bulletin_html(view, Imprint(office, 2013, 3))))
 
 
 def test_templates_load_and_forgive_no_missing_name():
@@ -39,7 +40,7 @@ def test_nothing_is_fetched_or_run():
 
 def test_names_stay_names():
     units = tuple(replace(unit, name=NAUGHTY_UNIT) for unit in bulletin().units)
-    page = bulletin_html(bulletin(units=units, lagging=(lagging_task(unit=NAUGHTY_UNIT),)), NAUGHTY_UNIT)
+    page = bulletin_html(bulletin(units=units, lagging=(lagging_task(unit=NAUGHTY_UNIT),)), Imprint(NAUGHTY_UNIT))
     assert "<b>&" not in page
     assert html_rows(page, "units")[0][0] == NAUGHTY_UNIT
     assert html_tree(page).xpath('//p[@class="issue"]/span/text()')[0] == NAUGHTY_UNIT

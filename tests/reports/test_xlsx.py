@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from reports.imprint import Imprint
 from reports.to_xlsx import bulletin_xlsx
 from tests.reports.builders import NAUGHTY_UNIT, bulletin, empty_bulletin, lagging_task, large_bulletin, single_bulletin
 from tests.reports.read_back import matches_golden, xlsx_sheets, xlsx_table, xlsx_text
@@ -16,7 +17,7 @@ from tests.reports.read_back import matches_golden, xlsx_sheets, xlsx_table, xls
     ids=["full", "empty", "single"],
 )
 def test_golden_cells(name, view, office):
-    matches_golden(f"{name}.xlsx.txt", xlsx_text(bulletin_xlsx(view, office)))
+    matches_golden(f"{name}.xlsx.txt", xlsx_text(bulletin_xlsx(view, Imprint(office, 2013, 3))))
 
 
 def test_sheets_are_ready_to_print_and_filter():
@@ -44,7 +45,7 @@ def test_numbers_and_days_are_real():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", NAUGHTY_UNIT, "{=1}", "http://example.org", "123"])
 def test_texts_never_become_formulas(text):
     units = tuple(replace(unit, name=text) for unit in bulletin().units)
-    content = bulletin_xlsx(bulletin(units=units, lagging=(lagging_task(unit=text, cause=text),)), text)
+    content = bulletin_xlsx(bulletin(units=units, lagging=(lagging_task(unit=text, cause=text),)), Imprint(text))
     for sheet in xlsx_sheets(content).values():
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == text]
         assert all(cell.data_type == "s" and cell.hyperlink is None for cell in cells)
