@@ -76,7 +76,7 @@ def issue_example(context: Context, home: Path) -> Players:
         for number, lead in enumerate(leads, 1):
             administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
             add_account(session, lead, AccountRole.UNIT, lead, administrator)
-            contact = Contact(unit_id=0, name=_("{unit}联络员").format(unit=lead), address=f"liaison{number}@gx.example")
+            contact = Contact(unit_id=0, name=_("联络员"), address=f"liaison{number}@gx.example")
             add_contact(session, lead, contact, administrator)
     return Players(_timetable(context, tasks))
 
