@@ -11,7 +11,7 @@ from rules.rights import role_name
 from rules.texts import _
 from services.accounts import add_account, list_accounts
 
-app = typer.Typer(no_args_is_help=True, help=_("账号：谁可以办理"))
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("add", help=_("新建账号，显示一次性口令"))

@@ -28,7 +28,7 @@ class WriteByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=WriteByDefault, no_args_is_help=True, help=_("督查通报：duban bulletin 2013Q3 预览，publish 编号印发"))
+app = typer.Typer(cls=WriteByDefault, no_args_is_help=True)
 
 PeriodCode = Annotated[str, typer.Argument(metavar="PERIOD", help=_("期间：2013Q3、2013H1、2013 或 2013-09"))]
 PlanIds = Annotated[list[int] | None, typer.Option("--plan", help=_("只通报这些计划；不写则为全部"))]

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from rules.errors import DubanError
 from rules.texts import LANGUAGES, _, set_language
@@ -30,8 +30,31 @@ COMMANDS = {
 }
 
 
+def command_help(name: str) -> str:
+    """Return what a command is for; kept here so that the overview needs no command's module."""
+    return {
+        "init": _("建立或升级数据库；首次建立时生成第一个管理员"),
+        "demo": _("在临时数据库上演示从文件到通报的全过程"),
+        "plan": _("计划：读成草案、检查、下达、查看"),
+        "unit": _("单位：名称、别名、联系人"),
+        "task": _("任务：查看、签收、填报、办结"),
+        "remind": _("计算当天该提醒谁，写入发件箱并送出；同一件事不重复提醒"),
+        "bulletin": _("督查通报：duban bulletin 2013Q3 预览，publish 编号印发"),
+        "ledger": _("台账：证明记录完整"),
+        "account": _("账号：谁可以办理"),
+        "serve": _("启动网页和定时流程，一条命令"),
+    }[name]
+
+
 class Commands(TyperGroup):
-    """The nouns, imported one by one: `duban unit list` does not pay for reading documents."""
+    """The nouns, imported one by one: `duban unit list` does not pay for reading documents, and the overview pays for nothing."""
+
+    is_overview = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Note whether only the overview is asked for."""
+        self.is_overview = args[:1] in ([], ["--help"])
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order they are used, not in the alphabet's."""
@@ -43,9 +66,11 @@ class Commands(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
+        if self.is_overview:
+            return TyperCommand(cmd_name, help=command_help(cmd_name))
         module, name = COMMANDS[cmd_name].split(":")
         command = typer.main.get_command(getattr(import_module(module), name))
-        command.name = cmd_name
+        command.name, command.help = cmd_name, command_help(cmd_name)
         return command
 
 

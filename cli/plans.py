@@ -17,7 +17,7 @@ from rules.errors import DubanError
 from rules.texts import _
 from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
 
-app = typer.Typer(no_args_is_help=True, help=_("计划：读成草案、检查、下达、查看"))
+app = typer.Typer(no_args_is_help=True)
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .csv .txt .md"))]
 Draft = Annotated[Path, typer.Argument(metavar="DRAFT", help=_("草案：.json，或改过的审核工作簿 .xlsx"))]

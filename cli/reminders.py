@@ -15,7 +15,7 @@ from services.remind_report import RemindedMessage, RemindReport
 app = typer.Typer()
 
 
-@app.command(help=_("计算当天该提醒谁，写入发件箱并送出；同一件事不重复提醒"))
+@app.command()
 def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只预览，不写不发"))] = False,
     resend: Annotated[int | None, typer.Option(metavar="MESSAGE", help=_("重发一封不知是否送达的消息"))] = None,

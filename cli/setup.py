@@ -19,7 +19,7 @@ demo_app = typer.Typer()
 serve_app = typer.Typer()
 
 
-@init_app.command(help=_("建立或升级数据库；首次建立时生成第一个管理员"))
+@init_app.command()
 def init() -> None:
     """Create or upgrade the database."""
     settings = read_settings()
@@ -37,7 +37,7 @@ def init() -> None:
         say(_("接下来：duban account add 账号 --role plan_office --as {name}").format(name=FIRST_ADMINISTRATOR))
 
 
-@demo_app.command(help=_("在临时数据库上演示从文件到通报的全过程"))
+@demo_app.command()
 def demo(keep: Annotated[Path | None, typer.Option(metavar="DIR", help=_("把演示的数据库和文件留在这个文件夹"))] = None) -> None:
     """Play the shipped example."""
     from cli.demo.play import play_demo
@@ -45,7 +45,7 @@ def demo(keep: Annotated[Path | None, typer.Option(metavar="DIR", help=_("把演
     play_demo(keep)
 
 
-@serve_app.command(help=_("启动网页和定时流程，一条命令"))
+@serve_app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help=_("监听地址；否则 DUBAN_HOST，否则 127.0.0.1"))] = None,
     port: Annotated[int | None, typer.Option(help=_("端口；否则 DUBAN_PORT，否则 8330"))] = None,

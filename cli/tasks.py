@@ -18,7 +18,7 @@ from services.progress import Amount, ProgressInput, record_progress
 from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 
-app = typer.Typer(no_args_is_help=True, help=_("任务：查看、签收、填报、办结"))
+app = typer.Typer(no_args_is_help=True)
 
 TaskId = Annotated[int, typer.Argument(metavar="TASK", help=_("任务编号"))]
 Reason = Annotated[str, typer.Option(help=_("理由"))]

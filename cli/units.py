@@ -10,7 +10,7 @@ from models.unit import Contact, ContactDuty
 from rules.texts import _
 from services.units import add_alias, add_contact, list_units
 
-app = typer.Typer(no_args_is_help=True, help=_("单位：名称、别名、联系人"))
+app = typer.Typer(no_args_is_help=True)
 
 UnitName = Annotated[str, typer.Argument(metavar="UNIT", help=_("单位名称或别名"))]
 

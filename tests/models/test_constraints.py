@@ -10,7 +10,8 @@ from sqlmodel import Session, SQLModel
 from models.account import Account, AccountRole
 from models.progress import ReportedValue
 from models.task import Assignment, AssignmentRole, Target, Task, TaskState
-from runtime.database import open_engine, transaction
+from rules.errors import DubanError
+from runtime.database import HEAD, alembic_config, open_engine, refuse_outdated, transaction
 from tests.builders import AT, issued, people
 
 NOTHING = date(2013, 1, 1)
@@ -81,17 +82,35 @@ def test_sqlite_is_durable_and_patient(sqlite_engine):
 
 
 def test_a_failed_transaction_leaves_nothing(engine):
-    with pytest.raises(ZeroDivisionError), transaction(engine) as session:
-        issued(session, people(session).office)
-        _ = 1 / 0
+    def fail_at_the_end():
+        with transaction(engine) as session:
+            issued(session, people(session).office)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_at_the_end()
     with Session(engine) as session:
         assert session.execute(text("SELECT count(*) FROM task")).scalar() == 0
 
 
 @pytest.mark.parametrize(("url", "code"), [("nonsense", "bad-database-url"), ("mysql://x/y", "bad-database-url")])
 def test_a_wrong_url_is_refused(url, code):
-    from rules.errors import DubanError
 
     with pytest.raises(DubanError) as refused:
         open_engine(url)
     assert refused.value.code == code
+
+
+def test_the_program_knows_its_last_migration(sqlite_engine):
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory.from_config(alembic_config(sqlite_engine)).get_current_head() == HEAD
+
+
+def test_a_database_of_another_version_is_refused(sqlite_engine):
+    refuse_outdated(sqlite_engine)
+    with transaction(sqlite_engine) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(DubanError) as refused:
+        refuse_outdated(sqlite_engine)
+    assert refused.value.code == "database-outdated"
