@@ -1,0 +1,73 @@
+"""Checks of days: can every item be given a due date, does it lie in the plan's period, is the year a possible one."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from intake.checking.naming import issued, item_name
+from intake.draft import DraftPlan, Finding, ItemDraft
+from intake.periods import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year, short_year_of
+from rules.texts import _
+
+
+def no_due_date(draft: DraftPlan) -> Iterator[Finding]:
+    """Items that would have no due date because neither they nor the plan name an end; one finding for all of them."""
+    if draft.plan.ends_on is not None:
+        return
+    without = [item for item in issued(draft) if item.due_on is None and not item.tasks]
+    if without:
+        message = _("计划没有结束日期，有{count}项也没有自己的期限（如{item}）；请填计划结束日期，或逐项填截止日期")
+        yield Finding(code="no-due-date", severity="error", message=message.format(count=len(without), item=item_name(without[0])))
+
+
+def days_reversed(draft: DraftPlan) -> Iterator[Finding]:
+    """A start after its end."""
+    plan = draft.plan
+    if plan.starts_on and plan.ends_on and plan.starts_on > plan.ends_on:
+        message = _("计划的开始日期{first}晚于结束日期{last}；请改正")
+        yield Finding(code="days-reversed", severity="error", message=message.format(first=plan.starts_on, last=plan.ends_on))
+    message = _("{item}的开始日期{first}晚于截止日期{last}；请改正")
+    for item in draft.items:
+        spans = [(item.starts_on, item.due_on), *((task.starts_on, task.due_on) for task in item.tasks)]
+        for first, last in spans:
+            if first and last and first > last:
+                text = message.format(item=item_name(item), first=first, last=last)
+                yield Finding(code="days-reversed", severity="error", message=text, item=item.id)
+
+
+def outside_plan_period(draft: DraftPlan) -> Iterator[Finding]:
+    """Items whose days lie before or after the plan's; impossible years are another finding."""
+    first, last = draft.plan.starts_on, draft.plan.ends_on
+    message = _("{item}的日期{day}不在计划期间（{first}至{last}）内；请核对")
+    for item in draft.items:
+        days = sorted({day for day in (*_own_days(item), *_task_days(item)) if is_known_year(day.year)})
+        wrong = [day for day in days if (first and day < first) or (last and day > last)]
+        if wrong:
+            text = message.format(item=item_name(item), day="、".join(map(str, wrong)), first=first or "—", last=last or "—")
+            yield Finding(code="outside-plan-period", severity="warning", message=text, item=item.id)
+
+
+def unknown_years(draft: DraftPlan) -> Iterator[Finding]:
+    """Years that no plan can be about, and column heads with a two-digit year; a head is queried once, not in every row."""
+    message = _("{where}的年份{year}不在{low}至{high}之间；请核对原文后改正")
+    for item in draft.items:
+        years = {day.year for day in _own_days(item)} | {target.year for target in item.targets if target.year}
+        for year in sorted(year for year in years if not is_known_year(year)):
+            text = message.format(where=item_name(item), year=year, low=FIRST_KNOWN_YEAR, high=LAST_KNOWN_YEAR)
+            yield Finding(code="unknown-year", severity="error", message=text, item=item.id)
+    heads = {task.label: task.due_on.year for item in draft.items for task in item.tasks}
+    plan_years = {_("计划期间"): day.year for day in (draft.plan.starts_on, draft.plan.ends_on) if day}
+    for where, year in {**heads, **plan_years}.items():
+        if not is_known_year(year):
+            text = message.format(where=f"“{where}”", year=year, low=FIRST_KNOWN_YEAR, high=LAST_KNOWN_YEAR)
+            yield Finding(code="unknown-year", severity="error", message=text)
+        elif short_year_of(where):
+            text = _("“{head}”只写了两位年份，按{year}年读；请核对并写成四位").format(head=where, year=year)
+            yield Finding(code="unknown-year", severity="warning", message=text)
+
+
+def _own_days(item: ItemDraft) -> list[date]:
+    return [day for day in (item.starts_on, item.due_on) if day is not None]
+
+
+def _task_days(item: ItemDraft) -> list[date]:
+    return [day for task in item.tasks for day in (task.starts_on, task.due_on)]

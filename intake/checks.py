@@ -1,0 +1,44 @@
+"""The findings of a draft: what a careful clerk would query before it is issued.
+
+A check is a function from a draft to findings; a new one is one function in `checking` and one line in `CHECKS`, plus its code in docs/findings.md. Everything is
+computed again from the draft as it is now, so that a draft people have edited is checked like a fresh one; only findings that the document alone shows are kept.
+"""
+
+from collections.abc import Callable, Iterable
+
+from intake.checking.days import days_reversed, no_due_date, outside_plan_period, unknown_years
+from intake.checking.figures import absurd_numbers, body_differs, units_of_measure_differ, years_do_not_sum
+from intake.checking.items import duplicate_items, nothing_to_issue, places_with_rules
+from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
+from intake.draft import DraftPlan, Finding
+
+Check = Callable[[DraftPlan], Iterable[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    years_do_not_sum,
+    absurd_numbers,
+    units_of_measure_differ,
+    body_differs,
+    leads_not_marked,
+    several_leads,
+    no_units,
+    unit_wordings,
+    open_sets,
+    places_with_rules,
+    no_due_date,
+    days_reversed,
+    outside_plan_period,
+    unknown_years,
+    duplicate_items,
+    nothing_to_issue,
+)
+READ_ONCE = frozenset({"stated-count-differs"})
+SEVERITIES = ("error", "warning", "info")
+
+
+def check_draft(draft: DraftPlan) -> tuple[Finding, ...]:
+    """Return all findings of `draft`, errors first; those of its own that only the document shows are kept while their item exists."""
+    ids = {item.id for item in draft.items}
+    kept = [finding for finding in draft.findings if finding.code in READ_ONCE and (finding.item is None or finding.item in ids)]
+    found = kept + [finding for check in CHECKS for finding in check(draft)]
+    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))

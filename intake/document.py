@@ -1,0 +1,71 @@
+"""What every reader hands on, whatever the format: paragraphs and table grids in the order of the document, each with the place it was read at.
+
+A merged cell stands in a grid at every place it covers, as the same object: identity (`is`) tells a merged cell from two cells with the same words.
+"""
+
+from dataclasses import dataclass
+
+from intake.draft import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph. `line` counts from 1 in formats that have lines; `apart` says that a blank line stands before it."""
+
+    text: str
+    line: int | None = None
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One cell, merged or not; compared by identity."""
+
+    text: str
+    line: int | None = None
+
+
+EMPTY = Cell("")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rectangular grid. `first_row` is the row number of the grid's first row in its sheet or table, from 1."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    sheet: str | None = None
+    first_row: int = 1
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document read, not yet understood. `data` stays out: only its name and hash are kept."""
+
+    name: str
+    sha256: str
+    kind: SourceKind
+    blocks: tuple[Block, ...]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Return the text outside tables, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+def rectangular(rows: list[list[Cell]]) -> tuple[tuple[Cell, ...], ...]:
+    """Return `rows` padded on the right with empty cells to one width."""
+    width = max((len(row) for row in rows), default=0)
+    return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in rows)

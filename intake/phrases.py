@@ -1,0 +1,83 @@
+"""Cutting Chinese text without cutting inside brackets: `县（市、区）` is one word whatever separator stands in it.
+
+An unclosed bracket counts as ordinary text, so that a truncated line still splits.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+OPENING = "（(《“〔［【「"
+CLOSING = "）)》”〕］】」"
+CLOSED_BY = {"（": ")"} | dict(zip(OPENING[1:], CLOSING[1:], strict=True))
+SPACE = re.compile(r"\s+")
+TERMINAL = "。；;，,、：:．. "
+
+
+def squeeze(text: str | None) -> str:
+    """Return `text` without any white space."""
+    return SPACE.sub("", text or "")
+
+
+def tidy(text: str) -> str:
+    """Return `text` with odd spaces made one space, none at the ends and none beside a Chinese character."""
+    text = SPACE.sub(" ", text.replace("\u3000", " ").replace("\ufeff", "")).strip()
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
+
+
+def bracket_ends(text: str) -> dict[int, int]:
+    """Return for each opening bracket that is closed the place of its closing one; full- and half-width round brackets close each other."""
+    pairs: dict[int, int] = {}
+    open_at: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if char in OPENING:
+            open_at.append((CLOSED_BY[char], at))
+        elif char in CLOSING:
+            closes = ")" if char == "）" else char
+            depth = next((n for n in range(len(open_at) - 1, -1, -1) if open_at[n][0] == closes), None)
+            if depth is not None:
+                pairs[open_at[depth][1]] = at
+                del open_at[depth:]
+    return pairs
+
+
+def pieces(text: str, separators: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the parts of `text` between `separators` that stand outside brackets; empty parts are left out."""
+    ends = bracket_ends(text)
+    start = at = 0
+    while at < len(text):
+        if at in ends:
+            at = ends[at] + 1
+            continue
+        if text[at] in separators:
+            if text[start:at].strip():
+                yield start, at
+            start = at + 1
+        at += 1
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def split_outside(text: str, separators: str) -> list[str]:
+    """Return the parts of `text` between `separators` outside brackets, stripped."""
+    return [text[start:end].strip() for start, end in pieces(text, separators)]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, each with its full stop."""
+    return [text[start : end + 1].strip() for start, end in pieces(text, "。！？")]
+
+
+@lru_cache(maxsize=8192)
+def bigrams(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of `text`, punctuation, digits and white space left out; kept, because texts are compared many times."""
+    bare = re.sub(r"[\W\d_]+", "", text)
+    return frozenset(bare[at : at + 2] for at in range(len(bare) - 1)) or frozenset([bare] if bare else [])
+
+
+def likeness(first: str, second: str) -> float:
+    """Return how much of the shorter text's wording stands in the other, 0 to 1."""
+    left, right = bigrams(first), bigrams(second)
+    if not left or not right:
+        return 0.0
+    return len(left & right) / min(len(left), len(right))

@@ -1,0 +1,102 @@
+"""Plain text and Markdown: paragraphs by line, and tables in the four shapes that copying from a page or a word processor leaves.
+
+The shapes: cells on tab-led lines of their own with a blank line between rows; cells on bare lines under a run of head words; rows with tabs between
+the cells; Markdown rows with pipes.
+"""
+
+import re
+
+from intake.document import Block, Cell, Paragraph, Table, rectangular
+from intake.encoding import decode
+from intake.readers.stacked import Line, head_run_at, stacked_table
+from intake.safety import SafeFile
+
+PIPES = re.compile(r"\s*\|.*\|\s*$")
+RULE = re.compile(r"\s*\|?[\s:|+-]+\|?\s*$")
+LEADER = re.compile(r"[　\s]*")
+
+
+def read_txt(file: SafeFile) -> tuple[Block, ...]:
+    """Return the blocks of a text file; lines count from 1 as an editor shows them."""
+    lines = [Line(number, text) for number, text in enumerate(decode(file.data, file.name).split("\n"), start=1)]
+    blocks: list[Block] = []
+    at, apart = 0, False
+    while at < len(lines):
+        table, after = _table_at(lines, at)
+        if table:
+            blocks.append(table)
+            at, apart = after, True
+            continue
+        text = lines[at].text.strip("\ufeff \t\u3000\xa0\f\v")
+        if text:
+            blocks.append(Paragraph(text, lines[at].number, apart))
+        apart = not text
+        at += 1
+    return tuple(blocks)
+
+
+def _table_at(lines: list[Line], at: int) -> tuple[Table | None, int]:
+    for shape in (_piped, _tab_separated, _tab_led, _bare):
+        table, after = shape(lines, at)
+        if table:
+            return table, after
+    return None, at
+
+
+def _piped(lines: list[Line], at: int) -> tuple[Table | None, int]:
+    end = at
+    while end < len(lines) and PIPES.match(lines[end].text):
+        end += 1
+    rows = [_cells(line, line.text.strip().strip("|").split("|")) for line in lines[at:end] if not RULE.match(line.text)]
+    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, at)
+
+
+def _tab_separated(lines: list[Line], at: int) -> tuple[Table | None, int]:
+    end = at
+    while end < len(lines) and lines[end].text.strip("\t").count("\t") >= 2:
+        end += 1
+    rows = [_cells(line, line.text.split("\t")) for line in lines[at:end]]
+    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, at)
+
+
+def _cells(line: Line, texts: list[str]) -> list[Cell]:
+    return [Cell(text.strip(), line.number) for text in texts]
+
+
+def _tab_led(lines: list[Line], at: int) -> tuple[Table | None, int]:
+    if not lines[at].is_led:
+        return None, at
+    groups: list[list[Cell]] = []
+    end = at
+    while end < len(lines) and (lines[end].is_led or (lines[end].is_blank and _led_follows(lines, end))):
+        if lines[end].is_blank and not lines[end].is_led:
+            end += 1
+            continue
+        group, end = _group(lines, end)
+        groups.append(group)
+    return (stacked_table(groups), end) if len(groups) >= 2 and max(map(len, groups)) >= 3 else (None, at)
+
+
+def _led_follows(lines: list[Line], at: int) -> bool:
+    while at < len(lines) and lines[at].is_blank and not lines[at].is_led:
+        at += 1
+    return at < len(lines) and lines[at].is_led
+
+
+def _group(lines: list[Line], at: int) -> tuple[list[Cell], int]:
+    """Return the cells of one row; a line without a tab between tab-led lines goes on with the cell above it."""
+    cells: list[Cell] = []
+    while at < len(lines):
+        line = lines[at]
+        if line.is_led:
+            cells.append(Cell(line.text.strip(), line.number))
+        elif not line.is_blank and cells and at + 1 < len(lines) and lines[at + 1].is_led:
+            cells[-1] = Cell(cells[-1].text + line.text.strip(), cells[-1].line)
+        else:
+            break
+        at += 1
+    return cells, at
+
+
+def _bare(lines: list[Line], at: int) -> tuple[Table | None, int]:
+    return head_run_at(lines, at)

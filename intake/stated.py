@@ -1,0 +1,65 @@
+"""Findings that only the document shows, not the draft: counts stated in the text against the rows of the table, numbers that jump.
+
+They are made once, at reading, and kept through every later check of the draft.
+"""
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from intake.document import Document
+from intake.draft import Finding, ItemDraft
+from intake.numerals import CHINESE, number_of
+from intake.phrases import squeeze
+from intake.tables import HeadedTable
+from rules.texts import _
+
+STATED = re.compile(
+    rf"(?P<count>\d{{1,3}}|{CHINESE}{{1,3}})(?P<classifier>大|项|个|类)(?P<noun>[一-龥]{{0,14}}?(?P<head>行动|工程|任务|项目|计划|举措))"
+)
+
+
+def reading_findings(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
+    """Return the findings that a later check of the draft cannot make again."""
+    return (*_stated_counts(document, headed, items), *_number_gaps(items))
+
+
+def _stated_counts(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:
+    """Compare `七大…行动` with the rows, where the rows' titles, or most of them, say that they are 行动."""
+    rows = Counter(item.source.table for item in items if item.source.table)
+    if len(rows) != 1:
+        return []
+    count = next(iter(rows.values()))
+    titles = [item.title for item in items if item.source.table]
+    wrong: dict[int, str] = {}
+    for text in [paragraph.text for paragraph in document.paragraphs] + [headed[0].caption or ""]:
+        for match in STATED.finditer(squeeze(text)):
+            stated = int(number_of(match["count"]) or 0)
+            if (
+                stated > 1
+                and stated != count
+                and _is_about(match["head"], match["classifier"], match["noun"], titles, headed[0].caption or "")
+            ):
+                wrong.setdefault(stated, match[0])
+    message = _("文中称“{words}”，表中却是{count}项；请核对是漏了、多了还是数目写错")
+    return [
+        Finding(code="stated-count-differs", severity="warning", message=message.format(words=words, count=count))
+        for words in wrong.values()
+    ]
+
+
+def _is_about(head: str, classifier: str, noun: str, titles: list[str], caption: str) -> bool:
+    named = sum(title.endswith(head) for title in titles)
+    return named * 2 > len(titles) and (noun in caption or noun == head or classifier == "大")
+
+
+def _number_gaps(items: tuple[ItemDraft, ...]) -> list[Finding]:
+    """Numbers of a table that do not go on by one; a number that stands still is a merged cell."""
+    message = _("表中序号由{before}跳到{after}；请核对是否漏了一项或序号写错")
+    found: list[Finding] = []
+    rows = [(item, int(item.number)) for item in items if item.source.table is not None and item.number and item.number.isdigit()]
+    for (_before, first), (item, second) in pairwise(rows):
+        if second not in (first, first + 1, 1):
+            text = message.format(before=first, after=second)
+            found.append(Finding(code="stated-count-differs", severity="warning", message=text, item=item.id))
+    return found

@@ -1,0 +1,149 @@
+"""From the words of a unit list to units: who leads, which prefix was left out, which sets are open.
+
+`各市、县（市、区）人民政府` is one name although 、 stands in it; `各市、县市区党委、人民政府` are two units of one area. A prefix that is carried along
+(自治区科技厅、财政厅) is restored in `name`; `as_written` keeps the document's words.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.draft import UnitDraft, UnitRole
+from intake.phrases import SPACE, TERMINAL, pieces, split_outside
+
+ROLE_OF_LABEL: dict[str, UnitRole] = {
+    "牵头": "lead", "主办": "lead", "主责": "lead", "配合": "support", "协办": "support", "协同": "support", "协助": "support",
+    "参与": "support", "参加": "support", "责任": "responsible", "承办": "responsible", "落实": "responsible", "实施": "responsible",
+    "负责": "responsible", "指导": "responsible",
+}  # fmt: skip
+LABEL = re.compile(
+    r"(?P<role>牵头|主办|主责|配合|协办|协同|协助|参与|参加|责任|承办|落实|实施|负责|指导)(?:责任)?(?:单位|部门|主体)\s*[:：]"
+)
+VERB = re.compile(
+    r"(?:(?:按|根据)(?:照)?(?:各自)?职(?:责|能)(?:分工)?|分工|分别|共同|具体|组织|总)*(?P<verb>牵头负责|牵头|主办|配合|协办|协同|协助|参与|参加|负责|落实|实施|指导)(?:推进|落实|实施|组织)?$"
+)
+SUPPORT_VERBS = {"配合", "协办", "协同", "协助", "参与", "参加"}
+BRACKETED_ROLE = re.compile(r"[（(](牵头|主办|配合|协办|参与)(?:单位|部门)?[）)]$")
+STAR = re.compile(r"^[*＊★☆]\s*")
+AND_MORE = re.compile(r"等(?=有关|相关|部门|单位|$)")
+AND = re.compile(r"(?:和|及|以及|会同)(?=各|有关|相关|(?:自治区|省|市|县|区)(?![、，]))")
+NOT_A_UNIT = re.compile(r"^(?:下同|以下.*|不再.*|列第.*|以?上.*均.*|.*下同|部门|单位|无|/|—+|-+)$")
+AREA = r"(?:县（市、区）|县\(市、区\)|县（市）|县\(市\)|区（市、县）|市（县、区）|市（区）|县（区）|区（县）|县市区|市县区|区县市|市州|州市|市县|县区|区县|区市县|设区市|地级市|地市|自治州|自治县|自治区|直辖市|省级|省|市|县|区|州|盟|旗|乡镇|镇街|乡|镇|街道|镇（街道）|乡镇（街道）|乡（镇）|镇（乡）)"
+ANY = r"(?:各有关|各相关|各|有关|相关|其他|全市各|全省各|全区各)"
+ORGAN = r"(?:党委政府|党委和政府|党委|人民政府办公室|人民政府|政府|管委会|管理委员会|党工委|人大|政协)"
+AREA_ONLY = re.compile(rf"^{ANY}?{AREA}+$")
+BARE_AREA = re.compile(rf"^{AREA}+$")
+AREA_ORGAN = re.compile(rf"^(?P<area>{ANY}?{AREA}+(?:、{AREA}+)*)(?P<organ>{ORGAN})$")
+BARE_AREA_ORGAN = re.compile(rf"^{AREA}+{ORGAN}$")
+BARE_ORGAN = re.compile(rf"^{ORGAN}$")
+OPEN = re.compile(rf"^(?:{ANY}|属地|所在地|试点|{AREA}、|县（市、区）|县市区)|有关|相关|^{AREA}+{ORGAN}$|^{AREA}{{2,}}$")
+NO_PREFIX = r"(?!场|政(?!府|协|法)|容|民(?!政|宗|族)|属|域|级|长|区)"
+PREFIX = re.compile(r"^(?P<prefix>自治区|兵团|省|市|县|州|盟|旗|区)" + NO_PREFIX + r"(?=.)")
+NAMED_PREFIX = re.compile(r"^(?P<prefix>[\u4e00-\u9fff]{2,5}?(?:自治区|省|市|县|州|区))(?!场|政|容|域|长)(?=[\u4e00-\u9fff]{2,})")
+INHERITS = re.compile(
+    r"^(?!国家|中国|中央|全国|各|有关|相关|国务院|人民银行)[\u4e00-\u9fff]{1,16}?(?:厅|局|委|办|院|署|部|科协|社科联|工商联|妇联|总工会|团委|残联|文联|侨联|中心|办公室|委员会)(?:（.*）|\(.*\))?$"
+)
+NAME_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    joint: str
+    role: UnitRole
+
+
+def units_in(text: str, role: UnitRole = "responsible", *, first_leads: bool = False) -> tuple[UnitDraft, ...]:
+    """Return the units that a note or a cell names, in its order. `role` is what the label or the column's head says; words inside the list
+    (X牵头，Y配合; an asterisk; 牵头单位：X) decide over it. `first_leads` is a rule that the document states once for all.
+    """
+    tokens = [token for part_role, part in _parts(SPACE.sub(" ", text), role) for token in _tokens(part, part_role)]
+    units = list(_restored(_areas_joined(tokens)))
+    if first_leads and units and not any(unit.role == "lead" for unit in units):
+        units[0] = units[0].model_copy(update={"role": "lead"})
+    return tuple(units)
+
+
+def is_open_set(name: str) -> bool:
+    """Return whether a name stands for units that are named later: 有关市、县（市、区）人民政府, 各市, 相关部门."""
+    return OPEN.search(name) is not None
+
+
+def _parts(text: str, role: UnitRole) -> Iterator[tuple[UnitRole, str]]:
+    at = 0
+    for match in LABEL.finditer(text):
+        if text[at : match.start()].strip(TERMINAL):
+            yield role, text[at : match.start()]
+        role, at = ROLE_OF_LABEL[match["role"]], match.end()
+    if text[at:].strip(TERMINAL):
+        yield role, text[at:]
+
+
+def _tokens(text: str, role: UnitRole) -> Iterator[_Token]:
+    """Yield the names of one labelled part; a verb at the end of a group between commas speaks for the whole group."""
+    for start, end in pieces(text, "；;。\n"):
+        for group in split_outside(text[start:end], "，,"):
+            yield from _names(group, _verb_role(group) or role)
+
+
+def _verb_role(group: str) -> UnitRole | None:
+    match = VERB.search(group.strip(TERMINAL))
+    if not match:
+        return None
+    verb = match["verb"]
+    return "lead" if verb in ("牵头", "牵头负责", "主办") else "support" if verb in SUPPORT_VERBS else "responsible"
+
+
+def _names(group: str, role: UnitRole) -> Iterator[_Token]:
+    bare = VERB.sub("", group.strip(TERMINAL)).removeprefix("由").strip(TERMINAL)
+    for number, piece in enumerate(split_outside(bare, "、 ")):
+        for part_number, part in enumerate(_split_words(piece)):
+            name = part.strip(TERMINAL)
+            own_role = role
+            if STAR.match(name):
+                own_role, name = "lead", STAR.sub("", name)
+            if mark := BRACKETED_ROLE.search(name):
+                own_role, name = ROLE_OF_LABEL[mark[1]], name[: mark.start()]
+            if verb := VERB.search(name):
+                own_role, name = _verb_role(name) or role, name[: verb.start()]
+            if name and len(name) <= NAME_LENGTH and not NOT_A_UNIT.match(name):
+                yield _Token(name, "、" if number or part_number else "，", own_role)
+
+
+def _split_words(piece: str) -> list[str]:
+    return [part for rough in AND_MORE.split(piece) for part in AND.split(rough) if part.strip()]
+
+
+def _areas_joined(tokens: list[_Token]) -> Iterator[UnitDraft]:
+    """Yield units with the areas joined that a 、 had cut, and bare organs given the area before them."""
+    at, area = 0, ""
+    while at < len(tokens):
+        token, end = tokens[at], at + 1
+        if AREA_ONLY.match(token.text):
+            while end < len(tokens) and tokens[end].joint == "、" and BARE_AREA.match(tokens[end].text):
+                end += 1
+            if end < len(tokens) and tokens[end].joint == "、" and BARE_AREA_ORGAN.match(tokens[end].text):
+                end += 1
+        written = name = "、".join(part.text for part in tokens[at:end])
+        if AREA_ONLY.match(tokens[end - 1].text) and end < len(tokens) and tokens[end].joint == "、" and BARE_ORGAN.match(tokens[end].text):
+            # a separator strayed between the area and its organ
+            name, written = f"{name}{tokens[end].text}", f"{written}、{tokens[end].text}"
+            end += 1
+        elif BARE_ORGAN.match(name) and area:
+            name = area + name
+        match = AREA_ORGAN.match(name)
+        area = match["area"] if match else ""
+        yield UnitDraft(name=name, as_written=written, role=token.role, open=is_open_set(name))
+        at = end
+
+
+def _restored(units: Iterator[UnitDraft]) -> Iterator[UnitDraft]:
+    """Yield the units with the level's prefix given back to names that left it out; a national or named unit carries none."""
+    prefix = ""
+    for unit in units:
+        match = PREFIX.match(unit.name) or NAMED_PREFIX.match(unit.name)
+        if match and not unit.open:
+            prefix = match["prefix"]
+        elif prefix and not unit.open and INHERITS.match(unit.name):
+            unit = unit.model_copy(update={"name": prefix + unit.name})
+        yield unit
