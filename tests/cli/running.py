@@ -1,12 +1,12 @@
 """Runs the command line in this process, each call as if it were alone."""
 
+import io
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from cli.main import main
 
@@ -21,24 +21,23 @@ class Outcome:
 class Duban:
     """`duban` on a house of its own."""
 
-    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
 
     def __call__(self, *arguments: str, **settings: str) -> Outcome:
-        before = dict(os.environ)
-        own = {name: value for name, value in before.items() if not name.startswith("DUBAN_")}
+        environment, argv = dict(os.environ), sys.argv
+        own = {name: value for name, value in environment.items() if not name.startswith("DUBAN_")}
         os.environ.clear()
         os.environ.update(own | {"DUBAN_HOME": str(self.home)} | settings)
-        self._monkeypatch.setattr(sys, "argv", ["duban", *arguments])
-        code = 0
+        sys.argv = ["duban", *arguments]
+        out, err, code = io.StringIO(), io.StringIO(), 0
         try:
-            copy_context().run(main)
+            with redirect_stdout(out), redirect_stderr(err):
+                copy_context().run(main)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0
         finally:
+            sys.argv = argv
             os.environ.clear()
-            os.environ.update(before)
-        said = self._capsys.readouterr()
-        return Outcome(code, said.out, said.err)
+            os.environ.update(environment)
+        return Outcome(code, out.getvalue(), err.getvalue())
