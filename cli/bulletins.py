@@ -28,7 +28,7 @@ class WriteByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=WriteByDefault, no_args_is_help=True)
+app = typer.Typer(cls=WriteByDefault, no_args_is_help=True, add_completion=False)
 
 PeriodCode = Annotated[str, typer.Argument(metavar="PERIOD", help=_("期间：2013Q3、2013H1、2013 或 2013-09"))]
 PlanIds = Annotated[list[int] | None, typer.Option("--plan", help=_("只通报这些计划；不写则为全部"))]
@@ -72,7 +72,7 @@ def _print_summary(view: Bulletin) -> None:
     print_table([_("情况"), _("任务数"), _("占比"), _("比上期")], rows)
     if view.lagging:
         heads = [_("滞后任务"), _("牵头单位"), _("到期"), _("原因"), _("已提醒")]
-        print_table(heads, [(line.task, line.unit, line.due_on, "；".join(line.rules), line.notices) for line in view.lagging])
+        print_table(heads, [(line.task, line.unit, line.due_on, _("；").join(line.rules), line.notices) for line in view.lagging])
     note(_("加 -o 文件名.docx（或 .html、.xlsx）可写成文件"))
 
 

@@ -8,7 +8,7 @@ from rules.errors import DubanError
 from rules.texts import _
 from services.ledger import count_entries, first_break
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

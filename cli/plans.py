@@ -17,7 +17,7 @@ from rules.errors import DubanError
 from rules.texts import _
 from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .csv .txt .md"))]
 Draft = Annotated[Path, typer.Argument(metavar="DRAFT", help=_("草案：.json，或改过的审核工作簿 .xlsx"))]
@@ -34,7 +34,7 @@ def draft_plan(
     chosen = kind or ("xlsx" if output and output.suffix.lower() == ".xlsx" else "json")
     draft = read_document(file, base_year)
     if chosen == "xlsx":
-        place = output or Path(f"{file.stem}-审核.xlsx")
+        place = output or Path(f"{file.stem}-review.xlsx")
         write_workbook(draft, place)
     elif output is None:
         print_json(draft_as_json(draft))
@@ -49,7 +49,9 @@ def draft_plan(
 def _tell_draft(draft: DraftPlan, place: Path | None) -> None:
     tasks = sum(len(item.tasks) for item in draft.items)
     note(
-        _("《{title}》：{items} 个事项，其中列明的年度任务 {tasks} 项").format(title=draft.plan.title, items=len(draft.items), tasks=tasks)
+        _("《{title}》：{items} 个事项，其中列明的年度任务 {tasks} 项").format(
+            title=draft.plan.title or _("（文件没有写明名称）"), items=len(draft.items), tasks=tasks
+        )
     )
     counts = {severity: sum(finding.severity == severity for finding in draft.findings) for severity in ("error", "warning", "info")}
     note(_("检查意见：{error} 处须处理，{warning} 处请核对，{info} 处供参考").format(**counts))
@@ -117,7 +119,7 @@ def _tell_issued(issued: IssuedPlan) -> None:
     if issued.skipped_items:
         say(
             _("未交办 {count} 个事项：{titles}").format(
-                count=len(issued.skipped_items), titles="、".join(title[:30] for title in issued.skipped_items)
+                count=len(issued.skipped_items), titles=_("、").join(title[:30] for title in issued.skipped_items)
             )
         )
 

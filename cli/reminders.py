@@ -12,7 +12,7 @@ from runtime.reminding import run_reminders
 from services.outbox import resend_message
 from services.remind_report import RemindedMessage, RemindReport
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -14,9 +14,9 @@ from runtime.settings import read_settings
 from services.accounts import FIRST_ADMINISTRATOR, create_first_administrator
 from services.occasion import SYSTEM, Occasion
 
-init_app = typer.Typer()
-demo_app = typer.Typer()
-serve_app = typer.Typer()
+init_app = typer.Typer(add_completion=False)
+demo_app = typer.Typer(add_completion=False)
+serve_app = typer.Typer(add_completion=False)
 
 
 @init_app.command()

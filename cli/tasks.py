@@ -18,7 +18,7 @@ from services.progress import Amount, ProgressInput, record_progress
 from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 TaskId = Annotated[int, typer.Argument(metavar="TASK", help=_("任务编号"))]
 Reason = Annotated[str, typer.Option(help=_("理由"))]
@@ -40,7 +40,9 @@ def list_all(
         print_json(rows)
         return
     heads = [_("任务"), _("序号"), _("事项"), _("时段"), _("牵头单位"), _("状态"), _("灯号"), _("到期"), _("原因")]
-    cells = [(r.id, r.number, r.title, r.label, r.lead, state_name(r.state), light_word(r.light), r.due_on, "；".join(r.why)) for r in rows]
+    cells = [
+        (r.id, r.number, r.title, r.label, r.lead, state_name(r.state), light_word(r.light), r.due_on, _("；").join(r.why)) for r in rows
+    ]
     print_table(heads, cells)
 
 
@@ -76,7 +78,7 @@ def _print_sheet(sheet: TaskSheet) -> None:
         print_table([_("指标"), _("目标"), _("已完成（累计）")], rows)
     for head, text in ((_("最近进展"), sheet.last_text), (_("存在问题"), sheet.problem), (_("下步打算"), sheet.next_step)):
         if text:
-            say(f"{head}：{text}")
+            say(_("{name}：{place}").format(name=head, place=text))
 
 
 def _role_name(role: str) -> str:
@@ -97,7 +99,7 @@ def _print_history(acts: list[HistoryRow]) -> None:
 
 def _what_was_said(act: HistoryRow) -> str:
     said = [str(act.said[name]) for name in ("period", "text", "problem", "reason", "rule") if act.said.get(name)]
-    return "；".join(said)
+    return _("；").join(said)
 
 
 @app.command("acknowledge", help=_("签收"))

@@ -1,6 +1,6 @@
 """`duban unit`: the register of units and whom to reach there."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,7 +10,7 @@ from models.unit import Contact, ContactDuty
 from rules.texts import _
 from services.units import add_alias, add_contact, list_units
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 UnitName = Annotated[str, typer.Argument(metavar="UNIT", help=_("单位名称或别名"))]
 
@@ -24,7 +24,8 @@ def list_all(as_json: JsonOption = False) -> None:
         print_json(units)
         return
     rows = [
-        (unit.id, unit.name, _("待明确成员") if unit.is_open else "", "、".join(unit.aliases), "、".join(unit.contacts)) for unit in units
+        (unit.id, unit.name, _("待明确成员") if unit.is_open else "", _("、").join(unit.aliases), _("、").join(unit.contacts))
+        for unit in units
     ]
     print_table([_("编号"), _("单位"), _("说明"), _("别名"), _("联系方式")], rows)
 
@@ -45,7 +46,7 @@ def contact(
     duty: Annotated[
         ContactDuty, typer.Option(help=_("职责：liaison 联络员，handler 经办人，office 办公室，leader 分管领导，head 主要负责人"))
     ] = ContactDuty.LIAISON,
-    language: Annotated[str, typer.Option(help=_("信息用的语言：zh 或 en"))] = "zh",
+    language: Annotated[Literal["zh", "en"], typer.Option(help=_("信息用的语言：zh 或 en"))] = "zh",
 ) -> None:
     """Store a contact."""
     with open_desk() as desk, desk.acting() as (session, occasion):

@@ -149,6 +149,6 @@ def draft_from_json(content: object, name: str) -> DraftPlan:
     try:
         return DraftPlan.model_validate(content)
     except ValidationError as error:
-        places = "；".join(f"{'.'.join(str(part) for part in one['loc'])}：{one['msg']}" for one in error.errors()[:SHOWN_MISTAKES])
+        places = _("；").join(f"{'.'.join(str(part) for part in one['loc'])}：{one['msg']}" for one in error.errors()[:SHOWN_MISTAKES])
         message = _("草案“{name}”有{count}处不合格式：{places}；请改正后再读")
         raise DubanError("draft-not-valid", message.format(name=name, count=error.error_count(), places=places)) from error

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from models.account import AccountRole as R
+from models.account import AccountState
 from rules.errors import DubanError
 from rules.texts import _
 
@@ -82,3 +83,8 @@ def role_name(role: R) -> str:
         R.UNIT: _("责任单位"),
         R.SYSTEM: _("系统"),
     }[role]
+
+
+def state_name(state: AccountState) -> str:
+    """Return an account's state for users."""
+    return {AccountState.ACTIVE: _("正常"), AccountState.LOCKED: _("停用")}[state]

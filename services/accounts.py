@@ -13,6 +13,7 @@ from rules.rights import Act, Actor, refuse_without_right
 from rules.texts import _
 from services.ledger import Event, record
 from services.occasion import Occasion
+from services.units import unit_named
 
 FIRST_ADMINISTRATOR = "admin"
 
@@ -31,9 +32,7 @@ def add_account(session: Session, name: str, role: AccountRole, unit: str | None
         raise DubanError("bad-role", _("系统账号由程序自用，不能新建"))
     if session.exec(select(Account.id).where(Account.name == name)).first() is not None:
         raise DubanError("account-exists", _("账号 {name} 已经存在，请换一个名字").format(name=name))
-    unit_id = session.exec(select(Unit.id).where(Unit.name == unit)).first() if unit else None
-    if unit and unit_id is None:
-        raise DubanError("unknown-unit", _("没有登记过单位“{unit}”，请用 duban unit list 查看").format(unit=unit))
+    unit_id = unit_named(session, unit) if unit else None
     if (role is AccountRole.UNIT) != (unit_id is not None):
         raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位，其他账号不属于任何单位"))
     return _create(session, Account(name=name, role=role, unit_id=unit_id, created_at=occasion.at), occasion)

@@ -130,7 +130,7 @@ def _target_named(targets: Sequence[Target], measure: str) -> Target:
     fitting = [target for target in targets if target.measure == measure] or [target for target in targets if measure in target.measure]
     if len(fitting) == 1:
         return fitting[0]
-    names = "、".join(target.measure for target in targets) or _("（没有数量指标，请用 --text 填报）")
+    names = _("、").join(target.measure for target in targets) or _("（没有数量指标，请用 --text 填报）")
     raise DubanError("unknown-measure", _("“{measure}”不能确定是哪一项指标。本任务的指标：{names}").format(measure=measure, names=names))
 
 

@@ -41,7 +41,7 @@ def submit_task(session: Session, task_id: int, reason: str | None, occasion: Oc
     short = _short_targets(session, task_id)
     if short and not reason:
         raise DubanError(
-            "target-not-met", _("还没有达到目标：{targets}。请先填报，或用 --reason 说明原因").format(targets="；".join(short))
+            "target-not-met", _("还没有达到目标：{targets}。请先填报，或用 --reason 说明原因").format(targets=_("；").join(short))
         )
     change_state(session, found.task, TaskEvent.SUBMIT, occasion, {"reason": reason} if reason else {})
 

@@ -16,7 +16,7 @@ from cli.demo.story import ISSUED_ON, YEAR, Action, Report, actions, note_report
 from models.account import AccountRole
 from models.unit import Contact
 from rules.periods import parse_period
-from rules.texts import _
+from rules.texts import _, current_language
 from runtime.channels import channel_of
 from runtime.clock import TIMEZONE
 from runtime.context import Context
@@ -76,7 +76,7 @@ def issue_example(context: Context, home: Path) -> Players:
         for number, lead in enumerate(leads, 1):
             administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
             add_account(session, lead, AccountRole.UNIT, lead, administrator)
-            contact = Contact(unit_id=0, name=_("联络员"), address=f"liaison{number}@gx.example")
+            contact = Contact(unit_id=0, name=_("联络员"), address=f"liaison{number}@gx.example", language=current_language())
             add_contact(session, lead, contact, administrator)
     return Players(_timetable(context, tasks))
 

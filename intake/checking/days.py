@@ -42,7 +42,7 @@ def outside_plan_period(draft: DraftPlan) -> Iterator[Finding]:
         days = sorted({day for day in (*_own_days(item), *_task_days(item)) if is_known_year(day.year)})
         wrong = [day for day in days if (first and day < first) or (last and day > last)]
         if wrong:
-            text = message.format(item=item_name(item), day="、".join(map(str, wrong)), first=first or "—", last=last or "—")
+            text = message.format(item=item_name(item), day=_("、").join(map(str, wrong)), first=first or "—", last=last or "—")
             yield Finding(code="outside-plan-period", severity="warning", message=text, item=item.id)
 
 

@@ -58,7 +58,7 @@ def _uneven_years(series: Series, yearly: float) -> Iterator[Finding]:
         return
     message = _("{item}：{measure}应为每年{yearly}，{years}，相差{difference}；请核对原文后改正")
     years = "、".join(_("{label}却是{value}").format(label=label, value=figure(value)) for label, value in wrong)
-    difference = "、".join(figure(abs(value - yearly)) for _label, value in wrong)
+    difference = _("、").join(figure(abs(value - yearly)) for _label, value in wrong)
     text = message.format(item=item_name(series.item), measure=series.measure, yearly=figure(yearly), years=years, difference=difference)
     yield _error(series, text)
 
@@ -141,7 +141,7 @@ def body_differs(draft: DraftPlan) -> Iterator[Finding]:
             continue
         row = matched[0].item
         message = _("{body}写{text}，{row}却是{figures}；请核对以哪处为准")
-        figures = "、".join(f"{series.measure}{figure(whole(series))}" for series in matched)
+        figures = _("、").join(f"{series.measure}{figure(whole(series))}" for series in matched)
         text = message.format(body=item_name(body), text=f"“{target.text}”", row=item_name(row), figures=figures)
         yield Finding(code="body-differs-from-table", severity="warning", message=text, item=body.id)
 

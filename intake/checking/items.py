@@ -35,5 +35,5 @@ def places_with_rules(draft: DraftPlan) -> Iterator[Finding]:
 def nothing_to_issue(draft: DraftPlan) -> Iterator[Finding]:
     """No item marked for issuing."""
     if not issued(draft):
-        message = _("没有一项要交办；请在审阅表“事项”页把要交办的事项标“是”，并填好责任单位")
+        message = _("没有一项要交办；请在审核工作簿“事项”页把要交办的事项标“是”，并填好责任单位")
         yield Finding(code="nothing-to-issue", severity="error", message=message)

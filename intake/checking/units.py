@@ -46,7 +46,7 @@ def leads_not_marked(draft: DraftPlan) -> Iterator[Finding]:
     if not lacking:
         return
     if not any(_leads(item) for item in draft.items):
-        message = _("各责任单位均未标明牵头；拟以每项首列单位为牵头，请在审阅表“计划”页填“是”确认，或在“事项”页逐项改列")
+        message = _("各责任单位均未标明牵头；拟以每项首列单位为牵头，请在审核工作簿“计划”页填“是”确认，或在“事项”页逐项改列")
         yield Finding(code="lead-not-marked", severity="error", message=message)
         return
     message = _("{item}未标明牵头单位；拟以首列的“{unit}”为牵头，请确认或改列")
@@ -61,7 +61,7 @@ def several_leads(draft: DraftPlan) -> Iterator[Finding]:
     for item in issued(draft):
         leads = _leads(item)
         if len(leads) > 1:
-            text = message.format(item=item_name(item), count=len(leads), units="、".join(unit.name for unit in leads))
+            text = message.format(item=item_name(item), count=len(leads), units=_("、").join(unit.name for unit in leads))
             yield Finding(code="several-leads", severity="error", message=text, item=item.id)
 
 
@@ -70,7 +70,7 @@ def no_units(draft: DraftPlan) -> Iterator[Finding]:
     rows = [item for item in draft.items if item.source.table is not None]
     has_empty_table = bool(rows) and not any(item.units for item in rows)
     if has_empty_table:
-        message = _("表中没有责任单位（没有“责任单位”“牵头单位”一类的栏，或栏内为空）；请在审阅表中补上")
+        message = _("表中没有责任单位（没有“责任单位”“牵头单位”一类的栏，或栏内为空）；请在审核工作簿中补上")
         yield Finding(code="no-responsible-unit", severity="warning", message=message)
     for item in draft.items:
         if item.units or (has_empty_table and item.source.table is not None and not item.issue):
@@ -85,7 +85,7 @@ def open_sets(draft: DraftPlan) -> Iterator[Finding]:
     names = sorted({unit.name for item in issued(draft) for unit in item.units if unit.open})
     if names:
         message = _("以下单位是一类而不是一个，交办后须逐一确定：{names}")
-        yield Finding(code="open-unit-set", severity="info", message=message.format(names="；".join(names)))
+        yield Finding(code="open-unit-set", severity="info", message=message.format(names=_("；").join(names)))
 
 
 def unit_wordings(draft: DraftPlan) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def unit_wordings(draft: DraftPlan) -> Iterator[Finding]:
         if len(names) > 1:
             rarest = min(names.values(), key=len)
             message = _("{names}似为同一单位；请统一名称")
-            text = message.format(names="、".join(f"“{name}”" for name in sorted(names)))
+            text = message.format(names=_("、").join(f"“{name}”" for name in sorted(names)))
             yield Finding(code="unit-name-wording", severity="warning", message=text, item=rarest[0].id if len(rarest) == 1 else None)
 
 

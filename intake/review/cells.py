@@ -40,10 +40,10 @@ class Mistakes:
         """Raise workbook-mistakes if there is one."""
         if not self.found:
             return
-        shown = "；".join(f"{number}) {text}" for number, text in enumerate(self.found[:SHOWN_MISTAKES], start=1))
+        shown = _("；").join(f"{number}) {text}" for number, text in enumerate(self.found[:SHOWN_MISTAKES], start=1))
         rest = len(self.found) - SHOWN_MISTAKES
         more = _("；另有{count}处").format(count=rest) if rest > 0 else ""
-        message = _("审阅表有{count}处要改：{mistakes}{more}。改好保存后再读")
+        message = _("审核工作簿有{count}处要改：{mistakes}{more}。改好保存后再读")
         raise DubanError("workbook-mistakes", message.format(count=len(self.found), mistakes=shown, more=more))
 
 
@@ -93,7 +93,7 @@ def _choice(choices: dict[object, str], text: str) -> object:
     for value, word in choices.items():
         if text == word:
             return value
-    raise ValueError(_("“{text}”不在可选的词里；请选{words}").format(text=text[:20], words="、".join(choices.values())))
+    raise ValueError(_("“{text}”不在可选的词里；请选{words}").format(text=text[:20], words=_("、").join(choices.values())))
 
 
 def _date(value: object) -> date:

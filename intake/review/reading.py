@@ -49,7 +49,7 @@ def draft_in(file: SafeFile) -> DraftPlan:
 
 
 def _foreign(name: str) -> DubanError:
-    text = _("“{name}”不是 duban 的审阅表；请用 duban plan draft --format xlsx 生成，或检查“标识”页是否被删")
+    text = _("“{name}”不是 duban 的审核工作簿；请用 duban plan draft --format xlsx 生成，或检查“标识”页是否被删")
     return DubanError("not-a-review-workbook", text.format(name=name))
 
 
@@ -105,14 +105,14 @@ def _facts(columns: tuple[Column, ...], cells: dict[str, tuple[int, RawCell]], m
             and column.field in UNTOUCHED
             and not UNTOUCHED[column.field].fullmatch(str(found[column.field]))
         ):
-            mistakes.add(PLAN, number, column.head, _("被改动过；请从原审阅表复制回来"))
+            mistakes.add(PLAN, number, column.head, _("被改动过；请从原审核工作簿复制回来"))
     return found
 
 
 def _rows(name: str, columns: tuple[Column, ...], grid: list[list[RawCell]] | None, mistakes: Mistakes) -> list[Row]:
     """Return the filled rows of a sheet by field; columns are found by their heads, wherever they stand."""
     if grid is None or not grid:
-        mistakes.add(name, 1, "—", _("整页不见了；请从原审阅表复制回来"))
+        mistakes.add(name, 1, "—", _("整页不见了；请从原审核工作簿复制回来"))
         return []
     places = {text_of(cell.value): at for at, cell in enumerate(grid[0]) if cell.value is not None}
     read_columns = [column for column in columns if column.kind != "shown"]

@@ -86,14 +86,14 @@ def drafts(draw) -> DraftPlan:
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(drafts())
 def test_there_and_back_without_loss(tmp_path_factory, made):
-    path = tmp_path_factory.mktemp("审阅") / "审阅表.xlsx"
+    path = tmp_path_factory.mktemp("审阅") / "审核工作簿.xlsx"
     write_workbook(made, path)
     assert read_workbook(path) == made
 
 
 @pytest.fixture
 def example(tmp_path) -> Path:
-    path = tmp_path / "审阅表.xlsx"
+    path = tmp_path / "审核工作簿.xlsx"
     write_workbook(read_document(EXAMPLE), path)
     return path
 
@@ -249,7 +249,7 @@ def test_another_workbook_is_not_taken_for_a_review(tmp_path):
 
 def test_words_like_formulas_stay_words(tmp_path):
     made = draft(item(title="=1+1", text="@SUM(A1)", number="-1", units=(unit("+科技厅", "lead"),)))
-    path = tmp_path / "审阅表.xlsx"
+    path = tmp_path / "审核工作簿.xlsx"
     write_workbook(made, path)
     assert read_workbook(path) == made
     with zipfile.ZipFile(path) as archive:
@@ -263,7 +263,7 @@ def test_what_the_clerk_sees(tmp_path):
         item(tasks=(year(2013, target(5.0)),), targets=(target(5.0),)),
         findings=(Finding(code="no-due-date", severity="error", message="没有期限", item="t1-1"),),
     )
-    path = tmp_path / "审阅表.xlsx"
+    path = tmp_path / "审核工作簿.xlsx"
     write_workbook(made, path)
     book = openpyxl.load_workbook(path)
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
