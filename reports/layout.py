@@ -50,7 +50,7 @@ FOOTER_MM = MARGIN_BOTTOM_MM - 7 - 2.5
 # The standard leaves the type inside tables open; 五号 keeps wide tables on the sheet.
 TABLE_PT = 10.5
 TABLE_LINE_PT = 14.0
-LATIN_HEAD_PT = 8.5
+LATIN_HEAD_PT = 7.5
 
 # 小五号: a hash of 64 figures stays on one line.
 PROOF_PT = 9.0

@@ -23,7 +23,7 @@ HEAD = "0002"
 
 
 def open_engine(url: str) -> Engine:
-    """Open the database at `url`; a folder missing for SQLite is made. An unusable URL is refused."""
+    """Open the database at `url`; a folder missing for SQLite is made, for its owner only. An unusable URL is refused."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -33,7 +33,7 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise DubanError("bad-database-url", _("只支持 SQLite 与 PostgreSQL，不支持 {kind}").format(kind=parsed.get_backend_name()))
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(parsed)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,19 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from rules.errors import DubanError
-from rules.texts import _
+from rules.texts import _, current_language
 
 FLOWS = ("send-reminders/daily", "publish-bulletin/quarterly")
 NEVER = "0 0 31 12 *"
-START_SECONDS, RUN_SECONDS = 90, 90
+START_SECONDS, RUN_SECONDS, STOP_SECONDS = 120, 120, 40
 
 
-def run_flows(home: Path, office: str, day: date) -> None:
-    """Run both flows for `day` on a server of their own; it is stopped at the end whatever happens."""
+@contextmanager
+def serving(home: Path, office: str) -> Iterator["Flows"]:
+    """Start `duban serve` on the example's house and give its flows; it is stopped at the end whatever happens.
+
+    It starts beside whatever the block does first: an office's server runs while people work, too.
+    """
     port = _free_port()
     given = {
         "DUBAN_HOME": str(home),
@@ -32,34 +38,56 @@ def run_flows(home: Path, office: str, day: date) -> None:
         "DUBAN_OFFICE": office,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
+    inherited["DUBAN_LANG"] = current_language()
     log = (home / "serve.log").open("wb")
     with log, subprocess.Popen([sys.executable, "-m", "cli.main", "serve"], env=inherited | given, stdout=log, stderr=log) as server:
         try:
-            api = _Api(port, home / "prefect" / "api-key")
-            # Only when the schedule stands has the server done with the past; a run asked for earlier would be taken for a missed one.
-            _until(START_SECONDS, api.is_ready)
-            for name in FLOWS:
-                _run(api, name, day)
+            yield Flows(port, home / "prefect" / "api-key")
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(STOP_SECONDS)
 
 
-def _run(api: "_Api", name: str, day: date) -> None:
-    deployment = api.ask(f"deployments/name/{name}")
-    run = api.ask(
-        f"deployments/{deployment['id']}/create_flow_run", {"parameters": {"as_of": day.isoformat()}, "state": {"type": "SCHEDULED"}}
-    )
-    ended = _until(RUN_SECONDS, lambda: _ended(api.ask(f"flow_runs/{run['id']}")))
-    if ended["state_type"] != "COMPLETED":
-        raise DubanError("flow-failed", _("流程 {name} 没有完成：{why}").format(name=name, why=ended["state"].get("message")))
+class Flows:
+    """The flows of a running server, run by the few calls of Prefect's API that a person's clicks would make."""
+
+    def __init__(self, port: int, key: Path) -> None:
+        self._server = f"http://127.0.0.1:{port}"
+        self._key = key
+
+    def run_both(self, day: date) -> None:
+        """Run the reminders and then the bulletin for `day`, and wait for their ends; a run that fails is refused with its reason."""
+        # Only when the schedule stands has the server done with the past; a run asked for earlier would be taken for a missed one.
+        _until(START_SECONDS, self._is_ready)
+        for name in FLOWS:
+            self._run(name, day)
+
+    def _is_ready(self) -> dict[str, Any] | None:
+        with urlopen(f"{self._server}/healthz", timeout=20) as answer:
+            health = dict(json.load(answer))
+        return health if health["status"] == "ok" else None
+
+    def _run(self, name: str, day: date) -> None:
+        deployment = self._ask(f"deployments/name/{name}")
+        wanted = {"parameters": {"as_of": day.isoformat()}, "state": {"type": "SCHEDULED"}}
+        run = self._ask(f"deployments/{deployment['id']}/create_flow_run", wanted)
+        ended = _until(RUN_SECONDS, lambda: _ended(self._ask(f"flow_runs/{run['id']}")))
+        if ended["state_type"] != "COMPLETED":
+            raise DubanError("flow-failed", _("流程 {name} 没有完成：{why}").format(name=name, why=ended["state"].get("message")))
+
+    def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        token = base64.b64encode(self._key.read_bytes().strip()).decode()
+        headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
+        request = Request(f"{self._server}/prefect/api/{path}", headers=headers, data=None if body is None else json.dumps(body).encode())
+        with urlopen(request, timeout=20) as answer:
+            return dict(json.load(answer))
 
 
 def _ended(run: dict[str, Any]) -> dict[str, Any] | None:
     return run if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
 
 
-def _until(seconds: float, ask: Any) -> dict[str, Any]:
+def _until(seconds: float, ask: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         try:
@@ -70,28 +98,6 @@ def _until(seconds: float, ask: Any) -> dict[str, Any]:
             return dict(answer)
         time.sleep(0.3)
     raise DubanError("serve-not-ready", _("duban serve 没有按时就绪，详见 serve.log"))
-
-
-class _Api:
-    """The few calls of Prefect's API that a person's click would make."""
-
-    def __init__(self, port: int, key: Path) -> None:
-        self._server = f"http://127.0.0.1:{port}"
-        self._key = key
-
-    def is_ready(self) -> dict[str, Any] | None:
-        """Return the server's health once everything in it works."""
-        with urlopen(f"{self._server}/healthz", timeout=20) as answer:
-            health = dict(json.load(answer))
-        return health if health["status"] == "ok" else None
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the answer to one request; an error status raises `URLError`."""
-        token = base64.b64encode(self._key.read_bytes().strip()).decode()
-        headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
-        request = Request(f"{self._server}/prefect/api/{path}", headers=headers, data=None if body is None else json.dumps(body).encode())
-        with urlopen(request, timeout=20) as answer:
-            return dict(json.load(answer))
 
 
 def _free_port() -> int:

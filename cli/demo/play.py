@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from cli.demo.act import Players, issue_example, play_day, prepare_house, publish
-from cli.demo.flows_run import run_flows
+from cli.demo.flows_run import serving
 from cli.demo.story import ISSUED_ON, LAST_DAY, PUBLISHED_ON
 from cli.demo.summary import print_summary
 from cli.output import note, progress
@@ -30,9 +30,9 @@ def play_demo(keep: Path | None) -> None:
     with _house(home) as context:
         prepare_house(context)
         players = issue_example(context, home)
-        _play_days(context, players)
-    run_flows(home, _settings(home).office or "", LAST_DAY)
-    with _house(home) as context:
+        with serving(home, context.settings.office or "") as flows:
+            _play_days(context, players)
+            flows.run_both(LAST_DAY)
         print_summary(context, home)
 
 

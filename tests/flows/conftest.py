@@ -1,0 +1,56 @@
+"""One Prefect server for all tests that need its engine, and a home of its own for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+# Read at the first import of Prefect: nothing of the developer's own Prefect, and no server that nobody asked for.
+os.environ |= {
+    "PREFECT_HOME": tempfile.mkdtemp(prefix="duban-prefect-"),
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+import pytest
+
+from runtime.context import Context, open_context
+from runtime.database import transaction
+from tests import builders
+
+WEEK_BEFORE_DUE = date(2013, 12, 20)
+"""Seven working days before the end of 2013, when the plan's first tasks are due."""
+
+
+@pytest.fixture
+def home(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(migrated_file, tmp_path / "duban.db")
+    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DUBAN_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def context(home: Path) -> Iterator[Context]:
+    with open_context() as context:
+        yield context
+
+
+@pytest.fixture
+def plan(context: Context) -> None:
+    with transaction(context.engine) as session:
+        builders.issued(session, builders.people(session).office)
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    # A heartbeat's thread costs a second at the end of every run.
+    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
