@@ -11,9 +11,9 @@ from cli.output import JsonOption, note, print_json, print_table, say
 from reports.bulletin import BUCKETS, Bulletin, as_json
 from reports.faces import FACES, render
 from reports.imprint import Imprint
-from reports.words import bucket_word
 from rules.periods import parse_period
 from rules.texts import _
+from rules.words import bucket_word
 from services.bulletins import BulletinOrder, compile_bulletin
 from services.publications import Press, publish_bulletin, write_files
 

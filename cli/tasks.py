@@ -9,11 +9,11 @@ import typer
 from cli.desk import open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
 from models.task import TaskState
-from reports.words import light_word
 from rules.errors import DubanError
 from rules.lights import Light
 from rules.texts import _
 from rules.transitions import TaskEvent, event_name, state_name
+from rules.words import light_word
 from services.progress import Amount, ProgressInput, record_progress
 from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notify import wording
 from rules.reminders import Urgency
 from rules.texts import _, use_language
+from rules.words import day_words
 
 _ORDER = list(Urgency)
 
@@ -72,10 +73,10 @@ def _words(addressee: Addressee, lines: Sequence[Line], day: date, office: str |
     commands = dict.fromkeys(wording.answer_command(urgency) for urgency, _group in groups)
     return {
         "language": addressee.language,
-        "subject": _("【督办提醒】{counts}（{day}）").format(counts=counts, day=wording.day_words(day)),
+        "subject": _("【督办提醒】{counts}（{day}）").format(counts=counts, day=day_words(day)),
         "heading": _("督办提醒"),
         "salutation": _salutation(addressee),
-        "opening": _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=wording.day_words(day)),
+        "opening": _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=day_words(day)),
         "groups": [_group_words(urgency, group, day) for urgency, group in groups],
         "columns": [_("[编号] 任务"), _("时限与情况")],
         "answer_heading": _("办理与答复"),
@@ -83,7 +84,7 @@ def _words(addressee: Addressee, lines: Sequence[Line], day: date, office: str |
         "commands": list(commands),
         "otherwise": _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
         "office": office or _("督办机构"),
-        "day": wording.day_words(day),
+        "day": day_words(day),
         "footer": _("本邮件由督办系统自动发出。已经办理的，请以系统登记为准，不必重复报送。"),
     }
 
@@ -104,7 +105,7 @@ def _group_words(urgency: Urgency, lines: Sequence[Line], day: date) -> dict[str
 
 
 def _line_words(line: Line, day: date) -> dict[str, Any]:
-    limit = wording.day_words(line.limit_on)
+    limit = day_words(line.limit_on)
     situation = wording.situation(line.rule, line.period, line.limit_on, day)
     return {
         "number": line.task_id,

@@ -3,30 +3,14 @@
 from datetime import date
 
 from rules.calendar import working_days_until
-from rules.periods import parse_period
 from rules.reminders import Urgency
 from rules.texts import _
-
-
-def day_words(day: date) -> str:
-    """Return the day as official papers write it, without leading zeros."""
-    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
-
-
-def quarter_words(period: str) -> str:
-    """Return a quarter's code (`2013Q3`) in words."""
-    year, quarter = parse_period(period).code.split("Q")
-    words = (_("{year}年第一季度"), _("{year}年第二季度"), _("{year}年第三季度"), _("{year}年第四季度"))
-    return words[int(quarter) - 1].format(year=year)
+from rules.words import day_words, period_words, quoted
 
 
 def document_words(title: str, doc_no: str | None) -> str:
-    """Return a document's title in book title marks, with its number; marks inside the title become single ones."""
-    bare = title.strip()
-    if bare.startswith("《") and bare.endswith("》") and bare.count("《") == 1:
-        bare = bare[1:-1]
-    text = _("《{title}》（{doc_no}）") if doc_no else _("《{title}》")
-    return text.format(title=bare.replace("《", "〈").replace("》", "〉"), doc_no=doc_no)
+    """Return a document's title in book title marks, with its number."""
+    return _("{title}（{doc_no}）").format(title=quoted(title), doc_no=doc_no) if doc_no else quoted(title)
 
 
 def urgency_heading(urgency: Urgency) -> str:
@@ -74,9 +58,9 @@ def situation(rule: str, period: str, limit_on: date, day: date) -> str:
     if rule == "overdue":
         return _("已超期 {days} 天").format(days=(day - limit_on).days)
     if rule == "report-open":
-        return _("待报{quarter}进展").format(quarter=quarter_words(period))
+        return _("待报{quarter}进展").format(quarter=period_words(period))
     if rule == "report-missing":
-        return _("未收到{quarter}进展").format(quarter=quarter_words(period))
+        return _("未收到{quarter}进展").format(quarter=period_words(period))
     if rule == "acknowledge":
         return _("{day}交办").format(day=day_words(date.fromisoformat(period)))
     return _time_left(limit_on, day)

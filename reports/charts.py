@@ -6,8 +6,9 @@ A chart repeats numbers that stand beside it in a table, so it is marked as a pi
 from markupsafe import Markup
 
 from reports.bulletin import BUCKETS, Shares
-from reports.words import bucket_word, percent_words
+from reports.words import percent_words
 from rules.texts import _
+from rules.words import bucket_word
 
 # Ground and strokes of each bucket's pattern, in a tile of 8 × 8.
 _PATTERNS = {

@@ -6,8 +6,9 @@ from reports.docx_parts import GROUP_SHADE, HEAD_SHADE, Box, Line, Row, TableSpe
 from reports.grids import Column, Grid
 from reports.layout import LATIN_HEAD_PT, TABLE_PT
 from reports.sentences import standing
-from reports.words import Cell, cell_words, gap_words, light_word
+from reports.words import Cell, cell_words, gap_words
 from rules.texts import _
+from rules.words import light_word
 
 LIGHT_COLOURS = {"red": "C00000", "yellow": "8A5A00", "green": "1E6B34", "grey": "595959"}
 

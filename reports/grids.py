@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, TargetLine
-from reports.words import Cell, Kind, bucket_word, light_word, percent_words, quantity_words
+from reports.words import Cell, Kind, percent_words, quantity_words
 from rules.texts import _
+from rules.words import bucket_word, light_word
 
 
 @dataclass(frozen=True)

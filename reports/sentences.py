@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import reduce
 
 from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, PlanLine, UnitLine
-from reports.words import bucket_word, day_words, light_word, listed, percent_words, period_words, quoted
+from reports.words import listed, percent_words
 from rules.texts import _
+from rules.words import bucket_word, day_words, light_word, period_words, quoted
 
 LIGHTS = ("red", "yellow", "green", "grey")
 

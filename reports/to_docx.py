@@ -15,8 +15,8 @@ from reports.docx_page import add_landscape, new_paper, saved
 from reports.docx_parts import TableSpec, element, table
 from reports.imprint import PREVIEW, Imprint
 from reports.readable import readable
-from reports.words import day_words, period_words
 from rules.texts import _
+from rules.words import day_words, period_words
 
 NUMERALS = "一二三四五六七八九"
 

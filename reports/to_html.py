@@ -14,8 +14,9 @@ from reports.bulletin import BUCKETS, Bulletin, LaggingTask
 from reports.grids import Column, Grid, ItemGroup
 from reports.imprint import PREVIEW, Imprint
 from reports.readable import readable
-from reports.words import Cell, Kind, cell_words, day_words, gap_words, light_word, period_words
+from reports.words import Cell, Kind, cell_words, gap_words
 from rules.texts import _, current_language
+from rules.words import day_words, light_word, period_words
 
 EMPTY = Markup("")
 

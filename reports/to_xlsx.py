@@ -19,8 +19,9 @@ from reports.grids import Column, Grid
 from reports.imprint import PREVIEW, Imprint
 from reports.layout import width_in_characters
 from reports.readable import readable
-from reports.words import Cell, Kind, day_words, period_words
+from reports.words import Cell, Kind
 from rules.texts import _
+from rules.words import day_words, period_words
 
 A4 = 9
 # A millimetre of a grid's column in Excel's character widths, and the widths between which a column is still read and still fits.

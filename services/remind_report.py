@@ -11,8 +11,9 @@ from models.plan import Plan, PlanItem
 from models.task import Task
 from models.unit import Unit
 from notify.messages import Line
-from notify.wording import day_words, rule_words
+from notify.wording import rule_words
 from rules.texts import _
+from rules.words import day_words
 from services.contacts import Recipient
 from services.outbox import DeliveryReport
 from services.reminder_plan import ReminderPlan

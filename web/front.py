@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.notice import MessageState
-from reports.words import day_words, light_word, period_words
 from rules.lights import Light
 from rules.texts import _, current_language
+from rules.words import day_words, light_word, period_words
 from runtime.flow_board import BoardView, FlowLine, SchedulerState
 from runtime.settings import Settings
 from services.overview import Overview, PlanStanding

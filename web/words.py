@@ -5,8 +5,8 @@ from datetime import date, datetime
 from models.notice import MessageState
 from models.publication import SlotState
 from models.task import TaskState
-from reports.words import day_words, period_words
 from rules.texts import _
+from rules.words import day_words, period_words
 from runtime.clock import TIMEZONE
 from runtime.flow_board import SchedulerState
 

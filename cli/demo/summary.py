@@ -11,8 +11,8 @@ from models.notice import Message, MessageState, Reminder
 from models.publication import Publication
 from models.task import Task
 from reports.bulletin import BUCKETS
-from reports.words import bucket_word
 from rules.texts import _
+from rules.words import bucket_word
 from runtime.context import Context
 from runtime.database import reading
 from services.ledger import first_break

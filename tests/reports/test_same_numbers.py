@@ -6,7 +6,7 @@ import pytest
 
 from reports.bulletin import BUCKETS, Bulletin
 from reports.faces import render
-from reports.words import bucket_word, light_word
+from rules.words import bucket_word, light_word
 from tests.reports.builders import bulletin, empty_bulletin, large_bulletin, single_bulletin
 from tests.reports.read_back import docx_tables, html_rows, html_tree, xlsx_sheets, xlsx_table
 

@@ -6,18 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.words import (
-    change_words,
-    day_words,
-    gap_words,
-    light_word,
-    listed,
-    number_words,
-    percent_words,
-    period_words,
-    quantity_words,
-    quoted,
-)
+from reports.words import change_words, gap_words, listed, number_words, percent_words, quantity_words
+from rules.words import day_words, light_word, period_words, quoted
 
 
 @pytest.mark.parametrize(
