@@ -20,7 +20,7 @@ from rules.texts import _, current_language
 
 FLOWS = ("send-reminders/daily", "publish-bulletin/quarterly")
 NEVER = "0 0 31 12 *"
-START_SECONDS, RUN_SECONDS, STOP_SECONDS = 120, 120, 40
+START_SECONDS, RUN_SECONDS, LEAVING_SECONDS, STOP_SECONDS = 120, 120, 3, 40
 
 
 @contextmanager
@@ -61,6 +61,8 @@ class Flows:
         _until(START_SECONDS, self._is_ready)
         for name in FLOWS:
             self._run(name, day)
+        # The last run's process is still leaving; a runner stopped now would call its completed run cancelled.
+        time.sleep(LEAVING_SECONDS)
 
     def _is_ready(self) -> dict[str, Any] | None:
         with urlopen(f"{self._server}/healthz", timeout=20) as answer:
