@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test check serve golden migration texts clean
+.PHONY: demo test check serve golden bench migration texts clean
 
 .venv/ready: pyproject.toml constraints.txt scripts/bootstrap.sh
 	PYTHON=$(PYTHON) sh scripts/bootstrap.sh
@@ -27,6 +27,9 @@ serve: .venv/ready
 
 golden: .venv/ready
 	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks.run
 
 migration: .venv/ready
 	$(BIN)/python scripts/make_migration.py "$(NAME)"

@@ -4,7 +4,7 @@ The holiday data covers certain years only. Outside them Monday to Friday count,
 """
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import chinese_calendar
 
@@ -34,6 +34,7 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+@lru_cache(4096)
 def working_days_until(day: date, due_on: date) -> int:
     """Count the working days after `day` up to and with `due_on`; negative where `due_on` has passed: the working days since it."""
     if due_on < day:
@@ -41,6 +42,7 @@ def working_days_until(day: date, due_on: date) -> int:
     return sum(is_working_day(day + timedelta(days=n)) for n in range(1, (due_on - day).days + 1))
 
 
+@lru_cache(1024)
 def nth_working_day(first: date, number: int) -> date:
     """Return the `number`-th working day counted from `first` on, `first` itself included where it is one."""
     return add_working_days(first - timedelta(days=1), number)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rules.errors import DubanError
 from rules.texts import _
@@ -22,6 +23,7 @@ class Period:
         return self.starts_on <= day <= self.ends_on
 
 
+@lru_cache(1024)
 def parse_period(code: str) -> Period:
     """Read a period's code. Anything else is refused with the four ways to write one."""
     match = _WRITTEN.fullmatch(code.strip().upper())
@@ -45,6 +47,7 @@ def period_before(period: Period) -> Period:
     return _alike(period, period.starts_on - timedelta(days=1))
 
 
+@lru_cache(1024)
 def period_after(period: Period) -> Period:
     """Return the period of the same length that starts the day after `period` ends."""
     return _alike(period, period.ends_on + timedelta(days=1))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.plan import PlanItem
 from models.task import Assignment, AssignmentRole, Target, Task
@@ -66,7 +66,7 @@ class _Gathered:
     names: Mapping[int, TaskName]
     lives: Mapping[int, Life]
     reports: Mapping[int, Reported]
-    targets: Mapping[int, Sequence[Target]]
+    targets: Mapping[int, Sequence[sa.Row[Any]]]
 
 
 def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequence[int] | None = None) -> list[TaskRecord]:
@@ -80,8 +80,7 @@ def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequ
     return [_record(task, gathered, view, rules) for task in _tasks(session, plan_ids) if task.id in gathered.lives]
 
 
-def _record(task: Task, gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> TaskRecord:
-    assert task.id is not None
+def _record(task: sa.Row[Any], gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> TaskRecord:
     life = gathered.lives[task.id]
     reported = gathered.reports.get(task.id, Reported())
     owed = tuple(owed_periods(task.starts_on, life, view.as_of))
@@ -103,20 +102,22 @@ def _record(task: Task, gathered: _Gathered, view: Viewpoint, rules: RuleSet) ->
     return TaskRecord(gathered.names[task.id], facts, life, reported, owed)
 
 
-def _facts_of(target: Target, reported: Reported) -> TargetFacts:
-    wanted, actual = _wanted(target), reported.values.get(target.id or 0)
+def _facts_of(target: sa.Row[Any], reported: Reported) -> TargetFacts:
+    wanted, actual = _wanted(target), reported.values.get(target.id)
     assert wanted is not None
     return TargetFacts(target.measure, wanted, actual, target.unit_of_measure, target.comparator, target.basis)
 
 
-def _wanted(target: Target) -> float | None:
+def _wanted(target: sa.Row[Any]) -> float | None:
     # A range is reached from its lower end on.
-    return target.low if target.value is None else target.value
+    wanted: float | None = target.low if target.value is None else target.value
+    return wanted
 
 
-def _tasks(session: Session, plan_ids: Sequence[int] | None) -> Sequence[Task]:
-    tasks = select(Task).join(PlanItem).order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
-    return session.exec(tasks if plan_ids is None else tasks.where(col(Task.plan_id).in_(plan_ids))).all()
+def _tasks(session: Session, plan_ids: Sequence[int] | None) -> Sequence[sa.Row[Any]]:
+    columns = (col(Task.id), col(Task.starts_on), col(Task.due_on), col(Task.original_due_on))
+    tasks = sa.select(*columns).join(PlanItem).order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
+    return session.execute(tasks if plan_ids is None else tasks.where(col(Task.plan_id).in_(plan_ids))).all()
 
 
 def _names(session: Session, plan_ids: Sequence[int] | None) -> dict[int, TaskName]:
@@ -146,9 +147,10 @@ def _name(row: sa.Row[Any], lead: tuple[int, str, bool], supports: Sequence[int]
     return TaskName(task_id, plan_id, item_id, number, item_title, label, text, *lead, tuple(supports))
 
 
-def _targets(session: Session, plan_ids: Sequence[int] | None) -> Mapping[int, Sequence[Target]]:
-    targets = select(Target).join(Task, col(Task.id) == Target.task_id).order_by(col(Target.id))
-    found = defaultdict(list)
-    for target in session.exec(targets if plan_ids is None else targets.where(col(Task.plan_id).in_(plan_ids))):
-        found[target.task_id or 0].append(target)
+def _targets(session: Session, plan_ids: Sequence[int] | None) -> Mapping[int, Sequence[sa.Row[Any]]]:
+    names = ("id", "task_id", "measure", "value", "low", "unit_of_measure", "comparator", "basis")
+    targets = sa.select(*(getattr(Target, name) for name in names)).join(Task, col(Task.id) == Target.task_id).order_by(col(Target.id))
+    found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
+    for target in session.execute(targets if plan_ids is None else targets.where(col(Task.plan_id).in_(plan_ids))):
+        found[target.task_id].append(target)
     return found

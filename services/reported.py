@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, Select, select
+from sqlmodel import Session, col
 
 from models.progress import ProgressReport, ReportedValue
 from models.task import Task
@@ -13,6 +16,8 @@ from rules.calendar import nth_working_day
 from rules.periods import Period, period_after, quarter_of
 from rules.rule_set import RuleSet
 from services.lives import Life
+
+_SAID = tuple(getattr(ProgressReport, name) for name in ("id", "task_id", "period", "filed_on", "text", "problem", "next_step"))
 
 
 @dataclass(frozen=True)
@@ -69,32 +74,32 @@ def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date,
 def reported_on(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:
     """Return what was reported on each task for periods up to the quarter of `as_of`, as filed by `known_on`, by task id."""
     reports = (
-        select(ProgressReport)
-        .where(ProgressReport.filed_on <= known_on, ProgressReport.period_ends_on <= quarter_of(as_of).ends_on)
+        select(*_SAID)
+        .where(col(ProgressReport.filed_on) <= known_on, col(ProgressReport.period_ends_on) <= quarter_of(as_of).ends_on)
         .order_by(col(ProgressReport.task_id), col(ProgressReport.period_ends_on), col(ProgressReport.revision))
     )
     if plan_ids is not None:
         reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
-    by_task: dict[int, list[ProgressReport]] = defaultdict(list)
-    for report in session.exec(reports):
-        by_task[report.task_id].append(report)
     values = _values(session, reports.with_only_columns(col(ProgressReport.id)).order_by(None))
-    return {task_id: _reported(found, values) for task_id, found in by_task.items()}
+    by_task = groupby(session.execute(reports), key=lambda report: report.task_id)
+    return {task_id: _reported(list(found), values) for task_id, found in by_task}
 
 
-def _values(session: Session, report_ids: object) -> Mapping[int, list[tuple[int, float]]]:
-    rows = select(ReportedValue.report_id, ReportedValue.target_id, ReportedValue.value).where(col(ReportedValue.report_id).in_(report_ids))  # type: ignore[arg-type]
+def _values(session: Session, report_ids: Select[Any]) -> Mapping[int, list[tuple[int, float]]]:
+    rows = select(col(ReportedValue.report_id), col(ReportedValue.target_id), col(ReportedValue.value)).where(
+        col(ReportedValue.report_id).in_(report_ids)
+    )
     values: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for report_id, target_id, value in session.exec(rows):
+    for report_id, target_id, value in session.execute(rows).tuples():
         values[report_id].append((target_id, value))
     return values
 
 
-def _reported(reports: Sequence[ProgressReport], values: Mapping[int, list[tuple[int, float]]]) -> Reported:
+def _reported(reports: Sequence[Row[Any]], values: Mapping[int, list[tuple[int, float]]]) -> Reported:
     first: dict[str, date] = {}
     latest: dict[int, float] = {}
     for report in reports:
         first.setdefault(report.period, report.filed_on)
-        latest.update(values.get(report.id or 0, ()))
+        latest.update(values.get(report.id, ()))
     last = reports[-1]
     return Reported(first, last.text or None, last.problem, last.next_step, latest)
