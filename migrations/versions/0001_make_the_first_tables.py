@@ -79,7 +79,6 @@ def upgrade():
     )
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unit_parent_id'), ['parent_id'], unique=False)
-
     op.create_table('account',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -97,7 +96,6 @@ def upgrade():
     )
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('contact',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=False),
@@ -112,7 +110,6 @@ def upgrade():
     )
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -141,7 +138,6 @@ def upgrade():
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index('ix_message_state', ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('plan_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
@@ -159,7 +155,6 @@ def upgrade():
     )
     with op.batch_alter_table('plan_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_item_plan_id'), ['plan_id'], unique=False)
-
     op.create_table('publication_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('publication_id', sa.Integer(), nullable=False),
@@ -182,7 +177,6 @@ def upgrade():
     )
     with op.batch_alter_table('unit_alias', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unit_alias_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('delivery',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -195,7 +189,6 @@ def upgrade():
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_message_id'), ['message_id'], unique=False)
-
     op.create_table('task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
@@ -220,7 +213,6 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_task_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_plan_id'), ['plan_id'], unique=False)
         batch_op.create_index('ix_task_state_due_on', ['state', 'due_on'], unique=False)
-
     op.create_table('assignment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -234,7 +226,6 @@ def upgrade():
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assignment_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('uq_assignment_one_lead', ['task_id'], unique=True, sqlite_where=sa.text("role = 'lead'"), postgresql_where=sa.text("role = 'lead'"))
-
     op.create_table('ledger_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('chain', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
@@ -262,7 +253,6 @@ def upgrade():
     with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_entry_act'), ['act'], unique=False)
         batch_op.create_index('ix_ledger_entry_task_id_seq', ['task_id', 'seq'], unique=False)
-
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -284,7 +274,6 @@ def upgrade():
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_task_id'), ['task_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('progress_report',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
@@ -308,7 +297,6 @@ def upgrade():
     with op.batch_alter_table('progress_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_progress_report_task_id'), ['task_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_progress_report_unit_id'), ['unit_id'], unique=False)
-
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -325,7 +313,6 @@ def upgrade():
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_message_id'), ['message_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reminder_task_id'), ['task_id'], unique=False)
-
     op.create_table('target',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=True),
@@ -351,7 +338,6 @@ def upgrade():
     with op.batch_alter_table('target', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_target_item_id'), ['item_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_target_task_id'), ['task_id'], unique=False)
-
     op.create_table('evidence',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('report_id', sa.Integer(), nullable=False),
@@ -367,7 +353,6 @@ def upgrade():
     )
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_sha256'), ['sha256'], unique=False)
-
     op.create_table('reported_value',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('report_id', sa.Integer(), nullable=False),
@@ -381,7 +366,6 @@ def upgrade():
     )
     with op.batch_alter_table('reported_value', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reported_value_target_id'), ['target_id'], unique=False)
-
 
 
 def downgrade():
