@@ -5,7 +5,9 @@ A merged cell stands in a grid at every place it covers, as the same object: ide
 
 from dataclasses import dataclass
 
-from intake.draft import SourceKind
+from intake.draft import Finding, SourceKind
+from rules.errors import DubanError
+from rules.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Cell:
 
 
 EMPTY = Cell("")
+MAX_PLACES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader found: the blocks in order, and findings that only the file shows (rows hidden in it, pages that are pictures)."""
+
+    blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document read, not yet understood. `data` stays out: only its name and hash are kept."""
 
@@ -53,6 +64,7 @@ class Document:
     sha256: str
     kind: SourceKind
     blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -66,6 +78,9 @@ class Document:
 
 
 def rectangular(rows: list[list[Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    """Return `rows` padded on the right with empty cells to one width."""
+    """Return `rows` padded on the right with empty cells to one width; refuse, with file-too-large, a grid that padding would make endless."""
     width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > MAX_PLACES:
+        text = _("有一张表{rows}行、最宽处{columns}列，超出可读范围；请删去表格以外的空行空列后再读")
+        raise DubanError("file-too-large", text.format(rows=len(rows), columns=width))
     return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in rows)

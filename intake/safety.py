@@ -20,12 +20,13 @@ MAX_PARTS = 5000
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 8 * 1024 * 1024
 CHUNK = 256 * 1024
+HEAD_BYTES = 4096
 ENTITY_MARKS = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be"))
 MACRO_SUFFIXES = {".xlsm", ".xltm", ".xlam", ".docm", ".dotm", ".xlsb"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXT_KINDS: dict[str, SourceKind] = {".csv": "csv", ".md": "md", ".markdown": "md"}
 ARCHIVE_PARTS: dict[str, SourceKind] = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-KINDS_READ = "txt、md、csv、docx、xlsx"
+KINDS_READ = "txt、md、csv、html、pdf、docx、doc、wps、xlsx、xls、et"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class SafeFile:
 
 def load(path: Path) -> SafeFile:
     """Return the file at `path` once it is found harmless; refuse anything else with file-missing, file-too-large, file-empty, file-damaged,
-    zip-bomb, macro-workbook, xml-entities or kind-not-read.
+    zip-bomb, macro-workbook, xml-entities, file-encrypted or kind-not-read.
     """
     data = _bytes_of(path)
     if data.startswith(b"PK"):
@@ -72,19 +73,35 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _flat_kind(path: Path, data: bytes) -> SourceKind:
-    suffix, head = path.suffix.lower(), data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"%pdf"):
-        raise _not_read(path.name, "pdf")
+    suffix, head = path.suffix.lower(), data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"%pdf-" in head[:1024]:
+        return "pdf"
     if data.startswith(OLE):
-        text = _("“{name}”是旧版 Office/WPS 文件（doc、xls、wps、et）或加了密码；请解密并另存为 docx 或 xlsx 后再读")
-        raise DubanError("kind-not-read", text.format(name=path.name))
-    if head.startswith((b"<!doctype html", b"<html")) or suffix in (".html", ".htm"):
-        raise _not_read(path.name, "html")
-    if suffix in (".docx", ".xlsx"):
+        return _ole_kind(path.name, suffix, data)
+    if suffix in (".html", ".htm") or head.startswith(b"<!doctype html") or b"<html" in head:
+        return "html"
+    if suffix in (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls", ".et"):
         raise _damaged(path.name)
-    if suffix in (".pdf", ".doc", ".xls", ".wps", ".et", ".rtf", ".ofd", ".png", ".jpg", ".jpeg", ".zip", ".rar", ".7z"):
+    if suffix in (".rtf", ".ofd", ".mht", ".png", ".jpg", ".jpeg", ".tif", ".zip", ".rar", ".7z"):
         raise _not_read(path.name, suffix.lstrip("."))
     return TEXT_KINDS.get(suffix, "txt")
+
+
+def _ole_kind(name: str, suffix: str, data: bytes) -> SourceKind:
+    """Return the kind of an old Office or WPS file by the streams that its directory names."""
+    if _names(data, "EncryptedPackage"):
+        raise locked(name)
+    if _names(data, "_VBA_PROJECT"):
+        raise _macro(name)
+    if _names(data, "WordDocument"):
+        return "wps" if suffix == ".wps" else "doc"
+    if _names(data, "Workbook") or _names(data, "Book"):
+        return "et" if suffix == ".et" else "xls"
+    raise _not_read(name, suffix.lstrip(".") or "OLE")
+
+
+def _names(data: bytes, stream: str) -> bool:
+    return stream.encode("utf-16-le") + b"\0\0" in data
 
 
 def _archive_kind(name: str, data: bytes) -> SourceKind:
@@ -135,6 +152,11 @@ def _measure(name: str, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], 
 
 def _swells(unpacked: int, packed: int) -> bool:
     return unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_COUNTS_FROM and unpacked > packed * MAX_RATIO)
+
+
+def locked(name: str) -> DubanError:
+    """Return the refusal of a file that opens only with a password."""
+    return DubanError("file-encrypted", _("“{name}”加了密码，打不开；请在原来的程序中去掉密码，另存一份再读").format(name=name))
 
 
 def _not_read(name: str, kind: str) -> DubanError:

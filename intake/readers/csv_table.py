@@ -3,14 +3,14 @@
 import csv
 import io
 
-from intake.document import Block, Cell, Table, rectangular
+from intake.document import Cell, Content, Table, rectangular
 from intake.encoding import decode
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
 
 
-def read_csv(file: SafeFile) -> tuple[Block, ...]:
+def read_csv(file: SafeFile) -> Content:
     """Return the file's one table; a semicolon or tab between the cells is understood too."""
     text = decode(file.data, file.name)
     first = next((line for line in text.split("\n") if line.strip()), "")
@@ -21,4 +21,4 @@ def read_csv(file: SafeFile) -> tuple[Block, ...]:
         message = _("“{name}”不是完好的 csv（{reason}）；请用表格软件打开后另存为 csv 或 xlsx 再读")
         raise DubanError("file-damaged", message.format(name=file.name, reason=error)) from error
     rows = [[Cell(cell.strip(), number) for cell in record] for number, record in enumerate(records, start=1)]
-    return (Table(rectangular(rows)),)
+    return Content((Table(rectangular(rows)),))

@@ -1,26 +1,31 @@
 """Word documents, read from their XML: python-docx repeats a merged cell at every place without saying so, hence `w:tc` is walked here.
 
-`gridSpan` and `vMerge` become one cell object over the places it covers. Deleted text of tracked changes is left out, automatic numbers are put in, because a
-序号 column is often numbered automatically.
+`gridSpan` and `vMerge` become one cell object over the places it covers. Tracked changes count as accepted, hidden text is left out, text boxes
+follow the paragraph they hang on, and automatic numbers are put in, because a 序号 column is often numbered automatically.
 """
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
-from intake.document import EMPTY, Block, Cell, Paragraph, Table, rectangular
+from intake.document import EMPTY, Block, Cell, Content, Paragraph, Table, rectangular
+from intake.headings import role_of
 from intake.readers.docx_numbering import Numbering, attribute, child, local_name
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
 
 GONE = {"del", "moveFrom", "Fallback", "instrText", "delText", "txbxContent", "pPr", "rPr"}
+NO_BOX = {"Fallback", "del", "moveFrom", "pPr"}
+HEAD_ROWS = 4
+MAX_COLUMNS = 300
 WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"}
 BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 
 
-def read_docx(file: SafeFile) -> tuple[Block, ...]:
+def read_docx(file: SafeFile) -> Content:
     """Return paragraphs and tables of the document's body in order; refuse XML that does not parse with file-damaged."""
     with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
         names = set(archive.namelist())
@@ -29,7 +34,7 @@ def read_docx(file: SafeFile) -> tuple[Block, ...]:
     body = next((element for element in document if local_name(element) == "body"), None)
     if body is None:
         raise _damaged(file.name)
-    return tuple(_blocks(body, Numbering(*optional)))
+    return Content(tuple(_blocks(body, Numbering(*optional))))
 
 
 def _parse(data: bytes, name: str) -> etree._Element:
@@ -45,34 +50,60 @@ def _damaged(name: str) -> DubanError:
 
 
 def _blocks(parent: etree._Element, numbering: Numbering) -> list[Block]:
+    """Return the blocks under `parent`; a paragraph whose end a tracked change took away goes on in the next one."""
     blocks: list[Block] = []
     apart = False
+    begun = ""
+    for element in _inside(parent):
+        if local_name(element) == "tbl":
+            blocks.extend(_table_blocks(element, numbering))
+            continue
+        text = begun + _paragraph_text(element, numbering, goes_on=bool(begun))
+        begun = text if _end_is_deleted(element) else ""
+        if begun:
+            continue
+        if text:
+            blocks.append(Paragraph(text, None, apart))
+        apart = not text
+        for box in _boxes(element):
+            blocks.extend(_blocks(box, numbering))
+    return [*blocks, Paragraph(begun)] if begun else blocks
+
+
+def _inside(parent: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs and tables right under `parent`, those within wrappers too."""
     for element in parent:
         kind = local_name(element)
-        if kind == "p":
-            text = _paragraph_text(element, numbering)
-            if text:
-                blocks.append(Paragraph(text, None, apart))
-            apart = not text
-        elif kind == "tbl":
-            table = _table(element, numbering)
-            if table.rows:
-                blocks.append(table)
+        if kind in ("p", "tbl"):
+            yield element
         elif kind in WRAPPERS:
-            blocks.extend(_blocks(element, numbering))
-    return blocks
+            yield from _inside(element)
 
 
-def _paragraph_text(paragraph: etree._Element, numbering: Numbering) -> str:
+def _end_is_deleted(paragraph: etree._Element) -> bool:
+    return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the text boxes anchored in a paragraph; Word keeps each a second time, as a fallback for old programs."""
+    for part in element:
+        kind = local_name(part)
+        if kind == "txbxContent":
+            yield part
+        elif kind not in NO_BOX:
+            yield from _boxes(part)
+
+
+def _paragraph_text(paragraph: etree._Element, numbering: Numbering, *, goes_on: bool = False) -> str:
     text = "".join(_runs(paragraph)).strip(" \t\u3000\n\xa0")
-    return numbering.label_of(paragraph) + text
+    return text if goes_on else numbering.label_of(paragraph) + text
 
 
 def _runs(element: etree._Element) -> list[str]:
     parts: list[str] = []
     for part in element:
         kind = local_name(part)
-        if kind in GONE:
+        if kind in GONE or (kind == "r" and _is_hidden(part)):
             continue
         if kind == "t":
             parts.append(part.text or "")
@@ -83,13 +114,42 @@ def _runs(element: etree._Element) -> list[str]:
     return parts
 
 
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = child(child(run, "rPr"), "vanish")
+    return vanish is not None and attribute(vanish, "val") not in ("0", "false")
+
+
+def _table_blocks(table: etree._Element, numbering: Numbering) -> list[Block]:
+    """Return the table; one that only frames other things, being one column wide or holding tables without a head of its own, as what it holds."""
+    rows = [_members(row, "tc") for row in _rows(table)]
+    if all(len(row) <= 1 for row in rows) or (any(_holds_table(tc) for row in rows for tc in row) and not _has_head(rows)):
+        return [block for row in rows for tc in row for block in _blocks(tc, numbering)]
+    grid = _table(table, numbering)
+    return [grid] if grid.rows else []
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    """Return the rows that no tracked change took away."""
+    return [row for row in _members(table, "tr") if child(child(row, "trPr"), "del") is None]
+
+
+def _holds_table(cell: etree._Element) -> bool:
+    return any(local_name(element) == "tbl" for element in _inside(cell))
+
+
+def _has_head(rows: list[list[etree._Element]]) -> bool:
+    """Return whether one of the first rows names what its columns hold."""
+    heads = [{role_of("".join(_runs(tc))) for tc in row if not _holds_table(tc)} - {None} for row in rows[:HEAD_ROWS]]
+    return any(len(roles) >= 2 for roles in heads)
+
+
 def _table(table: etree._Element, numbering: Numbering) -> Table:
     """Return the grid; a cell that continues a vertical merge is the cell above it."""
     grid: list[list[Cell]] = []
-    for row in _members(table, "tr"):
+    for row in _rows(table):
         properties = child(row, "trPr")
         cells: list[Cell] = [EMPTY] * _span(child(properties, "gridBefore"))
-        for tc in _members(row, "tc"):
+        for tc in _members(row, "tc")[:MAX_COLUMNS]:
             settings = child(tc, "tcPr")
             above = grid[-1][len(cells)] if grid and len(cells) < len(grid[-1]) else None
             merge = child(settings, "vMerge")
@@ -97,7 +157,7 @@ def _table(table: etree._Element, numbering: Numbering) -> Table:
             cell = above if is_continued and above is not None else Cell(_cell_text(tc, numbering))
             cells.extend([cell] * max(_span(child(settings, "gridSpan")), 1))
         if cells:
-            grid.append(cells)
+            grid.append(cells[:MAX_COLUMNS])
     return Table(rectangular(grid))
 
 
@@ -122,4 +182,6 @@ def _cell_text(cell: etree._Element, numbering: Numbering) -> str:
 
 
 def _flat(block: Block) -> str:
-    return "\n".join(cell.text for row in block.rows for cell in row) if isinstance(block, Table) else ""
+    """Return the words of a table inside a cell, a merged cell once."""
+    cells = {id(cell): cell.text for row in block.rows for cell in row} if isinstance(block, Table) else {}
+    return "\n".join(text for text in cells.values() if text)

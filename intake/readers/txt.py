@@ -5,20 +5,27 @@ the cells; Markdown rows with pipes.
 """
 
 import re
+from collections.abc import Iterator
 
-from intake.document import Block, Cell, Paragraph, Table, rectangular
+from intake.document import Block, Cell, Content, Paragraph, Table, rectangular
 from intake.encoding import decode
 from intake.readers.stacked import Line, head_run_at, stacked_table
 from intake.safety import SafeFile
 
 PIPES = re.compile(r"\s*\|.*\|\s*$")
 RULE = re.compile(r"\s*\|?[\s:|+-]+\|?\s*$")
-LEADER = re.compile(r"[　\s]*")
+LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)", re.MULTILINE)
 
 
-def read_txt(file: SafeFile) -> tuple[Block, ...]:
+def read_txt(file: SafeFile) -> Content:
     """Return the blocks of a text file; lines count from 1 as an editor shows them."""
-    lines = [Line(number, text) for number, text in enumerate(decode(file.data, file.name).split("\n"), start=1)]
+    text = decode(file.data, file.name)
+    return Content(tuple(read_markdown(text) if file.kind == "md" else blocks_of(text)))
+
+
+def blocks_of(text: str, first_line: int = 1) -> list[Block]:
+    """Return the paragraphs and tables of plain text; `first_line` is the number of its first line in the file."""
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), start=first_line)]
     blocks: list[Block] = []
     at, apart = 0, False
     while at < len(lines):
@@ -32,7 +39,41 @@ def read_txt(file: SafeFile) -> tuple[Block, ...]:
             blocks.append(Paragraph(text, lines[at].number, apart))
         apart = not text
         at += 1
-    return tuple(blocks)
+    return blocks
+
+
+def read_markdown(text: str) -> list[Block]:
+    """Return the blocks of Markdown without its marks; an HTML table in it is read as one."""
+    blocks: list[Block] = []
+    line = 1
+    for part in _parts(text):
+        if part[:6].lower() == "<table":
+            blocks.extend(_html_table(part))
+        else:
+            blocks.extend(blocks_of(LINE_MARKS.sub("", part).replace("**", ""), line))
+        line += part.count("\n")
+    return blocks
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the text between HTML tables, and the tables; one that never ends is text."""
+    lowered = text.lower()
+    at = 0
+    while (start := lowered.find("<table", at)) >= 0 and (end := lowered.find("</table>", start)) >= 0:
+        yield text[at:start]
+        yield text[start : end + len("</table>")]
+        at = end + len("</table>")
+    yield text[at:]
+
+
+def _html_table(markup: str) -> list[Block]:
+    from lxml import etree  # only a Markdown file with HTML in it needs it
+
+    from intake.readers.html_table import table_of
+
+    root = etree.fromstring(markup, etree.HTMLParser(no_network=True, remove_comments=True))
+    table = table_of(next(root.iter("table")))
+    return [table] if table.rows else []
 
 
 def _table_at(lines: list[Line], at: int) -> tuple[Table | None, int]:

@@ -50,7 +50,7 @@ def test_lines_are_counted_as_an_editor_shows_them(tmp_path):
 
 def test_cell_over_two_lines():
     data = TAB_LED.replace("建点30个", "建点\n30个").encode()
-    (table,) = (block for block in read_txt(SafeFile("x.txt", "txt", data)) if isinstance(block, Table))
+    (table,) = (block for block in read_txt(SafeFile("x.txt", "txt", data)).blocks if isinstance(block, Table))
     assert table.rows[2][2].text == "建点30个"
 
 
@@ -76,7 +76,7 @@ def test_docx_merged_cells_are_one_cell():
         table.cell(0, 0).merge(table.cell(1, 0)).text = "纵"
         table.cell(0, 1).merge(table.cell(0, 2)).text = "横"
 
-    (table,) = (block for block in read_docx(_docx(build)) if isinstance(block, Table))
+    (table,) = (block for block in read_docx(_docx(build)).blocks if isinstance(block, Table))
     assert [[cell.text for cell in row] for row in table.rows] == [["纵", "横", "横"], ["纵", "4", "5"]]
     assert table.rows[0][0] is table.rows[1][0]
     assert table.rows[0][1] is table.rows[0][2]
@@ -93,7 +93,7 @@ def test_docx_automatic_numbers_and_deleted_text():
         deleted.append(run)
         gone.append(deleted)
 
-    texts = [block.text for block in read_docx(_docx(build))]
+    texts = [block.text for block in read_docx(_docx(build)).blocks]
     assert texts == ["1.第一件事。", "2.第二件事。", "留下"]
 
 
@@ -110,7 +110,7 @@ def test_docx_chinese_automatic_numbers():
             properties.get_or_add_numId().val = int(number.get(qn("w:numId")))
             properties.get_or_add_ilvl().val = 0
 
-    assert [block.text for block in read_docx(_docx(build))][-3:] == ["（十）事", "（十一）事", "（十二）事"]
+    assert [block.text for block in read_docx(_docx(build)).blocks][-3:] == ["（十）事", "（十一）事", "（十二）事"]
 
 
 def test_xlsx_merged_cells_dates_and_shares(tmp_path):
@@ -125,7 +125,7 @@ def test_xlsx_merged_cells_dates_and_shares(tmp_path):
         sheet.write("B3", 0.7, book.add_format({"num_format": "0%"}))
         sheet.write_datetime("C3", date(2026, 9, 30), book.add_format({"num_format": "yyyy-mm-dd"}))
         book.add_worksheet("藏").hide()
-    (table,) = read_xlsx(SafeFile("表.xlsx", "xlsx", path.read_bytes()))
+    (table,) = read_xlsx(SafeFile("表.xlsx", "xlsx", path.read_bytes())).blocks
     assert [[cell.text for cell in row] for row in table.rows] == [["标题"] * 3, ["序号", "任务", "时间"], ["1", "70%", "2026年9月30日"]]
     assert table.rows[0][0] is table.rows[0][2]
 
@@ -145,4 +145,31 @@ def test_docx_without_the_styles_part_is_read():
         for name in source.namelist():
             if name not in ("word/styles.xml", "word/numbering.xml"):
                 target.writestr(name, source.read(name))
-    assert [block.text for block in read_docx(SafeFile("x.docx", "docx", kept.getvalue()))] == ["正文"]
+    assert [block.text for block in read_docx(SafeFile("x.docx", "docx", kept.getvalue())).blocks] == ["正文"]
+
+
+def test_xlsx_hidden_rows_are_read_and_told(tmp_path):
+    import xlsxwriter
+
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("甲")
+        sheet.write_row("A1", ["序号", "任务", "责任单位"])
+        sheet.write_row("A2", [1, "推进试点", "市科技局"])
+        sheet.write_row("A3", [2, "推进推广", "市农业局"])
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(8, None, None, {"hidden": True})
+        book.add_worksheet("乙").hide()
+    draft = read_document(path)
+    told = [finding.message for finding in draft.findings if finding.code == "hidden-rows"]
+    assert len(draft.items) == 2
+    assert ["（第3行）" in told[0], "“乙”" in told[1], len(told)] == [True, True, 2]
+
+
+def test_markdown_marks_and_html_tables(tmp_path):
+    table = "<table>\n<tr><th>序号</th><th>任务</th><th>责任单位</th></tr>\n<tr><td rowspan=2>1</td><td>建点3个</td><td>市科技局</td></tr>\n<tr><td>建站5个</td><td>市教育局</td></tr></table>"
+    text = f"# 某市行动方案\n\n## 一、任务\n- **（一）抓试点。**建点8个。（责任单位：市科技局）\n{table}\n\n## 二、其他\n（一）办展会。办展3场。（责任单位：市文旅局）\n"
+    draft = read_text(tmp_path, text, "方案.md")
+    assert draft.plan.title == "某市行动方案"
+    assert [(item.source.first_line, item.source.table) for item in draft.items] == [(4, None), (11, None), (None, 1), (None, 1)]
+    assert [item.number for item in draft.items] == ["（一）", "（一）", "1", "1"]

@@ -1,0 +1,65 @@
+"""What the sheets of .xlsx and .xls have in common: how a value is shown, merged places, the rows that are filled, and what is hidden.
+
+Hidden rows are read like any other, since a filter may have hidden them; hidden sheets are not. Both are told.
+"""
+
+from datetime import date, datetime
+
+from intake.document import EMPTY, Cell, Table
+from intake.draft import Finding
+from rules.errors import DubanError
+from rules.texts import _
+
+MAX_CELLS = 500_000
+SHOWN_ROWS = 10
+
+
+def shown(value: object, number_format: str) -> str:
+    """Return a cell's value as the sheet shows it: a date as 2013年12月31日, 0.7 with a per cent format as 70%."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if "%" in number_format:
+            return f"{round(value * 100, 6):g}%"
+        return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return str(value)
+
+
+def refuse_endless(name: str, sheet: str, rows: int, columns: int) -> None:
+    """Refuse, with file-too-large, a sheet formatted far beyond its table."""
+    if rows * columns > MAX_CELLS:
+        text = _("“{name}”的工作表“{sheet}”有{rows}行{columns}列，超出可读范围；请删去表格以外的空行空列后再读")
+        raise DubanError("file-too-large", text.format(name=name, sheet=sheet, rows=rows, columns=columns))
+
+
+def merge(grid: list[list[Cell]], rows: tuple[int, int], columns: tuple[int, int]) -> None:
+    """Put the first cell of a merged range at all its places; ranges count from 0, ends are not part of them and may lie beyond the grid."""
+    first_row, first_column = rows[0], columns[0]
+    origin = grid[first_row][first_column] if first_row < len(grid) and first_column < len(grid[first_row]) else EMPTY
+    for row in grid[first_row : rows[1]]:
+        width = len(row[first_column : columns[1]])
+        row[first_column : first_column + width] = [origin] * width
+
+
+def sheet_table(grid: list[list[Cell]], title: str) -> Table | None:
+    """Return the sheet's filled rows as a table, None for an empty sheet."""
+    filled = [at for at, row in enumerate(grid) if any(cell.text for cell in row)]
+    if not filled:
+        return None
+    return Table(tuple(tuple(row) for row in grid[filled[0] : filled[-1] + 1]), sheet=title, first_row=filled[0] + 1)
+
+
+def hidden_told(rows: list[tuple[str, list[int]]], sheets: list[str]) -> tuple[Finding, ...]:
+    """Return what is hidden as findings: `rows` are the numbers of hidden, filled rows by sheet, `sheets` the titles of hidden sheets."""
+    found: list[Finding] = []
+    for title, numbers in rows:
+        if numbers:
+            listed = _("、").join(str(number) for number in numbers[:SHOWN_ROWS])
+            text = _("工作表“{sheet}”有{count}行是隐藏的（第{rows}行），已一并读入；不要的请在审阅表中改为不交办")
+            found.append(Finding(code="hidden-rows", severity="info", message=text.format(sheet=title, count=len(numbers), rows=listed)))
+    for title in sheets:
+        text = _("工作表“{sheet}”是隐藏的，没有读；其中有任务的，请取消隐藏后再读")
+        found.append(Finding(code="hidden-rows", severity="info", message=text.format(sheet=title)))
+    return tuple(found)
