@@ -1,18 +1,16 @@
 """`duban plan`: from a document to a draft, from a draft to issued tasks."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from cli.desk import open_desk
-from cli.output import JsonOption, note, print_json, print_table, say
+from cli.drafting import DraftJob, known_register, register_findings, tell_changes, with_findings
+from cli.output import JsonOption, note, print_json, print_table, progress, say
 from intake.checks import check_draft
 from intake.draft import DraftPlan, Finding, draft_as_json
 from intake.opening import read_draft
-from intake.reading import read_document
-from intake.workbook import write_workbook
 from rules.errors import DubanError
 from rules.texts import _
 from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
@@ -29,21 +27,21 @@ def draft_plan(
     kind: Annotated[Literal["json", "xlsx"] | None, typer.Option("--format", help=_("json，或供人修改的审核工作簿 xlsx"))] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help=_("写到哪个文件；JSON 不写则输出到屏幕"))] = None,
     base_year: Annotated[int | None, typer.Option(min=1949, max=2100, help=_("文中只写月日时按哪一年算"))] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="OLD", help=_("上次的草案或审核工作簿：列出不同；写成 xlsx 时沿用其中的修改"))
+    ] = None,
 ) -> None:
     """Read a document into a draft."""
-    chosen = kind or ("xlsx" if output and output.suffix.lower() == ".xlsx" else "json")
-    draft = read_document(file, base_year)
-    if chosen == "xlsx":
-        place = output or Path(f"{file.stem}-review.xlsx")
-        write_workbook(draft, place)
-    elif output is None:
-        print_json(draft_as_json(draft))
-        _tell_draft(draft, None)
-        return
-    else:
-        place = output
-        place.write_text(json.dumps(draft_as_json(draft), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    _tell_draft(draft, place)
+    is_workbook = (kind or ("xlsx" if output and output.suffix.lower() == ".xlsx" else "json")) == "xlsx"
+    place = output or (Path(f"{file.stem}-review.xlsx") if is_workbook else None)
+    job = DraftJob(file, base_year, against, place, is_workbook)
+    for step in progress(job.steps(), _("正在读 {name}").format(name=file.name)):
+        step()
+    if place is None:
+        print_json(draft_as_json(job.done))
+    _tell_draft(job.done, place)
+    if against:
+        tell_changes(job)
 
 
 def _tell_draft(draft: DraftPlan, place: Path | None) -> None:
@@ -63,7 +61,7 @@ def _tell_draft(draft: DraftPlan, place: Path | None) -> None:
 def check_plan(draft: Draft, as_json: JsonOption = False) -> None:
     """Print a draft's findings."""
     read = read_draft(draft)
-    findings = check_draft(read)
+    findings = with_findings(read, (*check_draft(read), *register_findings(read, known_register()))).findings
     if as_json:
         print_json({"findings": [finding.model_dump() for finding in findings]})
     else:

@@ -3,6 +3,7 @@
 Reading takes nothing on trust: the file passes the same door as any document, a cell with a formula is refused, and all mistakes are told at once.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from intake.draft import DraftPlan
@@ -10,9 +11,11 @@ from intake.review.reading import read
 from intake.review.writing import write
 
 
-def write_workbook(draft: DraftPlan, path: Path) -> None:
-    """Write the review workbook of `draft` to `path`."""
-    write(draft, path)
+def write_workbook(draft: DraftPlan, path: Path, registered: Sequence[str] = (), first_reading: DraftPlan | None = None) -> None:
+    """Write the review workbook of `draft` to `path`. `registered` are names to choose from beside the draft's own; `first_reading` is the document as
+    read, where `draft` already holds what people had made of it.
+    """
+    write(draft, path, registered, first_reading)
 
 
 def read_workbook(path: Path) -> DraftPlan:

@@ -21,6 +21,7 @@ from rules.transitions import TaskEvent
 from services.decomposing import tasks_of
 from services.ledger import Event, record_all
 from services.occasion import Occasion
+from services.unit_matching import settled_units
 from services.units import NewUnit, register_units
 
 
@@ -65,12 +66,13 @@ class PlanRow:
 def issue_plan(session: Session, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion) -> IssuedPlan:
     """Issue a draft.
 
-    1. The actor's right and the document's novelty are checked. 2. Every error finding must be waived; waiving an unmarked lead confirms the unit
+    1. The actor's right and the document's novelty are checked, and units take their registered names. 2. Every error finding must be waived; waiving an unmarked lead confirms the unit
     listed first. 3. Rows are made for the items marked to be issued, one task a year or round. 4. Plan, waivers and every task are entered in the ledger.
     Nothing is kept where any step refuses.
     """
     refuse_without_right(occasion.actor, Act.ISSUE_PLAN)
     _refuse_issued(session, draft)
+    draft = settled_units(session, draft)
     waived = _refuse_unwaived(draft, waivers)
     chosen = [item for item in draft.items if item.issue]
     if not chosen:

@@ -9,7 +9,9 @@ from typing import Literal
 Kind = Literal["text", "long", "number", "count", "date", "choice", "names", "key", "shown"]
 
 SCHEMA_MARK = "duban/review-workbook/1"
-PLAN, ITEMS, TASKS, TARGETS, UNITS, FINDINGS, GUIDE, MARKS = "计划", "事项", "年度任务", "指标", "单位", "检查意见", "说明", "标识"
+PLAN, ITEMS, TASKS, TARGETS, UNITS, FINDINGS = "计划", "事项", "年度任务", "指标", "单位", "检查意见"
+ROSTER, GUIDE, MARKS = "单位名册", "说明", "标识"
+LOW_CONFIDENCE = 0.8
 
 YES_NO: dict[object, str] = {True: "是", False: "否"}
 EVERY: dict[object, str] = {
@@ -39,7 +41,7 @@ SEVERITIES: dict[object, str] = {"error": "错误", "warning": "提醒", "info":
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: the draft's field, its head, width in characters, and what a cell holds. `key` and `shown` columns are grey: a key must not be
-    changed, what is merely shown is never read.
+    changed, what is merely shown is never read. A column that `may_miss` is not asked for where somebody deleted it.
     """
 
     field: str
@@ -50,6 +52,7 @@ class Column:
     required: bool = False
     note: str = ""
     grey: bool = False
+    may_miss: bool = False
 
     @property
     def is_grey(self) -> bool:
@@ -58,16 +61,19 @@ class Column:
 
 
 ITEM_COLUMNS: tuple[Column, ...] = (
-    Column("id", "标识", 8, "key", note="程序用来认行，请勿改动；新增的行留空，或自拟一个不重复的标识"),
-    Column("issue", "是否交办", 9, "choice", YES_NO, required=True),
+    Column("id", "标识", 7, "key", note="程序用来认行，请勿改动；新增的行留空，或自拟一个不重复的标识"),
+    Column("issue", "是否交办", 6, "choice", YES_NO, required=True),
     Column("number", "序号", 7),
-    Column("title", "标题", 26, "long", required=True),
-    Column("text", "内容", 56, "long"),
-    Column("lead", "牵头单位", 20, "names", note="每行写一个单位；每项只能有一个牵头单位"),
-    Column("support", "配合单位", 20, "names", note="每行写一个单位"),
-    Column("responsible", "责任单位", 26, "names", note="文件未分牵头、配合的单位；每行写一个，移到“牵头单位”栏即为牵头"),
-    Column("due_on", "截止日期", 12, "date"),
-    Column("remarks", "检查意见", 12, "shown"),
+    Column("title", "标题", 22, "long", required=True),
+    Column("text", "内容", 40, "long", note="文件的原文，不含责任单位的括注"),
+    Column("lead", "牵头单位", 18, "names", note="可从下拉名册中选，也可直接填写；选了责任单位栏里的单位，即由它牵头。每项只能有一个"),
+    Column("support", "配合单位", 18, "names", note="每行写一个单位"),
+    Column("added", "增列配合", 12, "names", note="从下拉名册中选一个单位，读回时并入配合单位；可留空", may_miss=True),
+    Column("responsible", "责任单位", 24, "names", note="文件未分牵头、配合的单位；每行写一个"),
+    Column("due_on", "截止日期", 11, "date"),
+    Column("remarks", "检查意见", 36, "shown"),
+    Column("origin", "原文出处", 14, "shown"),
+    Column("confidence", "可信度", 7, "number", grey=True, note="低于 80% 的行底色为橙，请对照原文核对"),
     Column("place", "实施地点", 22, "long"),
     Column("starts_on", "开始日期", 12, "date"),
     Column("every", "周期", 9, "choice", EVERY),
@@ -78,17 +84,16 @@ ITEM_COLUMNS: tuple[Column, ...] = (
     Column("sheet", "工作表", 9, grey=True),
     Column("table", "第几表", 7, "count", grey=True),
     Column("row", "表中行", 7, "count", grey=True),
-    Column("confidence", "可信度", 7, "number", grey=True),
 )
 SOURCE_FIELDS = ("first_line", "last_line", "sheet", "table", "row")
-ORIGIN_FIELDS = (*SOURCE_FIELDS, "confidence")
 TASK_COLUMNS: tuple[Column, ...] = (
     Column("item", "事项标识", 9, "key", required=True),
     Column("title", "事项标题", 30, "shown"),
     Column("label", "年度或阶段", 14, required=True),
     Column("starts_on", "开始日期", 12, "date"),
     Column("due_on", "截止日期", 12, "date"),
-    Column("text", "任务内容", 70, "long"),
+    Column("text", "任务内容", 60, "long"),
+    Column("remarks", "检查意见", 36, "shown", note="说到本年度或本阶段的意见；整个事项的意见在“事项”页"),
 )
 TARGET_COLUMNS: tuple[Column, ...] = (
     Column("item", "事项标识", 9, "key", required=True),

@@ -14,7 +14,8 @@ from intake.review.columns import FINDINGS, ITEMS, SOURCE_FIELDS, TARGETS, TASKS
 from intake.units import is_open_set, units_in
 from rules.texts import _
 
-ROLES: tuple[UnitRole, ...] = ("lead", "responsible", "support")
+# In which cells an item's units stand, and as what.
+CELLS: tuple[tuple[UnitRole, str], ...] = (("lead", "lead"), ("responsible", "responsible"), ("support", "support"), ("support", "added"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _units(row: Row, details: list[Row]) -> tuple[UnitDraft, ...]:
     left = dict(enumerate(details))
     known: dict[int, UnitDraft] = {}
     new: list[UnitDraft] = []
-    wanted = [(role, line) for role in ROLES for line in _lines(row.text(role))]
+    wanted = _without_moved([(role, line) for role, field in CELLS for line in _lines(row.text(field))], details)
     for same_role in (True, False):
         rest: list[tuple[UnitRole, str]] = []
         for role, line in wanted:
@@ -170,6 +171,17 @@ def _units(row: Row, details: list[Row]) -> tuple[UnitDraft, ...]:
     for role, line in wanted:
         new.extend(unit for start, end in pieces(line, "；;") for unit in units_in(line[start:end], role))
     return (*(known[at] for at in sorted(known)), *new)
+
+
+def _without_moved(wanted: list[tuple[UnitRole, str]], details: list[Row]) -> list[tuple[UnitRole, str]]:
+    """Return the units without those left where they stood after the same name was chosen in another column: the choice holds."""
+    before = {(detail.values.get("role"), detail.text("name")) for detail in details}
+    chosen: dict[str, UnitRole] = {}
+    for role, name in wanted:
+        if (role, name) not in before:
+            chosen.setdefault(name, role)
+    kept = [(role, name) for role, name in wanted if chosen.get(name, role) == role]
+    return [one for at, one in enumerate(kept) if one in before or one not in kept[:at]]
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from intake.draft import DraftPlan, PlanDraft, Source, SourceKind
 from intake.review.cells import Mistakes, RawCell, text_of, value_of
 from intake.review.columns import FIRST_LEADS, ITEMS, MARKS, PLAN, PLAN_FIELDS, SCHEMA_MARK, SHEET_COLUMNS, SOURCE_ROWS, Column
+from intake.review.first import PLAN_KEY, first_reading
 from intake.review.joining import Row, joined_items, kept_findings
 from intake.safety import SafeFile, load
 from rules.errors import DubanError
@@ -35,17 +36,24 @@ def read(path: Path) -> DraftPlan:
 
 def draft_in(file: SafeFile) -> DraftPlan:
     """Return the draft in a workbook that passed the door."""
+    return readings_in(file)[0]
+
+
+def readings_in(file: SafeFile) -> tuple[DraftPlan, DraftPlan | None]:
+    """Return the draft as people left it, and as the document was first read where the workbook knows that."""
     grids = _grids(file)
-    marks = [text_of(row[0].value) for row in grids.get(MARKS, []) if row and row[0].value is not None]
-    if not marks or marks[0] != SCHEMA_MARK or ITEMS not in grids or PLAN not in grids:
+    marks = [["" if cell.value is None else str(cell.value) for cell in row] for row in grids.get(MARKS, []) if row]
+    if not marks or marks[0][0] != SCHEMA_MARK or ITEMS not in grids or PLAN not in grids:
         raise _foreign(file.name)
     mistakes = Mistakes()
     plan, source, first_leads = _plan(grids[PLAN], mistakes)
     rows = {name: _rows(name, columns, grids.get(name), mistakes) for name, columns in SHEET_COLUMNS.items()}
-    items = joined_items(rows, set(marks[1:]), mistakes, first_leads=first_leads)
+    items = joined_items(rows, {mark[0] for mark in marks[1:]}, mistakes, first_leads=first_leads)
     findings = kept_findings(rows, {item.id for item in items})
     mistakes.refuse_any()
-    return DraftPlan(source=Source.model_validate(source), plan=PlanDraft.model_validate(plan), items=items, findings=tuple(findings))
+    draft = DraftPlan(source=Source.model_validate(source), plan=PlanDraft.model_validate(plan), items=items, findings=tuple(findings))
+    first = {PLAN_KEY: "".join(marks[0][1:]), **{mark[0]: "".join(mark[1:]) for mark in marks[1:]}}
+    return draft, first_reading(draft.source, first)
 
 
 def _foreign(name: str) -> DubanError:
@@ -117,7 +125,7 @@ def _rows(name: str, columns: tuple[Column, ...], grid: list[list[RawCell]] | No
     places = {text_of(cell.value): at for at, cell in enumerate(grid[0]) if cell.value is not None}
     read_columns = [column for column in columns if column.kind != "shown"]
     for column in read_columns:
-        if column.head not in places:
+        if column.head not in places and not column.may_miss:
             mistakes.add(name, 1, column.head, _("没有这一栏；请恢复表头"))
     present = [column for column in read_columns if column.head in places]
     rows: list[Row] = []

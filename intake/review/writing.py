@@ -3,6 +3,7 @@
 Grey columns are the program's; everything else may be edited. Rows get explicit heights, because not every program fits them by itself.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,89 +11,72 @@ from typing import Any
 from intake.draft import DraftPlan
 from intake.review.columns import (
     FINDINGS,
-    FIRST_LEADS,
     GUIDE,
     ITEMS,
+    LOW_CONFIDENCE,
     MARKS,
-    ORIGIN_FIELDS,
     PLAN,
-    PLAN_FIELDS,
+    ROSTER,
     SCHEMA_MARK,
     SEVERITIES,
     SHEET_COLUMNS,
-    SOURCE_ROWS,
+    SOURCE_FIELDS,
     TARGETS,
     TASKS,
     UNITS,
     Column,
 )
-from intake.review.guide import GUIDE_LINES, HINTS
+from intake.review.first import PLAN_KEY, first_marks
+from intake.review.front import guide_sheet, page, plan_sheet
 from intake.review.pen import Pen, row_height
 from intake.review.records import Record, records_of
+from intake.review.roster import offer_units, roster_of, roster_sheet
 
 SPARE_ROWS = 500
-A3, A4 = 8, 9
+LAST_PRINTED = "confidence"
+DOUBTFUL = "#FCE4D6"
 COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "info": "#DDEBF7"}
-TABS = {PLAN: "#1F4E79", ITEMS: "#1F4E79", TASKS: "#2E75B6", TARGETS: "#2E75B6", UNITS: "#A6A6A6", FINDINGS: "#C55A11", GUIDE: "#70AD47"}
+TABS = {
+    PLAN: "#1F4E79",
+    ITEMS: "#1F4E79",
+    TASKS: "#2E75B6",
+    TARGETS: "#2E75B6",
+    UNITS: "#A6A6A6",
+    FINDINGS: "#C55A11",
+    ROSTER: "#A6A6A6",
+    GUIDE: "#70AD47",
+}
+CENTRED = frozenset({"number", "id", "item", "year", "unit_of_measure", "at_least", "origin", "confidence"})
 FROZEN_COLUMNS = {ITEMS: 4, TASKS: 3, TARGETS: 3, UNITS: 2, FINDINGS: 0}
 
 
-def write(draft: DraftPlan, path: Path) -> None:
-    """Write `draft` to `path`; an older file there is replaced."""
+def write(draft: DraftPlan, path: Path, registered: Sequence[str] = (), first_reading: DraftPlan | None = None) -> None:
+    """Write `draft` to `path`; an older file there is replaced. See `workbook.write_workbook`."""
     import xlsxwriter  # here, because reading a document never needs it
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
         book.set_properties({"title": draft.plan.title or draft.source.name, "comments": SCHEMA_MARK})
         pen = Pen(book)
         records = records_of(draft)
-        sheets = {name: book.add_worksheet(name) for name in (PLAN, ITEMS, TASKS, TARGETS, UNITS, FINDINGS, GUIDE, MARKS)}
+        sheets = {name: book.add_worksheet(name) for name in (PLAN, *SHEET_COLUMNS, ROSTER, GUIDE, MARKS)}
         for name, colour in TABS.items():
             sheets[name].set_tab_color(colour)
-        _plan_sheet(pen, sheets[PLAN], draft)
+        plan_sheet(pen, sheets[PLAN], draft)
         for name, columns in SHEET_COLUMNS.items():
             _record_sheet(pen, sheets[name], name, columns, records[name])
         _link_findings(pen, sheets[FINDINGS], draft)
-        _guide_sheet(pen, sheets[GUIDE])
-        _marks_sheet(sheets[MARKS], draft)
+        roster = roster_of(draft, registered)
+        roster_sheet(pen, sheets[ROSTER], roster)
+        offer_units(sheets[ITEMS], len(roster), len(draft.items) + SPARE_ROWS)
+        guide_sheet(pen, sheets[GUIDE])
+        _marks_sheet(sheets[MARKS], draft, first_reading or draft)
         sheets[PLAN].activate()
-
-
-def _plan_sheet(pen: Pen, sheet: Any, draft: DraftPlan) -> None:
-    head = {"bold": True, "bg_color": "#DDEBF7", "valign": "vcenter"}
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 64)
-    sheet.set_column(2, 2, 52)
-    sheet.set_row(0, 30)
-    for at, text in enumerate(("计划", "内容（请在本栏修改）", "填写提示")):
-        pen.put(sheet, 0, at, text, bold=True, bg_color="#1F4E79", font_color="#FFFFFF", valign="vcenter", align="center")
-    row = 1
-    for column in PLAN_FIELDS:
-        pen.put(sheet, row, 0, column.head, **head)
-        pen.put(sheet, row, 1, getattr(draft.plan, column.field), align="left")
-        pen.put(sheet, row, 2, HINTS.get(column.field, ""), font_color="#7F7F7F")
-        sheet.set_row(row, row_height([(getattr(draft.plan, column.field), 64), (HINTS.get(column.field), 52)]) + 4)
-        row += 1
-    sheet.set_row(row, row_height([(HINTS["first_leads"], 52)]) + 4)
-    pen.put(sheet, row, 0, FIRST_LEADS, bold=True, bg_color="#FFE699", valign="vcenter")
-    pen.put(sheet, row, 1, "否", bold=True, bg_color="#FFF2CC", font_size=12)
-    pen.put(sheet, row, 2, HINTS["first_leads"], font_color="#7F7F7F")
-    sheet.data_validation(
-        row, 1, row, 1, {"validate": "list", "source": ["是", "否"], "error_title": "请选择", "error_message": "请填“是”或“否”"}
-    )
-    row += 1
-    for column in SOURCE_ROWS:
-        pen.put(sheet, row, 0, column.head, bg_color="#EDEDED", font_color="#7F7F7F")
-        pen.put(sheet, row, 1, getattr(draft.source, column.field), bg_color="#EDEDED", font_color="#7F7F7F")
-        pen.put(sheet, row, 2, HINTS["source"], font_color="#7F7F7F")
-        row += 1
-    sheet.freeze_panes(1, 0)
-    _page(sheet, paper=A4)
 
 
 def _record_sheet(pen: Pen, sheet: Any, name: str, columns: tuple[Column, ...], records: list[Record]) -> None:
     sheet.set_row(0, 32)
     for at, column in enumerate(columns):
-        is_origin = name == ITEMS and column.field in ORIGIN_FIELDS
+        is_origin = name == ITEMS and column.field in SOURCE_FIELDS
         sheet.set_column(at, at, column.width, None, {"level": 1, "hidden": True} if is_origin else {})
         fill = "#7F7F7F" if column.is_grey else "#1F4E79"
         pen.put(sheet, 0, at, column.head, bold=True, bg_color=fill, font_color="#FFFFFF", valign="vcenter", align="center")
@@ -106,24 +90,38 @@ def _record_sheet(pen: Pen, sheet: Any, name: str, columns: tuple[Column, ...], 
     sheet.freeze_panes(1, FROZEN_COLUMNS[name])
     sheet.autofilter(0, 0, max(len(records), 1), len(columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    _page(sheet, paper=A3 if name in (ITEMS, TARGETS) else A4)
+    if name == ITEMS:
+        last = [column.field for column in columns].index(LAST_PRINTED)
+        sheet.print_area(0, 0, len(records) + SPARE_ROWS, last)
+    page(sheet)
 
 
 def _look(column: Column, record: Record) -> dict[str, object]:
     look: dict[str, object] = {}
     if column.is_grey:
-        look |= {"bg_color": "#F2F2F2", "font_color": "#7F7F7F"}
-    if column.kind == "choice" or column.field in ("number", "id", "item", "year", "unit_of_measure", "at_least"):
+        look |= {"bg_color": "#F2F2F2", "font_color": "#404040" if column.field == "origin" else "#7F7F7F"}
+    if column.kind == "choice" or column.field in CENTRED:
         look["align"] = "center"
     if column.field == "severity":
         look |= {"bg_color": COLOURS[str(record["severity"])], "bold": True}
     if column.field == "remarks" and record.get("remarks"):
-        severity = next(one for one, word in SEVERITIES.items() if str(word) in str(record["remarks"]))
-        look |= {"bg_color": COLOURS[str(severity)], "font_color": "#000000", "align": "center"}
+        gravest = next(one for one, word in SEVERITIES.items() if str(record["remarks"]).startswith(word))
+        look |= {"bg_color": COLOURS[str(gravest)], "font_color": "#000000"}
     if column.field == "title" and column.kind == "long":
         look["bold"] = True
     if column.field == "issue" and record.get("issue") is False:
         look["font_color"] = "#C00000"
+    return look | _doubt(column, record)
+
+
+def _doubt(column: Column, record: Record) -> dict[str, object]:
+    """Return how a cell looks whose row the reader was not sure of."""
+    confidence = record.get("confidence")
+    look: dict[str, object] = {"num_format": "0%"} if column.field == "confidence" else {}
+    if isinstance(confidence, float) and confidence < LOW_CONFIDENCE and column.field in ("title", "text", "origin", "confidence"):
+        look |= {"bg_color": DOUBTFUL}
+        if column.is_grey:
+            look |= {"font_color": "#C55A11"}
     return look
 
 
@@ -165,32 +163,14 @@ def _link_findings(pen: Pen, sheet: Any, draft: DraftPlan) -> None:
             sheet.write_url(row, at, f"internal:'{ITEMS}'!A{rows[finding.item]}", style, finding.item)
 
 
-def _guide_sheet(pen: Pen, sheet: Any) -> None:
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 100)
-    sheet.set_row(0, 30)
-    pen.put(sheet, 0, 0, "页", bold=True, bg_color="#70AD47", font_color="#FFFFFF", valign="vcenter", align="center")
-    pen.put(sheet, 0, 1, "怎样填", bold=True, bg_color="#70AD47", font_color="#FFFFFF", valign="vcenter", align="center")
-    for row, (head, text) in enumerate(GUIDE_LINES, start=1):
-        pen.put(sheet, row, 0, head, bold=True, bg_color="#E2EFDA")
-        pen.put(sheet, row, 1, text)
-        sheet.set_row(row, row_height([(text, 100)]) + 6)
-    sheet.freeze_panes(1, 0)
-    _page(sheet, paper=A4)
-
-
-def _marks_sheet(sheet: Any, draft: DraftPlan) -> None:
-    """Write the hidden sheet by which a reader knows the workbook and tells a deleted item from an unknown one."""
-    sheet.write_string(0, 0, SCHEMA_MARK)
-    for row, item in enumerate(draft.items, start=1):
-        sheet.write_string(row, 0, item.id)
+def _marks_sheet(sheet: Any, draft: DraftPlan, first: DraftPlan) -> None:
+    """Write the hidden sheet by which a reader knows the workbook and tells a deleted item from an unknown one. Beside each item stands how it was
+    first read, so that a later reading can tell what people changed.
+    """
+    marks = first_marks(first)
+    ids = dict.fromkeys(item.id for item in (*draft.items, *first.items))
+    rows = [[SCHEMA_MARK, *marks[PLAN_KEY]], *([item_id, *marks.get(item_id, [])] for item_id in ids)]
+    for row, texts in enumerate(rows):
+        for at, text in enumerate(texts):
+            sheet.write_string(row, at, text)
     sheet.very_hidden()
-
-
-def _page(sheet: Any, *, paper: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&C&A  第 &P 页 / 共 &N 页")

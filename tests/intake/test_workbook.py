@@ -273,6 +273,7 @@ def test_what_the_clerk_sees(tmp_path):
         "指标",
         "单位",
         "检查意见",
+        "单位名册",
         "说明",
     ]
     assert all(sheet.freeze_panes for sheet in book if sheet.sheet_state == "visible")

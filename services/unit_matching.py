@@ -1,0 +1,29 @@
+"""A draft's unit names held against the register in the database. What fits and what is near is decided in `intake.review.register`."""
+
+from sqlmodel import Session
+
+from intake.draft import DraftPlan, Finding
+from intake.review.register import Register, RegisteredUnit, unit_findings, with_registered_names
+from rules.errors import DubanError
+from services.units import list_units
+
+
+def register_of(session: Session) -> Register:
+    """Return the names of all registered units and their other names. Sets whose members are named later are left out."""
+    return Register(tuple(RegisteredUnit(unit.name, unit.aliases) for unit in list_units(session) if not unit.is_open))
+
+
+def find_unit_findings(session: Session, draft: DraftPlan) -> tuple[Finding, ...]:
+    """Return unknown-unit and ambiguous-unit for the names of the items to be issued; no name that fits exactly one unit is told. Reads only."""
+    return tuple(unit_findings(draft, register_of(session)))
+
+
+def settled_units(session: Session, draft: DraftPlan) -> DraftPlan:
+    """Return the draft with every name that fits one registered unit in other words given that unit's name, so that none is registered twice. Refused with
+    ambiguous-unit where a name fits several: which one is meant, only a person can say.
+    """
+    register = register_of(session)
+    unclear = [finding for finding in unit_findings(draft, register) if finding.severity == "error"]
+    if unclear:
+        raise DubanError(unclear[0].code, unclear[0].message)
+    return with_registered_names(draft, register)
