@@ -6,7 +6,7 @@ computed again from the draft as it is now, so that a draft people have edited i
 
 from collections.abc import Callable, Iterable
 
-from intake.checking.days import days_reversed, no_due_date, outside_plan_period, unknown_years
+from intake.checking.days import dates_not_fixed, days_reversed, no_due_date, outside_plan_period, unknown_years
 from intake.checking.figures import absurd_numbers, body_differs, units_of_measure_differ, years_do_not_sum
 from intake.checking.items import duplicate_items, nothing_to_issue, places_with_rules
 from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
@@ -26,19 +26,27 @@ CHECKS: tuple[Check, ...] = (
     open_sets,
     places_with_rules,
     no_due_date,
+    dates_not_fixed,
     days_reversed,
     outside_plan_period,
     unknown_years,
     duplicate_items,
     nothing_to_issue,
 )
-READ_ONCE = frozenset({"stated-count-differs"})
+READ_ONCE = frozenset({"stated-count-differs", "date-not-fixed", "hidden-rows", "pages-without-text"})
 SEVERITIES = ("error", "warning", "info")
 
 
 def check_draft(draft: DraftPlan) -> tuple[Finding, ...]:
     """Return all findings of `draft`, errors first; those of its own that only the document shows are kept while their item exists."""
-    ids = {item.id for item in draft.items}
-    kept = [finding for finding in draft.findings if finding.code in READ_ONCE and (finding.item is None or finding.item in ids)]
-    found = kept + [finding for check in CHECKS for finding in check(draft)]
+    kept = [finding for finding in draft.findings if finding.code in READ_ONCE and _still_holds(finding, draft)]
+    found = dict.fromkeys([*kept, *(finding for check in CHECKS for finding in check(draft))])
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def _still_holds(finding: Finding, draft: DraftPlan) -> bool:
+    """Return whether a finding made at reading is still about something: its item is there, and has no day yet where a day was asked for."""
+    if finding.item is None:
+        return True
+    item = next((item for item in draft.items if item.id == finding.item), None)
+    return item is not None and not (finding.code == "date-not-fixed" and item.due_on is not None)

@@ -8,43 +8,59 @@ from datetime import date
 
 from intake.draft import Recurrence
 from intake.numerals import ARABIC, CHINESE, number_of
-from intake.periods import Period, periods_in
+from intake.periods import Period, periods_in, year_start
+from intake.phrases import readable
+from intake.spans import Frame, fixed_spans
 
 ROUNDS: tuple[tuple[str, str], ...] = (
-    ("two-years", r"每(?:两|二|2)年"),
-    ("half-year", r"每半年|半年(?=[^。；，]*?次)"),
+    ("two-years", r"每(?:两|二|2)年|(?:两|二|2)年一(?=[度次届])"),
+    ("half-year", r"每半年|半年(?=[^。；，]{0,40}?次)"),
     ("quarter", r"每(?:个)?季度?|按季度?"),
     ("month", r"每(?:个)?月|按月"),
     ("week", r"每(?:周|星期)"),
-    ("year", r"每年度?|一年(?=[^。；，]*?次)|年均(?!增)"),
+    ("year", r"每年度?|(?<!两)一年(?=[^。；，]{0,40}?次)|一年一(?=[度次届])|年均(?!增)"),
 )
 TIMES = re.compile(rf"(?P<count>{ARABIC}|{CHINESE}+)(?:至[一-龥\d])?(?:次|场|轮|期)(?!数)")
-IS_TOLD = re.compile(r"(?:到|至|在|于|力争|争取|确保|计划|^|[，。；：、（(“])$")
+NO_FRAME = Frame()
+IS_TOLD = re.compile(r"(?:到|至|在|于|力争|争取|确保|计划|拟|^|[，。；：、（(“])$")
+IS_REACHED = re.compile(r"(?:[，]|(?:要|应|须|将)?(?:达到?|实现|突破|完成|建成|超过|不低于|不少于|控制在|全面推|全部|力争))")
 IS_HISTORY = re.compile(r"^(?:以来|起|的|全国|全省|全区|全市|度?考核|度?评|年度|国家|省|获)")
-SINCE = re.compile(r"从(?P<year>\d{4})年(?:起|开始)|自(?P<year2>\d{4})年(?:起|开始)")
-MASK = re.compile(r"《[^》]*》|[〔\[][^〕\]]*[〕\]]\d*号?")
+SINCE = re.compile(r"(?<!\d)(?P<year>\d{4})年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)")
+MASK = re.compile(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]\d*号?")
+TO_BE_WRITTEN = re.compile(r"(?:编制|制定|制订|起草|修订|出台)[^，。；]{0,8}$")
+NAMED_AFTER = re.compile(r"[^，。；]{0,16}?(?:规划|计划|纲要|方案)")
 
 
-def own_days(text: str, base_year: int | None, not_before: int | None) -> tuple[date | None, date | None]:
+def own_days(text: str, base_year: int | None, not_before: int | None, frame: Frame = NO_FRAME) -> tuple[date | None, date | None]:
     """Return the first and last day that `text` gives its duty: a span both, a date by which it is to be done the last only. Of several the one that
-    ends last counts, and of those the one that starts last. Times that end before the year `not_before` are history.
+    ends last counts, and of those the one that starts last. Times that end before the year `not_before` are history. `frame` fixes what hangs on the
+    plan's own days (两年内).
     """
-    clear = MASK.sub(lambda match: "《" * len(match[0]), text)
-    told = [period for period in periods_in(clear, base_year) if _is_told(clear, period)]
-    told = [period for period in told if not_before is None or period.ends_on.year >= not_before]
-    since = SINCE.search(clear)
-    first_year = int(since["year"] or since["year2"]) if since else 0
-    start = date(first_year, 1, 1) if first_year else None
+    told = told_periods(text, base_year, not_before, frame)
+    since = SINCE.search(cleared(text))
+    start = year_start(int(since["year"])) if since and int(since["year"]) else None
     if not told:
         return start, None
     last = max(told, key=lambda period: (period.ends_on, period.starts_on or date.min))
     return last.starts_on or start, last.ends_on
 
 
+def told_periods(text: str, base_year: int | None, not_before: int | None, frame: Frame = NO_FRAME) -> list[Period]:
+    """Return the periods by or in which something is to be done, in order of the text; years that only name something or are past are none."""
+    clear = cleared(text)
+    found = [period for period in periods_in(clear, base_year) if _is_told(clear, period)] + fixed_spans(clear, frame)
+    return sorted((period for period in found if not_before is None or period.ends_on.year >= not_before), key=lambda period: period.at)
+
+
+def cleared(text: str) -> str:
+    """Return `text` readable, with titles and document numbers blanked, every place kept."""
+    return MASK.sub(lambda match: "《" * len(match[0]), readable(text))
+
+
 def recurrence_of(text: str) -> Recurrence | None:
     """Return how often the text's duty comes round, with the number of times where one is said; the first mention with a number wins."""
     found: Recurrence | None = None
-    for clause in re.split(r"[。；，;,]", text):
+    for clause in re.split(r"[。；，]", readable(text)):
         for every, pattern in ROUNDS:
             match = re.search(pattern, clause)
             if not match:
@@ -58,9 +74,15 @@ def recurrence_of(text: str) -> Recurrence | None:
 
 
 def _is_told(text: str, period: Period) -> bool:
-    after = text[period.end :]
-    if re.match(r"起|以来|开始", after):
+    if re.compile(r"起|以来|开始").match(text, period.end) or _names_a_plan(text, period):
         return False
     if not period.is_bare_year:
-        return not after.startswith("以来")
-    return IS_TOLD.search(text[: period.at]) is not None and IS_HISTORY.match(after) is None
+        return True
+    if IS_HISTORY.match(text[period.end : period.end + 8]) is not None:
+        return False
+    return IS_TOLD.search(text, max(period.at - 4, 0), period.at) is not None or IS_REACHED.match(text, period.end) is not None
+
+
+def _names_a_plan(text: str, period: Period) -> bool:
+    """Return whether the years belong to the name of a plan that is to be written: 编制2004-2010年发展规划."""
+    return TO_BE_WRITTEN.search(text, max(period.at - 16, 0), period.at) is not None and NAMED_AFTER.match(text, period.end) is not None

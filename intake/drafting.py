@@ -13,6 +13,7 @@ from intake.masthead import masthead_of
 from intake.phrases import squeeze
 from intake.prose import prose_items
 from intake.rows import Settings, items_of
+from intake.spans import Frame
 from intake.stated import reading_findings
 from intake.tables import HeadedTable, continued, first_and_last, headed_table, rows_of
 from rules.errors import DubanError
@@ -28,7 +29,8 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
     masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
     starts_on = masthead.plan.starts_on
     year = base_year or masthead.year or (starts_on.year if starts_on else None)
-    settings = Settings(year, masthead.year, first_leads=_states_that_first_leads(document))
+    frame = Frame(year, starts_on, masthead.plan.ends_on, masthead.plan.issued_on or masthead.plan.signed_on)
+    settings = Settings(year, masthead.year, first_leads=_states_that_first_leads(document), frame=frame)
     items = (*prose_items(document, settings, has_table=bool(headed)), *_table_items(headed, settings))
     if not items:
         text = _("“{name}”里既没有责任分工表，也没有“（责任单位：…）”一类的注，读不出任务；请确认文件，或改用带表头的表格")

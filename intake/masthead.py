@@ -10,8 +10,8 @@ from datetime import date
 from intake.document import Document, Paragraph
 from intake.draft import PlanDraft
 from intake.numerals import number_of
-from intake.periods import Period, periods_in
 from intake.phrases import TERMINAL, squeeze, tidy
+from intake.planperiod import period_of_plan, year_in_headings
 
 DOC_NO = re.compile(r"[一-龥]{1,12}(?:[（(][一-龥]+[）)])?\s*[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*(?:第)?\d+\s*号")
 DATE = re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
@@ -47,7 +47,7 @@ def masthead_of(document: Document, caption: str | None, schedule: tuple[date | 
     signed_on = _signed(paragraphs)
     doc_no = _doc_no(paragraphs)
     year = next((day.year for day in (signed_on, issued_on) if day), None) or _year_of(doc_no)
-    starts_on, ends_on = schedule if schedule[1] else _period(title, notice, paragraphs, year)
+    starts_on, ends_on = schedule if schedule[1] else period_of_plan((title, notice), paragraphs, year)
     plan = PlanDraft(
         title=title,
         doc_no=doc_no,
@@ -57,7 +57,7 @@ def masthead_of(document: Document, caption: str | None, schedule: tuple[date | 
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    return Masthead(plan, year)
+    return Masthead(plan, year or year_in_headings(paragraphs))
 
 
 def _notice_title(paragraphs: tuple[Paragraph, ...]) -> str | None:
@@ -142,25 +142,3 @@ def _issuer(notice: str | None, title: str | None) -> str | None:
             if match and OFFICE.search(match["office"].strip()):
                 return match["office"].strip(TERMINAL)
     return None
-
-
-def _period(title: str | None, notice: str | None, paragraphs: tuple[Paragraph, ...], year: int | None) -> tuple[date | None, date | None]:
-    """Return the days the plan covers: a span or year in its title, else the widest span in the text, else the last year to be reached."""
-    for text in (title, notice):
-        if periods := periods_in(text or ""):
-            period = periods[-1]
-            is_whole_year = period.is_bare_year
-            return (date(period.ends_on.year, 1, 1) if is_whole_year else period.starts_on), period.ends_on
-    told = [period for paragraph in paragraphs for period in _ahead(paragraph.text, year)]
-    spans = [period for period in told if period.is_span and period.starts_on]
-    if spans:
-        widest = max(spans, key=lambda period: (period.ends_on, period.starts_on or date.min))
-        return widest.starts_on, widest.ends_on
-    return None, max((period.ends_on for period in told), default=None)
-
-
-def _ahead(text: str, year: int | None) -> list[Period]:
-    """Return spans and 到X年 of the text that do not end before the document's own year; cited titles do not count."""
-    clear = re.sub(r"《[^》]*》", lambda match: " " * len(match[0]), text)
-    periods = [period for period in periods_in(clear) if period.is_span or re.search(r"(?:到|至)$", clear[: period.at])]
-    return [period for period in periods if year is not None and year <= period.ends_on.year <= year + 15]

@@ -13,13 +13,16 @@ from intake.phrases import TERMINAL, sentences, split_outside, squeeze
 NUMERAL = "[一二三四五六七八九十百]+"
 MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第{NUMERAL}[章编部](?:分)?")),
-    (2, re.compile(rf"{NUMERAL}[、．.](?!\d)")),
+    (2, re.compile(rf"{NUMERAL}(?:、|[．.](?!\d))")),
     (3, re.compile(rf"（{NUMERAL}）|\({NUMERAL}\)|第{NUMERAL}条")),
-    (4, re.compile(r"\d{1,2}(?:[.．、](?!\d)|\s+(?=[一-龥]))")),
+    (4, re.compile(r"\d{1,2}(?:[.．、](?!\d)|、(?=\d{4}年)|\s+(?=[一-龥]))")),
     (5, re.compile(r"（\d{1,2}）|\(\d{1,2}\)|\d{1,2}[)）]")),
     (6, re.compile(r"[①-⑳]")),
+    (7, re.compile(r"(?:——|—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])")),
 )
+BULLET = 7
 HEADING_LENGTH = 40
+OPENING_LENGTH = 400
 CLOSES_BODY = re.compile(r"^(?:主题词|抄送|抄报|分送|（此件|\(此件)")
 NOTE_BELOW = re.compile(r"^[（(]?[^：:，。]{0,8}(?:单位|部门|时限|期限|时间)\s*[:：]")
 ANNEX = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五]*\s*(?:[:：]|$)")
@@ -28,7 +31,7 @@ ANNEX = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五]*\s*(?:[:：]|$)")
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph of prose. `path` are the headings above it, `section` those of them that stand alone, `heading` its own run-in heading;
-    `text` is without the number, `order` counts the document's paragraphs from 1.
+    `text` is without the number, `order` counts the document's paragraphs from 1; `is_heading` marks a heading that stands alone.
     """
 
     order: int
@@ -38,6 +41,7 @@ class Passage:
     text: str
     path: tuple[str, ...]
     section: tuple[str, ...]
+    is_heading: bool = False
 
     @property
     def title(self) -> str:
@@ -87,20 +91,20 @@ def _read(block: Paragraph, following: Paragraph | None, order: int, above: list
     level, number, text = marker_of(block.text)
     over = [heading for heading in above if heading.level < level] if level else above
     if level and _stands_alone(text, level, following):
+        found.append(_passage(block, order, (number, None, text), over, is_heading=True))
         return [*over, _Heading(level, number_and(number, text), stands_alone=True)]
     heading = _run_in(text) if level else None
-    found.append(
-        Passage(
-            order=order,
-            line=block.line,
-            number=number.rstrip("、") if level else None,
-            heading=heading,
-            text=text,
-            path=tuple(above_one.text for above_one in over),
-            section=tuple(above_one.text for above_one in over if above_one.stands_alone),
-        )
-    )
+    found.append(_passage(block, order, (number.rstrip("、") if level not in (0, BULLET) else None, heading, text), over))
     return [*over, _Heading(level, number_and(number, heading), stands_alone=False)] if heading else list(over)
+
+
+def _passage(
+    block: Paragraph, order: int, said: tuple[str | None, str | None, str], over: list[_Heading], *, is_heading: bool = False
+) -> Passage:
+    number, heading, text = said
+    path = tuple(one.text for one in over)
+    section = tuple(one.text for one in over if one.stands_alone)
+    return Passage(order, block.line, number, heading, text, path, section, is_heading)
 
 
 def number_and(number: str, text: str) -> str:
@@ -119,7 +123,7 @@ def _stands_alone(text: str, level: int, following: Paragraph | None) -> bool:
 
 
 def _run_in(text: str) -> str | None:
-    parts = sentences(text)
+    parts = sentences(text[:OPENING_LENGTH])
     if len(parts) > 1 and len(squeeze(parts[0])) <= HEADING_LENGTH:
         return parts[0].rstrip(TERMINAL)
     colon = re.match(r"^([^，。；：:（(]{2,24})[：:]", text)

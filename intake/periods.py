@@ -1,37 +1,47 @@
-"""Phrases that name a time: 到2015年, 2013－2015年, 2026年6月底前, 9月底, “十二五”期间, 2013年上半年.
+"""Phrases that name a time: 到2015年, 2013－2015年, 2026年6月底前, 9月底, “十二五”期间, 2005年下半年－2006年底, 今年九月底.
 
-A phrase becomes the days it covers. A month or a quarter without a year needs the base year, which is an argument; without one it is not read.
-Years before 1949 or after 2100 are kept as written: it is a check that queries them.
+A phrase becomes the days it covers. A month, a quarter or 今年 needs a year: the one named before it in the text, unless that lies before the base year,
+else the base year, which is an argument; without either it is not read. Phrases that need more than a year to be fixed are in `spans`. Years before 1949 or after 2100 are kept as written: it is a check that queries them.
 """
 
 import calendar
 import re
+from bisect import bisect
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from intake.numerals import number_of
 from intake.phrases import squeeze
 
 FIVE_YEAR_PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 DASH = r"(?:-|－|—|–|~|～|至|到)+"
-YEAR = r"(?<!\d)(?P<{0}>\d{{4}})"
-END_WORDS = r"(?:[底末]|年末|期末)"
+QUARTER = r"第?(?P<{0}>[一二三四1-4])季度"
+MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 DAY_TO_DAY = re.compile(
-    r"(?<!\d)(?P<y1>\d{4})年(?:(?P<m1>\d{1,2})月?(?:(?P<d1>\d{1,2})日)?)?"
+    rf"(?<!\d)(?P<y1>\d{{4}})年(?:(?P<h1>[上下])半年|{QUARTER.format('q1')}|(?P<m1>{MONTH})月?(?:(?P<d1>\d{{1,2}})日)?)?(?:起|开始)?"
     + DASH
-    + r"(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月(?:(?P<d2>\d{1,2})日)?)?(?![\d年])"
+    + rf"(?:(?P<y2>\d{{4}})年)?(?:(?P<h2>[上下])半年|{QUARTER.format('q2')}|(?P<m2>{MONTH})月(?:(?P<d2>\d{{1,2}})日)?|(?P<e2>[底末]))?(?![\d年])"
 )
-YEAR_TO_YEAR = re.compile(r"(?<!\d)(?P<y1>\d{4})年?(?:度)?" + DASH + r"(?P<y2>\d{4})年(?:度)?" + r"(?!\d{1,2}月)")
+MONTH_TO_MONTH = re.compile(rf"(?<![\d年第个〕])(?P<m1>{MONTH})月?(?:(?:-|－|—|–|~|～|至|到)+|、)(?P<m2>{MONTH})月(?!\d)[底末]?(?:之?前)?")
+YEAR_TO_YEAR = re.compile(
+    r"(?<!\d)(?P<y1>\d{4})年?(?:度)?" + DASH + r"(?P<y2>\d{4})年(?:度)?" + r"(?!(?:\d{1,2}|[一二三四五六七八九十]+)月|[上下]半年)"
+)
 FIVE_YEARS = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?P<at>期间|时期|末|期末|规划期末)?")
 NUMERIC = re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\d.])")
 ONE = re.compile(
-    r"(?<!\d)(?P<y>\d{4})年度?(?:(?P<half>[上下]半年)|第?(?P<q>[一二三四1-4])季度|(?P<m>\d{1,2})月(?:份|(?P<d>\d{1,2})日)?)?(?P<end>年?[底末])?(?P<by>之?前|以前)?"
+    rf"(?:(?<!\d)(?P<y>\d{{4}})年度?|(?P<rel>今年|本年度?|明年|后年))"
+    rf"(?:(?P<half>[上下]半年)|{QUARTER.format('q')}|(?P<m>{MONTH}|\d{{1,2}})月(?:份|(?P<d>\d{{1,2}})日)?)?(?P<end>年?[底末])?(?P<by>之?前|以前)?"
 )
 BARE = re.compile(
-    r"(?<![\d年个〕])(?:(?P<half>上半年|下半年)|第?(?P<q>[一二三四1-4])季度|(?P<m>1[0-2]|0?[1-9])月(?:份|(?P<d>\d{1,2})日)?)(?P<end>[底末])?(?P<by>之?前|以前)?"
+    rf"(?<![\d年个〕每十一二三四五六七八九两几数])(?:(?P<half>上半年|下半年)|{QUARTER.format('q')}|(?P<m>{MONTH})月(?:份|(?P<d>\d{{1,2}})日)?)(?P<end>[底末])?(?P<by>之?前|以前)?"
     r"|(?<![每一半\d])(?P<yearend>年[底末])(?:之?前)?"
 )
-QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+TWO_YEARS = re.compile(r"(?:今、?明两?|今年和明|今、明两|今后两)年(?:以?内)?")
+AHEAD = {"明年": 1, "后年": 2}
 OLDEST_FORM = re.compile(r"(?<!\d)(\d{2})年(?:度)?(?:目标|任务|计划)?$")
+LAST_YEAR = 9999
 FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR = 1949, 2100
 
 
@@ -50,21 +60,29 @@ class Period:
 
 def periods_in(text: str, base_year: int | None = None) -> list[Period]:
     """Return the periods that `text` names, in order, none inside another."""
+    return list(_periods(text, base_year))
+
+
+@lru_cache(maxsize=256)
+def _periods(text: str, base_year: int | None) -> tuple[Period, ...]:
+    """Keep what was read last: one text is asked for its days, its rounds and its figures in turn."""
     found: list[Period] = []
     taken: set[int] = set()
-    for pattern, reader in (
-        (YEAR_TO_YEAR, _years),
-        (DAY_TO_DAY, _days),
-        (FIVE_YEARS, _five_years),
-        (NUMERIC, _numeric),
-        (ONE, _one),
-        (BARE, _bare),
-    ):
+    for pattern, reader in READERS:
+        named = sorted((period.at, period.ends_on.year) for period in found)
         for match in pattern.finditer(text):
-            if taken.isdisjoint(range(*match.span())) and (period := reader(match, base_year)):
+            year = base_year if pattern in WITH_YEAR else _year_before(named, match.start(), base_year)
+            if taken.isdisjoint(range(*match.span())) and (period := reader(match, year)):
                 found.append(period)
                 taken.update(range(*match.span()))
-    return sorted(found, key=lambda period: period.at)
+    return tuple(sorted(found, key=lambda period: period.at))
+
+
+def _year_before(named: list[tuple[int, int]], at: int, base_year: int | None) -> int | None:
+    """Return the year named last before the place `at`, or the base year where that is later or none is named."""
+    before = bisect(named, (at, 0))
+    year = named[before - 1][1] if before else None
+    return base_year if year is None or (base_year is not None and year < base_year) else year
 
 
 def period_of(text: str, base_year: int | None = None) -> Period | None:
@@ -74,7 +92,7 @@ def period_of(text: str, base_year: int | None = None) -> Period | None:
         bare += "年"
     for period in periods_in(bare, base_year):
         if period.at == 0 and period.end == len(bare):
-            return _whole(period, bare, base_year)
+            return _whole(period, bare)
     return None
 
 
@@ -104,30 +122,57 @@ def year_end(year: int) -> date:
     return date(year, 12, 31)
 
 
-def _whole(period: Period, text: str, base_year: int | None) -> Period:
+def _whole(period: Period, text: str) -> Period:
     if period.starts_on is not None:
         return period
     match = ONE.fullmatch(text) or BARE.fullmatch(text)
-    first, last = _window(match, base_year) if match else (None, None)
+    first, last = _window(match, period.ends_on.year) if match else (None, None)
     return Period(first or year_start(period.ends_on.year), last or period.ends_on, 0, period.end, period.text, is_span=True)
 
 
 def _years(match: re.Match[str], _base_year: int | None) -> Period | None:
     first, last = int(match["y1"]), int(match["y2"])
-    if not 1 <= first <= last:
+    if not 1 <= first <= last <= LAST_YEAR:
         return None
     return Period(year_start(first), year_end(last), match.start(), match.end(), match[0], is_span=True)
 
 
 def _days(match: re.Match[str], _base_year: int | None) -> Period | None:
-    if match["m1"] is None or (match["m2"] is None and match["y2"] is None):
+    has_part = [any(match[name + end] for name in "hqm") or (end == "2" and match["e2"]) for end in "12"]
+    if not any(has_part) or (not has_part[1] and match["y2"] is None):
         return None
-    year = int(match["y1"])
-    first = _day(year, int(match["m1"]), int(match["d1"] or 1))
-    last = _last_day(int(match["y2"] or year), int(match["m2"] or 12), match["d2"])
+    first_year = int(match["y1"])
+    first = _edge(first_year, match, "1")[0]
+    last = _edge(int(match["y2"] or first_year), match, "2")[1]
     if first is None or last is None or first > last:
         return None
     return Period(first, last, match.start(), match.end(), match[0], is_span=True)
+
+
+def _edge(year: int, match: re.Match[str], end: str) -> tuple[date | None, date | None]:
+    """Return the first and last day that one end of a span names."""
+    if match["h" + end]:
+        return _months(year, 1 if match["h" + end] == "上" else 7, 6)
+    if match["q" + end]:
+        return _months(year, _number(match["q" + end]) * 3 - 2, 3)
+    if match["m" + end]:
+        month = _number(match["m" + end])
+        return _day(year, month, int(match["d" + end] or 1)), _last_day(year, month, match["d" + end])
+    return _months(year, 1, 12)
+
+
+def _month_span(match: re.Match[str], base_year: int | None) -> Period | None:
+    first, last = _number(match["m1"]), _number(match["m2"])
+    if base_year is None or first >= last:
+        return None
+    start, end = _day(base_year, first, 1), _last_day(base_year, last, None)
+    return Period(start, end, match.start(), match.end(), match[0], is_span=True) if start and end else None
+
+
+def _two_years(match: re.Match[str], base_year: int | None) -> Period | None:
+    if base_year is None:
+        return None
+    return Period(year_start(base_year), year_end(base_year + 1), match.start(), match.end(), match[0], is_span=True)
 
 
 def _numeric(match: re.Match[str], _base_year: int | None) -> Period | None:
@@ -144,7 +189,7 @@ def _five_years(match: re.Match[str], _base_year: int | None) -> Period | None:
 
 
 def _one(match: re.Match[str], base_year: int | None) -> Period | None:
-    _first, last = _window(match, base_year)
+    last = _window(match, int(match["y"]) if match["y"] else base_year and base_year + AHEAD.get(match["rel"], 0))[1]
     if last is None:
         return None
     is_bare = not (match["half"] or match["q"] or match["m"] or match["end"] or match["by"])
@@ -158,25 +203,43 @@ def _bare(match: re.Match[str], base_year: int | None) -> Period | None:
     return Period(None, last, match.start(), match.end(), match[0]) if last else None
 
 
-def _window(match: re.Match[str], base_year: int | None) -> tuple[date | None, date | None]:
-    """Return first and last day of a year, half, quarter, month or day; with 前 after a day that day itself is the last."""
+READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Period | None]], ...] = (
+    (YEAR_TO_YEAR, _years),
+    (DAY_TO_DAY, _days),
+    (FIVE_YEARS, _five_years),
+    (NUMERIC, _numeric),
+    (TWO_YEARS, _two_years),
+    (ONE, _one),
+    (MONTH_TO_MONTH, _month_span),
+    (BARE, _bare),
+)
+WITH_YEAR = (YEAR_TO_YEAR, DAY_TO_DAY, FIVE_YEARS, NUMERIC, TWO_YEARS, ONE)
+
+
+def _window(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
+    """Return first and last day of a year, half, quarter, month or day of `year`; with 前 after a day that day itself is the last."""
     groups = match.groupdict()
-    year = int(groups.get("y") or base_year or 0)
-    if year < 1:
+    if year is None or not 1 <= year <= LAST_YEAR:
         return None, None
     if groups["half"]:
-        first_month = 1 if groups["half"].startswith("上") else 7
-        return _day(year, first_month, 1), _last_day(year, first_month + 5, None)
+        return _months(year, 1 if groups["half"].startswith("上") else 7, 6)
     if groups["q"]:
-        quarter = QUARTERS.get(groups["q"]) or int(groups["q"])
-        return _day(year, quarter * 3 - 2, 1), _last_day(year, quarter * 3, None)
+        return _months(year, _number(groups["q"]) * 3 - 2, 3)
     if groups["m"]:
-        month = int(groups["m"])
+        month = _number(groups["m"])
         first = _day(year, month, int(groups["d"] or 1))
         if groups["by"] and not groups["d"] and not groups["end"]:
             return first, first - timedelta(days=1) if first and first > date.min else None
         return first, _last_day(year, month, groups["d"])
     return year_start(year), year_end(year)
+
+
+def _number(words: str) -> int:
+    return int(number_of(words) or 0)
+
+
+def _months(year: int, first_month: int, count: int) -> tuple[date | None, date | None]:
+    return _day(year, first_month, 1), _last_day(year, first_month + count - 1, None)
 
 
 def _last_day(year: int, month: int, day: str | None) -> date | None:

@@ -12,6 +12,18 @@ CLOSING = "）)》”〕］】」"
 CLOSED_BY = {"（": ")"} | dict(zip(OPENING[1:], CLOSING[1:], strict=True))
 SPACE = re.compile(r"\s+")
 TERMINAL = "。；;，,、：:．. "
+FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ";": "；", "?": "？", "!": "！", "％": "%"})
+HALF_WIDTH_MARKS = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
+LOST_MARK = re.compile(r"[\ue000-\uf8ff]")
+DEEPEST = 60
+
+
+def readable(text: str) -> str:
+    """Return `text` with full-width punctuation for the patterns to read, place by place: what is found there can be shown as it was written. A
+    character of a private font, which stands where a mark was lost, reads as a comma.
+    """
+    marked = HALF_WIDTH_MARKS.sub(lambda match: "，" if match[0] == "," else "：", text.translate(FULL_WIDTH))
+    return LOST_MARK.sub("，", marked)
 
 
 def squeeze(text: str | None) -> str:
@@ -26,7 +38,9 @@ def tidy(text: str) -> str:
 
 
 def bracket_ends(text: str) -> dict[int, int]:
-    """Return for each opening bracket that is closed the place of its closing one; full- and half-width round brackets close each other."""
+    """Return for each opening bracket that is closed the place of its closing one; full- and half-width round brackets close each other. A closing one
+    looks back over the last `DEEPEST` that are open, so that a hostile text is read in linear time.
+    """
     pairs: dict[int, int] = {}
     open_at: list[tuple[str, int]] = []
     for at, char in enumerate(text):
@@ -34,7 +48,7 @@ def bracket_ends(text: str) -> dict[int, int]:
             open_at.append((CLOSED_BY[char], at))
         elif char in CLOSING:
             closes = ")" if char == "）" else char
-            depth = next((n for n in range(len(open_at) - 1, -1, -1) if open_at[n][0] == closes), None)
+            depth = next((n for n in range(len(open_at) - 1, max(len(open_at) - DEEPEST, 0) - 1, -1) if open_at[n][0] == closes), None)
             if depth is not None:
                 pairs[open_at[depth][1]] = at
                 del open_at[depth:]

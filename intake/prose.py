@@ -1,15 +1,19 @@
 """From clauses to items: which paragraphs of the prose carry a duty, and what each says.
 
-A clause with a note is an item. Without one it is an item if it sets a figure, or if it stands, numbered, where others carry notes (a note may be missing);
-such items name no unit and are therefore not proposed for issuing.
+A clause with a note is an item. Without one its duties are items, each with the units that act in it, where it sets a figure or names who acts, or stands, numbered,
+where others carry notes (a note may be missing). Who acts is a guess of the reader's: such items carry a lower confidence.
 """
 
+import re
+from dataclasses import replace
+
 from intake.clauses import Clause, clauses_of
-from intake.deadlines import own_days, recurrence_of
+from intake.deadlines import own_days, recurrence_of, told_periods
 from intake.document import Document
 from intake.draft import ItemDraft, SourcePlace
+from intake.duties import Duty, duties_of, is_background, makes_something, phases_in, whole_duty
 from intake.outline import Passage, passages
-from intake.phrases import TERMINAL, pieces
+from intake.phrases import TERMINAL, pieces, readable
 from intake.quantities import targets_in
 from intake.rows import Settings
 
@@ -17,42 +21,96 @@ TITLE_LENGTH = 40
 SENTENCE_END = ("。", "；", "！", ";")
 SHORTEST = 12
 SHORTEST_TITLE = 7
+YEAR_IN_HEADING = re.compile(r"(?<![\d-])(?P<year>\d{4})年(?![\d-])")
 
 
 def prose_items(document: Document, settings: Settings, *, has_table: bool) -> tuple[ItemDraft, ...]:
     """Return the items of the text outside tables, in order. Where the document has neither a table nor a note, every numbered paragraph and every
-    paragraph with a figure is one.
+    paragraph with a figure, a day or an actor is one or several.
     """
     clauses = clauses_of(passages(document.blocks))
     noted = [clause.passage for clause in clauses if clause.has_note]
     everything = not noted and not has_table
-    return tuple(
-        _item(clause, settings) for clause in clauses if clause.has_note or _is_item(clause, noted, settings, everything=everything)
-    )
+    found: list[ItemDraft] = []
+    head: Passage | None = None
+    for clause in clauses:
+        head = _list_head(clause.passage, head)
+        here = _settings_at(clause.passage, head, settings)
+        if clause.has_note:
+            found.append(_item(clause, here))
+        else:
+            found.extend(_unnoted(clause, noted, here, everything=everything))
+    return tuple(found)
 
 
-def _is_item(clause: Clause, noted: list[Passage], settings: Settings, *, everything: bool) -> bool:
+def _list_head(passage: Passage, head: Passage | None) -> Passage | None:
+    """Return the paragraph that announces the list this one stands in (到2014年实现以下目标：)."""
+    if readable(passage.text).endswith("："):
+        return passage
+    return head if head is not None and passage.section == head.section else None
+
+
+def _settings_at(passage: Passage, head: Passage | None, settings: Settings) -> Settings:
+    """Return the settings that hold for a paragraph: the one year a heading above names is that of its months, the time of a list's head or of
+    a phase (全面落实（2004年7-12月）。…) that of its parts."""
+    years = {int(match["year"]) for heading in passage.section for match in YEAR_IN_HEADING.finditer(heading)}
+    if len(years) == 1 and (settings.not_before is None or min(years) >= settings.not_before):
+        settings = replace(settings, base_year=years.pop())
+    if head is not None and head is not passage:
+        days = told_periods(head.text, settings.base_year, settings.not_before, settings.frame)
+        settings = replace(settings, given=days[-1] if days else None)
+    phase = told_periods(passage.heading or "", settings.base_year, settings.not_before, settings.frame)
+    return replace(settings, given=phase[-1]) if phase else settings
+
+
+def _unnoted(clause: Clause, noted: list[Passage], settings: Settings, *, everything: bool) -> list[ItemDraft]:
+    """Return the items of a clause that nobody is named for in a note."""
     passage = clause.passage
-    if not clause.text.endswith(SENTENCE_END) and passage.number is None:
-        return False
-    if len(clause.text) < SHORTEST or not (passage.path or passage.number or noted or everything):
-        return False
-    if _sets_figures(clause, settings):
-        return True
-    stands_in_line = passage.number is not None or passage.path != passage.section
+    if passage.is_heading:
+        return [_item(clause, settings)] if everything and makes_something(clause.text) and not is_background(passage.path) else []
+    ends = "。" in clause.text or clause.text.endswith(SENTENCE_END)
+    if len(clause.text) < SHORTEST or (not ends and passage.number is None):
+        return []
+    if not (passage.path or passage.number or noted or everything) or (everything and is_background(passage.path)):
+        return []
+    if everything:
+        duties = duties_of(clause.text, passage.heading if clause.part == 1 else None, settings)
+        is_wanted = _stands_in_line(passage, noted, everything=True) or any(duty.says for duty in duties)
+    else:
+        duties, is_wanted = _beside_notes(clause, noted, settings)
+    if not is_wanted:
+        return []
+    return [
+        _item(replace(clause, part=clause.part + number, text=duty.text, units=duty.units), settings, is_issued=everything)
+        for number, duty in enumerate(duties)
+    ]
+
+
+def _beside_notes(clause: Clause, noted: list[Passage], settings: Settings) -> tuple[list[Duty], bool]:
+    """Return what a paragraph without a note says where notes or tables say who answers, and whether it counts: if it sets a figure, if under a heading
+    it names who acts, or if it stands in line with others that carry notes; its own may be missing then, and nobody is guessed.
+    """
+    duty = whole_duty(clause.text, settings)
+    if _stands_in_line(clause.passage, noted, everything=False):
+        return [replace(duty, units=())], True
+    return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units))
+
+
+def _stands_in_line(passage: Passage, noted: list[Passage], *, everything: bool) -> bool:
     depth = len(passage.section)
-    return stands_in_line and (everything or any(other.section[:depth] == passage.section for other in noted))
+    is_under = passage.number is not None or passage.path != passage.section or (everything and bool(passage.path))
+    return is_under and (everything or any(other.section[:depth] == passage.section for other in noted))
 
 
-def _sets_figures(clause: Clause, settings: Settings) -> bool:
-    return any(target.value is not None or target.low is not None for target in targets_in(clause.text, settings.base_year))
-
-
-def _item(clause: Clause, settings: Settings) -> ItemDraft:
+def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> ItemDraft:
     passage = clause.passage
-    starts_on, due_on = own_days(clause.text, settings.base_year, settings.not_before)
+    starts_on, due_on = own_days(clause.text, settings.base_year, settings.not_before, settings.frame)
     if clause.due_text:
-        starts_on, due_on = own_days(clause.due_text, settings.base_year, None)
+        starts_on, due_on = own_days(clause.due_text, settings.base_year, None, settings.frame)
+    if due_on is None and settings.given:
+        starts_on, due_on = settings.given.starts_on, settings.given.ends_on
+    words, phases = phases_in(clause.text, settings)
+    starts_on = min([task.starts_on for task in phases], default=starts_on)
     part = "" if clause.part == 1 else f"-{clause.part}"
     return ItemDraft(
         id=f"p{passage.order}{part}",
@@ -64,17 +122,24 @@ def _item(clause: Clause, settings: Settings) -> ItemDraft:
         starts_on=starts_on,
         due_on=due_on,
         recurrence=recurrence_of(clause.text),
-        targets=targets_in(clause.text, settings.base_year),
+        targets=targets_in(words, settings.base_year, frame=settings.frame, given=settings.given.ends_on if settings.given else None),
+        tasks=phases,
         source=SourcePlace(first_line=passage.line, last_line=clause.last_line),
-        confidence=0.9 if clause.units else 0.6,
-        issue=bool(clause.units),
+        confidence=_confidence(clause),
+        issue=bool(clause.units) and (clause.has_note or is_issued),
     )
+
+
+def _confidence(clause: Clause) -> float:
+    if not clause.units:
+        return 0.6
+    return 0.9 if clause.has_note else 0.5
 
 
 def _title(clause: Clause) -> str:
     """Return the run-in heading, else the clause's first words, as many parts as make a title that says something."""
     if clause.part == 1 and clause.passage.heading:
         return clause.passage.title
-    ends = [end for _start, end in pieces(clause.text, "，。；：")]
+    ends = [end for _start, end in pieces(readable(clause.text), "，。；：")]
     end = next((end for end in ends if end >= SHORTEST_TITLE), len(clause.text))
     return clause.text[:end].strip(TERMINAL)[:TITLE_LENGTH] or clause.text[:TITLE_LENGTH]

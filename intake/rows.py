@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from intake.deadlines import own_days, recurrence_of
+from intake.deadlines import NO_FRAME, own_days, recurrence_of
 from intake.document import Cell
 from intake.draft import ItemDraft, SourcePlace, TargetDraft, TaskDraft, UnitDraft
 from intake.headings import Role
-from intake.periods import period_of, year_end, year_start
+from intake.periods import Period, period_of, year_end, year_start
 from intake.phrases import TERMINAL, likeness, split_outside, tidy
 from intake.quantities import targets_in
+from intake.spans import Frame
 from intake.tables import HeadedTable, Row, rows_of
 from intake.units import units_in
 
@@ -26,11 +27,15 @@ ALIKE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the document says about all rows: the year that bare months belong to and the first year that is not history."""
+    """What the document says about all rows: the year that bare months belong to, the first year that is not history, the plan's own days, and
+    `given`, the time that the head of a list or a phase gives to all that stands in it.
+    """
 
     base_year: int | None
     not_before: int | None
     first_leads: bool = False
+    frame: Frame = NO_FRAME
+    given: Period | None = None
 
 
 def items_of(headed: HeadedTable, settings: Settings) -> list[ItemDraft]:
@@ -104,7 +109,7 @@ def _days(headed: HeadedTable, row: Row, content: str, settings: Settings) -> tu
         lambda match: f"{match['year']}年{match['month']}月" if match["month"] else f"{match['year']}年", _text(headed, row, "due")
     )
     not_before = None if due_text else settings.not_before
-    first, last = own_days(due_text or content, settings.base_year, not_before)
+    first, last = own_days(due_text or content, settings.base_year, not_before, settings.frame)
     start = period_of(_text(headed, row, "start"), settings.base_year)
     return (start.starts_on if start else first), last
 

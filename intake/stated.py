@@ -7,21 +7,25 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from intake.checking.days import date_not_fixed
 from intake.document import Document
 from intake.draft import Finding, ItemDraft
 from intake.numerals import CHINESE, number_of
 from intake.phrases import squeeze
-from intake.tables import HeadedTable
+from intake.tables import HeadedTable, rows_of
 from rules.texts import _
 
 STATED = re.compile(
     rf"(?P<count>\d{{1,3}}|{CHINESE}{{1,3}})(?P<classifier>大|项|个|类)(?P<noun>[一-龥]{{0,14}}?(?P<head>行动|工程|任务|项目|计划|举措))"
 )
 
+NAMES_A_TIME = re.compile(r"\d|[一二三四五六七八九十][月日季年]|年[底末内中]|月[底末]|季度|半年|今年|明年")
+ONGOING = re.compile(r"长期|持续|常态|每[年月季周半]|全年|贯穿|逐年|随时|适时")
+
 
 def reading_findings(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
     """Return the findings that a later check of the draft cannot make again."""
-    return (*_stated_counts(document, headed, items), *_number_gaps(items))
+    return (*_stated_counts(document, headed, items), *_number_gaps(items), *_days_not_fixed(headed, items))
 
 
 def _stated_counts(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:
@@ -62,4 +66,18 @@ def _number_gaps(items: tuple[ItemDraft, ...]) -> list[Finding]:
         if second not in (first, first + 1, 1):
             text = message.format(before=first, after=second)
             found.append(Finding(code="stated-count-differs", severity="warning", message=text, item=item.id))
+    return found
+
+
+def _days_not_fixed(headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:
+    """Cells of a time column that name a month, a year or a term of which no day follows; 持续推进 asks for none."""
+    places = {(item.source.table, item.source.row): item for item in items if item.source.table is not None}
+    found: list[Finding] = []
+    for table in headed:
+        column = table.column("due")
+        for row in rows_of(table) if column else []:
+            item = places.get((table.number, row.place))
+            words = squeeze(row.cells[column.at].text) if column else ""
+            if item is not None and item.due_on is None and NAMES_A_TIME.search(words) and not ONGOING.search(words):
+                found.append(date_not_fixed(item, words))
     return found

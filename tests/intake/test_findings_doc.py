@@ -46,7 +46,7 @@ def test_codes_read_once_are_findings():
 
 
 def test_reading_loads_no_heavy_library_before_a_file_needs_it():
-    heavy = "openpyxl", "lxml", "docx", "xlsxwriter"
+    heavy = "openpyxl", "lxml", "docx", "xlsxwriter", "pypdfium2", "xlrd"
     code = f"import sys, intake.reading, intake.checks; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

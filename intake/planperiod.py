@@ -1,0 +1,79 @@
+"""The days a plan covers, where no schedule tells them: by its title, the phases in its headings, or the spans and ends its text names.
+
+A document without a date of its own is placed in the first year that one of its headings names.
+"""
+
+import re
+from datetime import date
+
+from intake.document import Paragraph
+from intake.numerals import number_of
+from intake.outline import HEADING_LENGTH, marker_of
+from intake.periods import FIVE_YEAR_PLANS, Period, periods_in, year_end, year_start
+from intake.phrases import readable, squeeze
+
+IN_TITLE = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?")
+YEAR_COUNT = re.compile(r"(?P<n>\d|[两二三四五六七八九十])年(?:行动|攻坚|提升|工作|专项|实施|建设|滚动|发展)")
+Days = tuple[date | None, date | None]
+LONGEST = 15
+
+
+def period_of_plan(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, ...], year: int | None) -> Days:
+    """Return first and last day: a span or year in a title, else the phases in the headings, else the widest span in the text, else the last year to be
+    reached, with the first where the title says how many years (三年行动计划). `year` is the document's own: what ends before it is history.
+    """
+    for text in titles:
+        if days := _in_title(text or ""):
+            return days
+    headings = _headings(paragraphs)
+    if phases := [period for text in headings for period in periods_in(text) if period.is_span and period.starts_on]:
+        return min(period.starts_on for period in phases if period.starts_on), max(period.ends_on for period in phases)
+    year = year or year_in_headings(paragraphs)
+    told = [period for paragraph in paragraphs for period in _ahead(paragraph.text, year)]
+    spans = [period for period in told if period.is_span and period.starts_on]
+    if spans:
+        widest = max(spans, key=lambda period: (period.ends_on, period.starts_on or date.min))
+        return widest.starts_on, widest.ends_on
+    last = max((period.ends_on for period in told), default=None)
+    return _start_by_title(titles, last), last
+
+
+def year_in_headings(paragraphs: tuple[Paragraph, ...]) -> int | None:
+    """Return the first year that a heading of the document names."""
+    years = [period.starts_on or period.ends_on for text in _headings(paragraphs) for period in periods_in(text)]
+    return min((day.year for day in years), default=None)
+
+
+def _in_title(title: str) -> Days | None:
+    if periods := periods_in(title):
+        period = periods[-1]
+        return (year_start(period.ends_on.year) if period.is_bare_year else period.starts_on), period.ends_on
+    if match := IN_TITLE.search(title):
+        first = FIVE_YEAR_PLANS[match["plan"]]
+        return year_start(first), year_end(first + 4)
+    return None
+
+
+def _start_by_title(titles: tuple[str | None, ...], last: date | None) -> date | None:
+    match = next((match for title in titles if (match := YEAR_COUNT.search(title or ""))), None)
+    if match is None or last is None:
+        return None
+    return year_start(last.year - int(number_of(match["n"]) or 1) + 1)
+
+
+def _headings(paragraphs: tuple[Paragraph, ...]) -> list[str]:
+    """Return the numbered lines that are no sentence, cited titles left out."""
+    short = [readable(paragraph.text) for paragraph in paragraphs if len(paragraph.text) <= 2 * HEADING_LENGTH]
+    numbered = [
+        text for text in short if marker_of(text)[0] in (1, 2, 3, 4) and len(squeeze(text)) <= HEADING_LENGTH and "。" not in text[:-1]
+    ]
+    return [re.sub(r"《[^》]*》", "", text) for text in numbered]
+
+
+def _ahead(text: str, year: int | None) -> list[Period]:
+    """Return spans and 到X年 of the text that do not end before the document's own year; cited titles do not count."""
+    clear = re.sub(r"《[^》]{0,200}》", lambda match: " " * len(match[0]), text)
+    periods = [
+        period for period in periods_in(clear) if period.is_span or re.search(r"(?:到|至)$", clear[max(period.at - 2, 0) : period.at])
+    ]
+    return [period for period in periods if year is not None and year <= period.ends_on.year <= year + LONGEST]
