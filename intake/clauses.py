@@ -5,7 +5,7 @@ in a note (列第一位者为牵头单位，下同) holds from there on.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.draft import UnitDraft
 from intake.outline import Passage
@@ -18,6 +18,12 @@ NOTE_START = re.compile(
 NOTE_END = re.compile(r"(?:负责|牵头|配合|参与)(?:[落实推进组织]{2,6})?\s*[。；]?\s*$")
 FIRST_LEADS = re.compile(r"(?:第一位|首位|排在最前|第一个逗号前|排名第一|列首|排第一|首列).{0,12}牵头|牵头.{0,6}(?:列|排)(?:第一|首位)")
 RULE = re.compile(r"[。，；,](?=[^。，；]*(?:下同|以下|不再|列第|排名|首位|第一位))")
+NOTE_OPENING = "（(〔［【"
+NOTE_CLOSING = "）)〕］】"
+LABELLED = r"(?:[^：:，。、（）；]{0,6})?(?:牵头|主办|主责|配合|协办|责任|承办|落实|实施|负责)(?:责任)?(?:单位|部门|主体)\s*[:：]"
+# A note without brackets at a paragraph's end, behind a full stop.
+TAIL_NOTE = re.compile(rf"(?<=[。；！])\s*(?={LABELLED})")
+DUE_PART = re.compile(r"[；;，,。\s]*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>[^；;。，,（）()〔〕【】]{2,30})")
 DUE_LABEL = re.compile(r"^\s*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>.+)$")
 
 
@@ -58,14 +64,15 @@ def note_spans(text: str) -> list[tuple[int, int]]:
     ends = bracket_ends(text)
     spans: list[tuple[int, int]] = []
     for start, char in enumerate(text):
-        if char not in "（(" or (spans and start < spans[-1][1]):
+        if char not in NOTE_OPENING or (spans and start < spans[-1][1]):
             continue
         end = ends.get(start, len(text))
         inner = text[start + 1 : end]
         head = RULE.split(inner.split("。")[0])[0] if "。" in inner else inner
-        if NOTE_START.match(inner) or (start in ends and len(inner) > 3 and NOTE_END.search(RULE.split(head)[0])):
+        if NOTE_START.match(inner) or DUE_LABEL.match(inner) or (start in ends and len(inner) > 3 and NOTE_END.search(RULE.split(head)[0])):
             spans.append((start, min(end + 1, len(text))))
-    return spans
+    tail = TAIL_NOTE.search(text, spans[-1][1] if spans else 0)
+    return [*spans, (tail.end(), len(text))] if tail else spans
 
 
 def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
@@ -74,12 +81,15 @@ def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
     for start, end in note_spans(passage.text):
         words = passage.text[at:start].strip(" 。；，、\u3000") if at else passage.text[at:start].strip()
         closing = "。" if words and passage.text[end : end + 1] == "。" and not words.endswith("。") else ""
-        units = _units_of(passage.text[start:end], rules)
+        note = passage.text[start:end]
+        units, due = _units_of(note, rules), DUE_PART.search(note)
         at = end
         if words:
-            clauses.append(Clause(passage, len(clauses) + 1, words + closing, units, has_note=True, last_line=passage.line))
-        elif clauses:
+            clauses.append(Clause(passage, len(clauses) + 1, words + closing, units, has_note=bool(units), last_line=passage.line))
+        elif clauses and units:
             clauses[-1] = _joined(clauses[-1], units, passage)
+        if due and clauses:
+            clauses[-1] = replace(clauses[-1], due_text=due["due"])
     rest = passage.text[at:].strip(" 。；，、\u3000") if at else passage.text.strip()
     if rest:
         clauses.append(Clause(passage, len(clauses) + 1, rest, (), has_note=False, last_line=passage.line))
@@ -87,9 +97,9 @@ def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
 
 
 def _units_of(note: str, rules: _Rules) -> tuple[UnitDraft, ...]:
-    inner = note.strip("（()） ")
-    if note[:1] in "（(" and note[-1:] in "）)":
-        inner = note[1:-1]
+    inner = DUE_PART.sub("", note.strip(f"{NOTE_OPENING}{NOTE_CLOSING} "))
+    if note[:1] in NOTE_OPENING and note[-1:] in NOTE_CLOSING:
+        inner = DUE_PART.sub("", note[1:-1])
     if FIRST_LEADS.search(inner):
         rules.first_leads = True
     return units_in(RULE.split(inner)[0], first_leads=rules.first_leads)

@@ -8,10 +8,27 @@ from typing import Literal
 
 from intake.phrases import squeeze
 
-Role = Literal["number", "title", "content", "either", "place", "lead", "support", "responsible", "due", "start", "note", "group"]
+Role = Literal[
+    "number",
+    "title",
+    "content",
+    "either",
+    "place",
+    "lead",
+    "support",
+    "responsible",
+    "due",
+    "start",
+    "note",
+    "group",
+    "measure",
+    "baseline",
+]
 
 HEADS: tuple[tuple[Role, str], ...] = (
     ("number", r"序号|编号|序|No\.?|项次"),
+    ("measure", r"(计量|度量|指标)?单位"),
+    ("baseline", r"(\d{4}年)?(基期|基准|基线|现状|当前|目前)(值|数|水平|年值|数值|情况)?(（.*）)?"),
     ("lead", r"(牵头|主办|主责|第一责任|主要责任)(责任)?(单位|部门|处室|机构|领导单位)?(（.*）)?"),
     ("support", r"(配合|协办|协同|协助|参与|参加|会办)(责任)?(单位|部门|处室|机构)?"),
     ("responsible", r"(责任|承办|落实|实施|负责|组织|主管|承担|工作)(单位|部门|主体|处室|机构|科室)(及.*|（.*）)?|责任分工|分工"),

@@ -92,7 +92,9 @@ def _beside_notes(clause: Clause, noted: list[Passage], settings: Settings) -> t
     """
     duty = whole_duty(clause.text, settings)
     if _stands_in_line(clause.passage, noted, everything=False):
-        return [replace(duty, units=())], True
+        # 由某某牵头 is as good as a note; any other subject would be a guess.
+        is_said = any(unit.role == "lead" for unit in duty.units)
+        return [duty if is_said else replace(duty, units=())], True
     return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units))
 
 
@@ -126,7 +128,7 @@ def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> Item
         tasks=phases,
         source=SourcePlace(first_line=passage.line, last_line=clause.last_line),
         confidence=_confidence(clause),
-        issue=bool(clause.units) and (clause.has_note or is_issued),
+        issue=bool(clause.units) and (clause.has_note or is_issued or any(unit.role == "lead" for unit in clause.units)),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from intake.deadlines import NO_FRAME, own_days, recurrence_of
 from intake.document import Cell
-from intake.draft import ItemDraft, SourcePlace, TargetDraft, TaskDraft, UnitDraft
+from intake.draft import Comparator, ItemDraft, SourcePlace, TargetDraft, TaskDraft, UnitDraft
 from intake.headings import Role
 from intake.periods import Period, period_of, year_end, year_start
 from intake.phrases import TERMINAL, likeness, split_outside, tidy
@@ -20,6 +20,9 @@ from intake.units import units_in
 
 NOTHING = re.compile(r"^(?:/|—+|-+|无|－+)?$")
 YEAR_OR_MONTH = re.compile(r"^(?P<year>\d{4})(?:[-./](?P<month>\d{1,2}))?$")
+BARE_FIGURE = re.compile(r"^(?P<sign>[≥≧≤≦><＞＜])?\s*(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[%‰])?$")
+UNIT_IN_TITLE = re.compile(r"[（(](?P<unit>[^（）()]{1,6})[）)]$")
+SIGNS: dict[str, Comparator] = {"≥": "ge", "≧": "ge", "≤": "le", "≦": "le", ">": "gt", "＞": "gt", "<": "lt", "＜": "lt"}
 UNIT_ROLES: tuple[Role, ...] = ("lead", "responsible", "support")
 TITLE_LENGTH = 40
 ALIKE = 0.3
@@ -140,9 +143,31 @@ def _tasks(headed: HeadedTable, row: Row, settings: Settings) -> tuple[TaskDraft
         starts_on = period.starts_on or period.ends_on
         is_year = (starts_on, period.ends_on) == (year_start(starts_on.year), year_end(starts_on.year))
         label = f"{starts_on.year}年" if is_year and not column.short_year else period.text
-        targets = targets_in(text, settings.base_year, year=period.ends_on.year)
+        targets = _indicator(headed, row, text, period.ends_on.year) or targets_in(text, settings.base_year, year=period.ends_on.year)
         tasks.append(TaskDraft(label=label, starts_on=starts_on, due_on=period.ends_on, text=text, targets=targets))
     return tuple(tasks)
+
+
+def _indicator(headed: HeadedTable, row: Row, text: str, year: int) -> tuple[TargetDraft, ...]:
+    """Return the target of a cell that holds a bare figure: the row's title says what is counted, a column of its own or the title's bracket in what."""
+    figure = BARE_FIGURE.match(text)
+    if not figure:
+        return ()
+    title = _text(headed, row, "title") or _content(headed, row)
+    named = UNIT_IN_TITLE.search(title)
+    unit = figure["unit"] or _text(headed, row, "measure") or (named["unit"] if named else "")
+    baseline = BARE_FIGURE.match(_text(headed, row, "baseline"))
+    target = TargetDraft(
+        text=text,
+        measure=UNIT_IN_TITLE.sub("", title) or None,
+        unit_of_measure=unit or None,
+        comparator=SIGNS.get(figure["sign"] or "", "eq"),
+        value=float(figure["value"].replace(",", "")),
+        year=year,
+        basis="level" if unit in ("%", "‰") or baseline else None,
+        baseline=float(baseline["value"].replace(",", "")) if baseline else None,
+    )
+    return (target,)
 
 
 def named_alike(totals: tuple[TargetDraft, ...], tasks: tuple[TaskDraft, ...]) -> tuple[tuple[TargetDraft, ...], tuple[TaskDraft, ...]]:

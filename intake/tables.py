@@ -149,6 +149,9 @@ def _column(at: int, texts: list[str], base_year: int | None) -> Column:
 def _settled(columns: list[Column]) -> list[Column]:
     """Return the columns with words such as 主要任务 settled: the title where a column beside it is the content, else content."""
     has = {column.role for column in columns}
+    if not has & {"lead", "responsible", "support"}:
+        # Where nobody else is named, a column headed 单位 names who answers.
+        columns = [_as(column, "responsible") if column.role == "measure" else column for column in columns]
     if "group" in has and not any(column.period for column in columns):
         columns = [_as(column, "either") if column.role == "group" else column for column in columns]
     for position in range(len(columns) - 1, -1, -1):
