@@ -17,7 +17,7 @@ from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .csv .txt .md"))]
+Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .pdf .html .csv .txt .md .doc .wps .xls .et"))]
 Draft = Annotated[Path, typer.Argument(metavar="DRAFT", help=_("草案：.json，或改过的审核工作簿 .xlsx"))]
 
 

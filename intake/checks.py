@@ -6,7 +6,7 @@ computed again from the draft as it is now, so that a draft people have edited i
 
 from collections.abc import Callable, Iterable
 
-from intake.checking.days import dates_not_fixed, days_reversed, no_due_date, outside_plan_period, unknown_years
+from intake.checking.days import dates_not_fixed, days_reversed, no_due_date, outside_plan_period, unknown_years, years_skipped
 from intake.checking.figures import absurd_numbers, body_differs, units_of_measure_differ, years_do_not_sum
 from intake.checking.items import duplicate_items, nothing_to_issue, places_with_rules
 from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     days_reversed,
     outside_plan_period,
     unknown_years,
+    years_skipped,
     duplicate_items,
     nothing_to_issue,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from intake.checking.naming import issued, item_name
 from intake.draft import DraftPlan, Finding, ItemDraft
@@ -65,6 +66,23 @@ def outside_plan_period(draft: DraftPlan) -> Iterator[Finding]:
         if wrong:
             text = message.format(item=item_name(item), day=_("、").join(map(str, wrong)), first=first or "—", last=last or "—")
             yield Finding(code="outside-plan-period", severity="warning", message=text, item=item.id)
+
+
+def years_skipped(draft: DraftPlan) -> Iterator[Finding]:
+    """A year missing between two yearly tasks of an item, as where a column's head has a typo; told once for all rows that skip it."""
+    message = _("{item}的年度进度从{before}年跳到{after}年；请核对表头年份是否写错，或是否漏了一年")
+    told: set[tuple[int, int]] = set()
+    for item in draft.items:
+        years = sorted({task.starts_on.year for task in item.tasks if is_known_year(task.starts_on.year)})
+        for before, after in pairwise(years):
+            if after - before > 1 and (before, after) not in told:
+                told.add((before, after))
+                yield Finding(
+                    code="year-skipped",
+                    severity="warning",
+                    message=message.format(item=item_name(item), before=before, after=after),
+                    item=item.id,
+                )
 
 
 def unknown_years(draft: DraftPlan) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Notes and tables in further styles: terms inside notes, other brackets, notes without brackets, indicator columns."""
+"""Notes and tables in further styles: terms inside notes, other brackets, notes without brackets, indicator columns, years left out."""
 
 from datetime import date
 
@@ -82,3 +82,12 @@ def test_indicator_columns_hold_bare_figures(tmp_path):
 def test_a_column_headed_unit_names_who_answers_where_nothing_else_does(tmp_path):
     (item,) = items_of(tmp_path, "序号,任务,单位,完成时限\n1,建设十个服务站,市民政局,2025年底\n", "tasks.csv")
     assert roles(item) == [("市民政局", "responsible")]
+
+
+def test_a_year_left_out_between_columns_is_queried_once(tmp_path):
+    rows = "序号,任务,2013年,2014年,2016年,责任单位\n1,建设服务站,10个,10个,10个,市民政局\n2,建设食堂,5个,5个,5个,市民政局\n"
+    place = tmp_path / "gap.csv"
+    place.write_text(rows, encoding="utf-8")
+    found = [finding for finding in read_document(place).findings if finding.code == "year-skipped"]
+    assert len(found) == 1
+    assert "2014年跳到2016年" in found[0].message
