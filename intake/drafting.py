@@ -25,8 +25,12 @@ CAPTION_LENGTH = 60
 
 def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
     """Return the draft of `document` with its findings; refuse with no-table-no-note where nothing in it is a task."""
-    headed = _headed_tables(document, base_year)
+    headed = _headed_tables(document, base_year, None)
     masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
+    if base_year is None and masthead.year:
+        # Heads such as 上半年 take the document's own year, which is known only now.
+        headed = _headed_tables(document, None, masthead.year)
+        masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
     starts_on = masthead.plan.starts_on
     year = base_year or masthead.year or (starts_on.year if starts_on else None)
     frame = Frame(year, starts_on, masthead.plan.ends_on, masthead.plan.issued_on or masthead.plan.signed_on)
@@ -51,14 +55,14 @@ def _states_that_first_leads(document: Document) -> bool:
     return any(FIRST_LEADS.search(text) for text in (*lines, *cells))
 
 
-def _headed_tables(document: Document, base_year: int | None) -> list[HeadedTable]:
+def _headed_tables(document: Document, base_year: int | None, own_year: int | None) -> list[HeadedTable]:
     found: list[HeadedTable] = []
     number = 0
     for at, block in enumerate(document.blocks):
         if not isinstance(block, Table):
             continue
         number += 1
-        headed = headed_table(block, number, _caption(document.blocks, at), base_year)
+        headed = headed_table(block, number, _caption(document.blocks, at), (base_year, own_year))
         if headed is None and found:
             headed = continued(block, number, found[-1])
         if headed is not None and rows_of(headed):

@@ -142,10 +142,15 @@ def _tasks(headed: HeadedTable, row: Row, settings: Settings) -> tuple[TaskDraft
             continue
         starts_on = period.starts_on or period.ends_on
         is_year = (starts_on, period.ends_on) == (year_start(starts_on.year), year_end(starts_on.year))
-        label = f"{starts_on.year}年" if is_year and not column.short_year else period.text
+        label = f"{starts_on.year}年" if is_year and not column.short_year else _dated(period.text, starts_on.year)
         targets = _indicator(headed, row, text, period.ends_on.year) or targets_in(text, settings.base_year, year=period.ends_on.year)
         tasks.append(TaskDraft(label=label, starts_on=starts_on, due_on=period.ends_on, text=text, targets=targets))
     return tuple(tasks)
+
+
+def _dated(words: str, year: int) -> str:
+    """Return the words of a head with their year: 上半年 of a plan for 2026 is 2026年上半年."""
+    return words if re.search(r"\d年|\d{4}", words) else f"{year}年{words}"
 
 
 def _indicator(headed: HeadedTable, row: Row, text: str, year: int) -> tuple[TargetDraft, ...]:

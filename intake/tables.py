@@ -60,15 +60,17 @@ class Row:
     section: str | None
 
 
-def headed_table(table: Table, number: int, caption: str | None, base_year: int | None) -> HeadedTable | None:
-    """Return `table` with its columns known, or None where no row of it is a head."""
+def headed_table(table: Table, number: int, caption: str | None, years: tuple[int | None, int | None]) -> HeadedTable | None:
+    """Return `table` with its columns known, or None where no row of it is a head. A head without a year takes the first of `years` (what the user
+    says), else the year of the table's title, else the second (the document's own).
+    """
     at = _head_row(table)
     if at is None:
         return None
     body = _body_start(table, at)
     heads = [_head_text(table, at, body, column) for column in range(table.width)]
     title = _title_above(table, at) or caption
-    year = base_year or _year_in(title)
+    year = years[0] or _year_in(title) or years[1]
     columns = _settled([_column(position, texts, year) for position, texts in enumerate(heads)])
     return HeadedTable(table, number, tuple(columns), body, title)
 

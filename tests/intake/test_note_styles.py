@@ -91,3 +91,10 @@ def test_a_year_left_out_between_columns_is_queried_once(tmp_path):
     found = [finding for finding in read_document(place).findings if finding.code == "year-skipped"]
     assert len(found) == 1
     assert "2014年跳到2016年" in found[0].message
+
+
+def test_heads_without_a_year_take_the_documents_own(tmp_path):
+    table = "2026年度任务分工表,,,,\n序号,重点任务,上半年,下半年,责任单位\n1,建成托位1500个,600个,900个,市卫健委\n"
+    (item,) = items_of(tmp_path, table, "halves.csv")
+    assert [(task.label, task.due_on) for task in item.tasks] == [("2026年上半年", date(2026, 6, 30)), ("2026年下半年", date(2026, 12, 31))]
+    assert [target.value for task in item.tasks for target in task.targets] == [600, 900]
