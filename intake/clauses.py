@@ -21,8 +21,14 @@ RULE = re.compile(r"[。，；,](?=[^。，；]*(?:下同|以下|不再|列第|�
 NOTE_OPENING = "（(〔［【"
 NOTE_CLOSING = "）)〕］】"
 LABELLED = r"(?:[^：:，。、（）；]{0,6})?(?:牵头|主办|主责|配合|协办|责任|承办|落实|实施|负责)(?:责任)?(?:单位|部门|主体)\s*[:：]"
-# A note without brackets at a paragraph's end, behind a full stop.
-TAIL_NOTE = re.compile(rf"(?<=[。；！])\s*(?={LABELLED})")
+# A note without brackets at a paragraph's end, behind a full stop: labelled, or its lead marked by an asterisk.
+TAIL_NOTE = re.compile(rf"(?<=[。；！])\s*(?={LABELLED}|[*＊★☆])")
+# The same in words: a last sentence in which every part is units and their verb (县委组织部负责，县民政局参与。).
+UNITS_AND_VERB = re.compile(
+    r"^[^0-9%：]{1,60}(?:部|局|委|办|厅|院|会|府|镇|乡|街道|单位|部门|中心|公司)等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:牵头负责|牵头|负责|配合|参与|协助|落实)$"
+)
+WORDED_NOTE_LENGTH = 120
+PERSON_PART = re.compile(r"[；;，,\s]*(?:责任人|负责人|联系人|联系电话|(?:分管|牵头|责任|包联)领导)\s*[:：][^；;。）)〕】]*")
 DUE_PART = re.compile(r"[；;，,。\s]*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>[^；;。，,（）()〔〕【】]{2,30})")
 DUE_LABEL = re.compile(r"^\s*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>.+)$")
 
@@ -71,8 +77,18 @@ def note_spans(text: str) -> list[tuple[int, int]]:
         head = RULE.split(inner.split("。")[0])[0] if "。" in inner else inner
         if NOTE_START.match(inner) or DUE_LABEL.match(inner) or (start in ends and len(inner) > 3 and NOTE_END.search(RULE.split(head)[0])):
             spans.append((start, min(end + 1, len(text))))
-    tail = TAIL_NOTE.search(text, spans[-1][1] if spans else 0)
-    return [*spans, (tail.end(), len(text))] if tail else spans
+    tail = _tail_start(text, spans[-1][1] if spans else 0)
+    return spans if tail is None else [*spans, (tail, len(text))]
+
+
+def _tail_start(text: str, after: int) -> int | None:
+    """Return where a note without brackets begins at the end of `text`, behind its other notes; None where there is none."""
+    if tail := TAIL_NOTE.search(text, after):
+        return tail.end()
+    start = max(text.rstrip("。； ").rfind("。"), after - 1) + 1
+    words = text[start:].strip("。； ")
+    is_note = start > 0 and len(words) <= WORDED_NOTE_LENGTH and all(UNITS_AND_VERB.match(part) for part in re.split("[，；]", words))
+    return start if is_note else None
 
 
 def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
@@ -97,9 +113,10 @@ def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
 
 
 def _units_of(note: str, rules: _Rules) -> tuple[UnitDraft, ...]:
-    inner = DUE_PART.sub("", note.strip(f"{NOTE_OPENING}{NOTE_CLOSING} "))
+    inner = note.strip(f"{NOTE_OPENING}{NOTE_CLOSING} ")
     if note[:1] in NOTE_OPENING and note[-1:] in NOTE_CLOSING:
-        inner = DUE_PART.sub("", note[1:-1])
+        inner = note[1:-1]
+    inner = PERSON_PART.sub("", DUE_PART.sub("", inner))
     if FIRST_LEADS.search(inner):
         rules.first_leads = True
     return units_in(RULE.split(inner)[0], first_leads=rules.first_leads)

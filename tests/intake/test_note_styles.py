@@ -47,6 +47,16 @@ def roles(item):
             date(2025, 3, 31),
             id="no brackets, with a term",
         ),
+        pytest.param("*市税务局、市财政局", [("市税务局", "lead"), ("市财政局", "responsible")], None, id="no brackets, an asterisk leads"),
+        pytest.param(
+            "市税务局负责，市财政局参与。", [("市税务局", "responsible"), ("市财政局", "support")], None, id="a last sentence in words"
+        ),
+        pytest.param(
+            "（责任单位：市税务局；责任人：张某；完成时限：2025年底）",
+            [("市税务局", "responsible")],
+            date(2025, 12, 31),
+            id="with a person",
+        ),
     ],
 )
 def test_a_note_in_any_style_names_units_and_term(tmp_path, note, units, due_on):
@@ -98,3 +108,11 @@ def test_heads_without_a_year_take_the_documents_own(tmp_path):
     (item,) = items_of(tmp_path, table, "halves.csv")
     assert [(task.label, task.due_on) for task in item.tasks] == [("2026年上半年", date(2026, 6, 30)), ("2026年下半年", date(2026, 12, 31))]
     assert [target.value for task in item.tasks for target in task.targets] == [600, 900]
+
+
+@pytest.mark.parametrize("ending", ["各级要高度负责。", "层层抓落实，人人都参与。", "由专人负责。"])
+def test_a_last_sentence_without_an_organ_is_no_note(tmp_path, ending):
+    text = f"{HEAD}（一）落实减税政策。做到应享尽享。{ending}\n（二）降低成本。出台细则。（责任单位：市医保局）\n"
+    first = items_of(tmp_path, text)[0]
+    assert first.units == ()
+    assert first.text.endswith(ending)
