@@ -6,9 +6,11 @@ computed again from the draft as it is now, so that a draft people have edited i
 
 from collections.abc import Callable, Iterable
 
+from intake.checking.conditions import cannot_be_verified
 from intake.checking.days import dates_not_fixed, days_reversed, no_due_date, outside_plan_period, unknown_years, years_skipped
 from intake.checking.figures import absurd_numbers, body_differs, units_of_measure_differ, years_do_not_sum
 from intake.checking.items import duplicate_items, nothing_to_issue, places_with_rules
+from intake.checking.slips import unit_name_slips
 from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
 from intake.draft import DraftPlan, Finding
 
@@ -23,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     several_leads,
     no_units,
     unit_wordings,
+    unit_name_slips,
     open_sets,
     places_with_rules,
     no_due_date,
@@ -32,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_years,
     years_skipped,
     duplicate_items,
+    cannot_be_verified,
     nothing_to_issue,
 )
 READ_ONCE = frozenset({"stated-count-differs", "date-not-fixed", "hidden-rows", "pages-without-text"})

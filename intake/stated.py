@@ -1,4 +1,4 @@
-"""Findings that only the document shows, not the draft: counts stated in the text against the rows of the table, numbers that jump.
+"""Findings that only the document shows, not the draft: counts stated in the text against the rows of the table and its own sections, numbers that jump.
 
 They are made once, at reading, and kept through every later check of the draft.
 """
@@ -8,9 +8,11 @@ from collections import Counter
 from itertools import pairwise
 
 from intake.checking.days import date_not_fixed
+from intake.checking.sections import section_counts
 from intake.document import Document
 from intake.draft import Finding, ItemDraft
 from intake.numerals import CHINESE, number_of
+from intake.outline import passages
 from intake.phrases import squeeze
 from intake.tables import HeadedTable, rows_of
 from rules.texts import _
@@ -25,7 +27,8 @@ ONGOING = re.compile(r"长期|持续|常态|每[年月季周半]|全年|贯穿|�
 
 def reading_findings(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
     """Return the findings that a later check of the draft cannot make again."""
-    return (*_stated_counts(document, headed, items), *_number_gaps(items), *_days_not_fixed(headed, items))
+    sections = section_counts(passages(document.blocks), frozenset(item.id for item in items))
+    return (*_stated_counts(document, headed, items), *sections, *_number_gaps(items), *_days_not_fixed(headed, items))
 
 
 def _stated_counts(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:

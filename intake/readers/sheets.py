@@ -57,7 +57,7 @@ def hidden_told(rows: list[tuple[str, list[int]]], sheets: list[str]) -> tuple[F
     for title, numbers in rows:
         if numbers:
             listed = _("、").join(str(number) for number in numbers[:SHOWN_ROWS])
-            text = _("工作表“{sheet}”有{count}行是隐藏的（第{rows}行），已一并读入；不要的请在审阅表中改为不交办")
+            text = _("工作表“{sheet}”有{count}行是隐藏的（第{rows}行），已一并读入；不要的请在审核工作簿中改为不交办")
             found.append(Finding(code="hidden-rows", severity="info", message=text.format(sheet=title, count=len(numbers), rows=listed)))
     for title in sheets:
         text = _("工作表“{sheet}”是隐藏的，没有读；其中有任务的，请取消隐藏后再读")
