@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry
 from models.plan import Plan
-from models.task import Assignment, TaskState
+from models.task import Assignment, Task, TaskState
 from models.unit import Unit
 from rules.errors import DubanError
 from rules.lights import Light, light_of
@@ -93,7 +93,9 @@ def list_tasks(session: Session, wanted: TaskFilter, day: date, rules: RuleSet, 
 
 def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> TaskSheet:
     """Return a task with everything a reader needs; an unknown one, or one the actor may not see, is refused alike."""
-    found = next((r for r in read_tasks(session, Viewpoint(day, day), rules) if r.name.id == task_id), None)
+    # Only its plan is read; an id that is in no plan finds nothing there.
+    plan_ids = list(session.execute(select(col(Task.plan_id)).where(col(Task.id) == task_id)).scalars())
+    found = next((r for r in read_tasks(session, Viewpoint(day, day), rules, plan_ids) if r.name.id == task_id), None)
     if found is None or (actor is not None and not _may_see(found, actor)):
         raise DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
     units = (

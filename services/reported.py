@@ -35,10 +35,14 @@ class Reported:
 class ReportTally:
     """The reports a task owed up to a day: how many were due, on time, late and missing. A report not yet due counts nowhere."""
 
-    due: int = 0
     on_time: int = 0
     late: int = 0
     missing: int = 0
+
+    @property
+    def due(self) -> int:
+        """Return how many reports were due."""
+        return self.on_time + self.late + self.missing
 
 
 def reporting_limit(period: Period, rules: RuleSet) -> date:
@@ -68,7 +72,7 @@ def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date,
             on_time, late = (on_time + 1, late) if filed_on <= limit else (on_time, late + 1)
         elif limit < known_on:
             missing += 1
-    return ReportTally(on_time + late + missing, on_time, late, missing)
+    return ReportTally(on_time, late, missing)
 
 
 def reported_on(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:

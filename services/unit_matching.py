@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from intake.draft import DraftPlan, Finding
+from intake.draft import DraftPlan
 from intake.review.register import Register, RegisteredUnit, unit_findings, with_registered_names
 from rules.errors import DubanError
 from services.units import list_units
@@ -11,11 +11,6 @@ from services.units import list_units
 def register_of(session: Session) -> Register:
     """Return the names of all registered units and their other names. Sets whose members are named later are left out."""
     return Register(tuple(RegisteredUnit(unit.name, unit.aliases) for unit in list_units(session) if not unit.is_open))
-
-
-def find_unit_findings(session: Session, draft: DraftPlan) -> tuple[Finding, ...]:
-    """Return unknown-unit and ambiguous-unit for the names of the items to be issued; no name that fits exactly one unit is told. Reads only."""
-    return tuple(unit_findings(draft, register_of(session)))
 
 
 def settled_units(session: Session, draft: DraftPlan) -> DraftPlan:

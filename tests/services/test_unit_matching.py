@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from intake.draft import UnitDraft
 from intake.review.register import Register, RegisteredUnit, unit_findings, with_registered_names
-from services.unit_matching import find_unit_findings, register_of
+from services.unit_matching import register_of
 from services.units import NewUnit, add_alias, register_units
 from tests.builders import COUNTIES, SCIENCE, draft, item, occasion, people
 
@@ -106,15 +106,17 @@ def test_names_in_other_words_become_the_registered_ones():
 
 def test_the_register_in_the_database(session):
     office = people(session).office
-    assert not find_unit_findings(session, draft())
+    assert not list(unit_findings(draft(), register_of(session)))
     add_alias(session, SCIENCE, "省科委", occasion(office))
     register_units(session, [NewUnit("省林业厅")], occasion())
-    assert [finding.code for finding in find_unit_findings(session, draft(named("省科委", "省农林厅", "省林业局")))] == ["unknown-unit"] * 2
+    assert [finding.code for finding in unit_findings(draft(named("省科委", "省农林厅", "省林业局")), register_of(session))] == [
+        "unknown-unit"
+    ] * 2
     assert COUNTIES not in register_of(session).names
 
 
 def test_a_database_without_units(session):
-    assert [finding.severity for finding in find_unit_findings(session, draft())] == ["info"]
+    assert [finding.severity for finding in unit_findings(draft(), register_of(session))] == ["info"]
 
 
 @settings(derandomize=True, max_examples=100, deadline=None)
