@@ -60,7 +60,8 @@ def write(
 
 
 def _order(desk: Desk, period: str, plan: list[int] | None) -> BulletinOrder:
-    return BulletinOrder(parse_period(period), tuple(plan) if plan else None, desk.context.rules)
+    wanted = parse_period(period)
+    return BulletinOrder(wanted, tuple(plan) if plan else None, desk.context.rules_on(wanted.ends_on))
 
 
 def _print_summary(view: Bulletin) -> None:

@@ -13,6 +13,7 @@ from runtime.database import open_engine, transaction, upgrade_database
 from runtime.settings import read_settings
 from services.accounts import FIRST_ADMINISTRATOR, create_first_administrator
 from services.occasion import SYSTEM, Occasion
+from services.rebuilding import take_inventory
 
 init_app = typer.Typer(add_completion=False)
 demo_app = typer.Typer(add_completion=False)
@@ -27,7 +28,9 @@ def init() -> None:
     try:
         upgrade_database(engine)
         with transaction(engine) as session:
-            password = create_first_administrator(session, Occasion(SYSTEM, chosen_day(), now()))
+            occasion = Occasion(SYSTEM, chosen_day(), now())
+            password = create_first_administrator(session, occasion)
+            take_inventory(session, occasion)
     finally:
         engine.dispose()
     say(_("数据库已就绪：{where}").format(where=engine.url.render_as_string(hide_password=True)))

@@ -16,6 +16,7 @@ from rules.transitions import TaskEvent, event_name, state_name
 from rules.words import light_word
 from services.progress import Amount, ProgressInput, record_progress
 from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
+from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -35,7 +36,7 @@ def list_all(
 ) -> None:
     """List tasks."""
     with open_desk() as desk, desk.reading() as (session, actor):
-        rows = list_tasks(session, TaskFilter(plan, unit, year, state, light), desk.day, desk.context.rules, actor)
+        rows = list_tasks(session, TaskFilter(plan, unit, year, state, light), desk.day, rule_set_on(session, desk.day), actor)
     if as_json:
         print_json(rows)
         return
@@ -52,7 +53,7 @@ def show(
 ) -> None:
     """Show a task."""
     with open_desk() as desk, desk.reading() as (session, actor):
-        sheet = show_task(session, task, desk.day, desk.context.rules, actor)
+        sheet = show_task(session, task, desk.day, rule_set_on(session, desk.day), actor)
         acts = task_history(session, task) if history else []
     if as_json:
         print_json({"task": sheet, "history": acts} if history else sheet)

@@ -57,7 +57,7 @@ def remind_units(day: date) -> Summary:
     Messages that a mail server did not take yet are tried again within the hour; while some still wait the work is not done, which is an error.
     """
     with open_context() as context:
-        report = run_reminders(context.settings, context.engine, Occasion(SYSTEM, day, now()), rules=context.rules)
+        report = run_reminders(context.settings, context.engine, Occasion(SYSTEM, day, now()), rules=context.rules_on(day))
     waiting = [message for message in report.not_sent if message.code in ("waiting", "postponed")]
     if waiting:
         text = _("{count} 件提醒还没有发出（{reason}），请检查邮件设置，再运行 duban remind")

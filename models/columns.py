@@ -63,6 +63,6 @@ def instant_column(*, nullable: bool = False) -> "Column[Any]":
     return Column(UtcDateTime(), nullable=nullable)
 
 
-def json_column() -> "Column[Any]":
-    """Return a column for a small JSON value that is never searched in."""
-    return Column(JSON, nullable=False)
+def json_column(*, nullable: bool = False) -> "Column[Any]":
+    """Return a column for a JSON value that is never searched in. An absent value is NULL in the database too, not the word null."""
+    return Column(JSON(none_as_null=True), nullable=nullable)

@@ -42,8 +42,27 @@ class Plan(SQLModel, table=True):
     state: PlanState = Field(default=PlanState.IN_FORCE, sa_column=enum_column(PlanState))
 
 
+class PlanVersion(SQLModel, table=True):
+    """A plan's document as it was issued or amended: the confirmed draft whole. Version 1 is the one issued."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("plan_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    version: int
+    made_on: date
+    source_name: str = Field(max_length=255)
+    source_sha256: str = Field(max_length=64)
+    reason: str = ""
+    draft: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+
+
 class PlanItem(SQLModel, table=True):
-    """One row or clause of a plan. `key` is the item's id in its draft, `place` where the work is done, `source` where it was read."""
+    """One row or clause of a plan. `key` is the item's id in the draft it came from, `place` where the work is done, `source` where it was read.
+
+    `since_version` is the plan's version that brought it, `until_version` the one that dropped it (None: it stands).
+    """
 
     __tablename__ = "plan_item"
     __table_args__ = (UniqueConstraint("plan_id", "key"),)
@@ -58,3 +77,5 @@ class PlanItem(SQLModel, table=True):
     text: str
     place: str | None = None
     source: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    since_version: int = 1
+    until_version: int | None = None

@@ -23,7 +23,10 @@ class TaskState(StrEnum):
 
 
 class Task(SQLModel, table=True):
-    """One year or phase of an item. Both days belong to the task; `original_due_on` never moves."""
+    """One year or phase of an item. Both days belong to the task; `original_due_on` never moves.
+
+    `parent_id` is the task a unit handed down in parts, `criterion` says in words when a task without figures is done.
+    """
 
     __table_args__ = (
         CheckConstraint("due_on >= starts_on", name="days_in_order"),
@@ -42,6 +45,7 @@ class Task(SQLModel, table=True):
     original_due_on: date
     state: TaskState = Field(default=TaskState.ASSIGNED, sa_column=enum_column(TaskState))
     return_count: int = 0
+    criterion: str | None = None
 
 
 class AssignmentRole(StrEnum):
@@ -95,7 +99,10 @@ class Basis(StrEnum):
 
 
 class Target(SQLModel, table=True):
-    """A quantity to be reached by an item as a whole or by one task, never by both."""
+    """A quantity to be reached by an item as a whole or by one task, never by both.
+
+    `indicator_id` is the series that observes it where no unit counts it; `against_id` the series it must exceed (comparator `exceeds-series`).
+    """
 
     __table_args__ = (
         CheckConstraint("(item_id IS NULL) <> (task_id IS NULL)", name="one_owner"),
@@ -117,3 +124,30 @@ class Target(SQLModel, table=True):
     basis: Basis | None = Field(default=None, sa_column=enum_column(Basis, nullable=True))
     scope: str | None = Field(default=None, max_length=200)
     baseline: float | None = None
+    indicator_id: int | None = Field(default=None, foreign_key="indicator.id")
+    against_id: int | None = Field(default=None, foreign_key="indicator.id")
+
+
+class Milestone(SQLModel, table=True):
+    """A step of a task with its day and its weight. `done_on` is the day it was reached, as the lead unit reported it."""
+
+    __table_args__ = (CheckConstraint("weight > 0", name="weight_counts"), UniqueConstraint("task_id", "title"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    title: str = Field(max_length=200)
+    due_on: date
+    weight: float = 1.0
+    done_on: date | None = None
+
+
+class PlannedPoint(SQLModel, table=True):
+    """A point of a task's planned curve: the per cent that should be done at the end of `day`. Between two points the line is straight."""
+
+    __tablename__ = "planned_point"
+    __table_args__ = (UniqueConstraint("task_id", "day"), CheckConstraint("percent >= 0 AND percent <= 100", name="per_cent"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    day: date
+    percent: float

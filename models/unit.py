@@ -21,7 +21,11 @@ class UnitLevel(StrEnum):
 
 
 class Unit(SQLModel, table=True):
-    """A unit under its full name. `is_open` marks a set whose members are named later (有关市、县（市、区）人民政府)."""
+    """A unit under its full name of today; its earlier names are in the ledger and among its aliases.
+
+    `is_open` marks a set whose members are named later (有关市、县（市、区）人民政府). A unit merged or split away ends on `valid_to`; `successor_id` is the
+    unit that took over what was open.
+    """
 
     __table_args__ = (
         CheckConstraint("length(name) > 0", name="name_given"),
@@ -34,6 +38,7 @@ class Unit(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
     region: str | None = Field(default=None, max_length=60)
     is_open: bool = False
+    successor_id: int | None = Field(default=None, foreign_key="unit.id")
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -27,6 +27,7 @@ class Act(StrEnum):
     SEE_ALL = "see-all"
     REMIND = "remind"
     PUBLISH = "publish"
+    ADOPT_RULES = "adopt-rules"
 
 
 class Scope(StrEnum):
@@ -51,6 +52,7 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.SEE_ALL: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.REMIND: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.PUBLISH: {R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
     }
 )
 

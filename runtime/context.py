@@ -1,25 +1,26 @@
-"""What a program of this house works with: its settings, its database and the rules in force, opened once at an edge and handed down."""
+"""What a program of this house works with: its settings and its database, opened once at an edge and handed down."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
-from rules.rule_set import DEFAULT_RULE_SET, RuleSet
-from runtime.database import open_engine, refuse_outdated
+from rules.rule_set import RuleSet
+from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
+from services.rule_sets import rule_set_on
 from services.store import Store
 
 
 @dataclass(frozen=True)
 class Context:
-    """Settings, database and rules of one program run. As a `with` block it gives its connections back at the end."""
+    """Settings and database of one program run. As a `with` block it gives its connections back at the end."""
 
     settings: Settings
     engine: Engine
-    rules: RuleSet = field(default=DEFAULT_RULE_SET)
 
     @property
     def store(self) -> Store:
@@ -30,6 +31,11 @@ class Context:
     def bulletin_folder(self) -> Path:
         """Return the folder that published bulletins are written to for people to open."""
         return self.settings.home / "bulletins"
+
+    def rules_on(self, day: date) -> RuleSet:
+        """Return the rule set that judges `day`."""
+        with reading(self.engine) as session:
+            return rule_set_on(session, day)
 
     def close(self) -> None:
         """Give all connections back; the next use opens new ones."""

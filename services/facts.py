@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from models.plan import PlanItem
 from models.task import Assignment, AssignmentRole, Target, Task
@@ -17,6 +17,7 @@ from rules.pace import TargetFacts
 from rules.periods import Period
 from rules.rule_set import RuleSet
 from services.lives import Life, lives_of
+from services.past import Past, past_on
 from services.reported import Reported, owed_periods, reported_on, tally_reports
 
 
@@ -61,37 +62,44 @@ class Viewpoint:
     known_on: date
 
 
+Row = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class _Gathered:
     names: Mapping[int, TaskName]
     lives: Mapping[int, Life]
     reports: Mapping[int, Reported]
-    targets: Mapping[int, Sequence[sa.Row[Any]]]
+    targets: Mapping[int, Sequence[Row]]
 
 
 def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequence[int] | None = None) -> list[TaskRecord]:
     """Return every task issued by then, of these plans or of all, in the order of plans, items and start days."""
+    # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
+    past = past_on(session, min(view.as_of, view.known_on), plan_ids)
+    tasks = _tasks(session, past, plan_ids)
     gathered = _Gathered(
-        _names(session, plan_ids),
+        _names(session, past, tasks, plan_ids),
         lives_of(session, view.as_of, view.known_on, plan_ids),
         reported_on(session, view.as_of, view.known_on, plan_ids),
-        _targets(session, plan_ids),
+        _targets(session, past, plan_ids),
     )
-    return [_record(task, gathered, view, rules) for task in _tasks(session, plan_ids) if task.id in gathered.lives]
+    return [_record(task, gathered, view, rules) for task in tasks if task["id"] in gathered.lives]
 
 
-def _record(task: sa.Row[Any], gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> TaskRecord:
-    life = gathered.lives[task.id]
-    reported = gathered.reports.get(task.id, Reported())
-    owed = tuple(owed_periods(task.starts_on, life, view.as_of))
+def _record(task: Row, gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> TaskRecord:
+    task_id, starts_on = task["id"], task["starts_on"]
+    life = gathered.lives[task_id]
+    reported = gathered.reports.get(task_id, Reported())
+    owed = tuple(owed_periods(starts_on, life, view.as_of))
     tally = tally_reports(owed, reported, view.known_on, rules)
     facts = TaskFacts(
-        task_id=task.id,
+        task_id=task_id,
         state=life.state,
-        starts_on=task.starts_on,
-        due_on=task.due_on,
-        original_due_on=task.original_due_on,
-        targets=tuple(_facts_of(target, reported) for target in gathered.targets.get(task.id, ()) if _wanted(target) is not None),
+        starts_on=starts_on,
+        due_on=task["due_on"],
+        original_due_on=task["original_due_on"],
+        targets=tuple(_facts_of(target, reported) for target in gathered.targets.get(task_id, ()) if _wanted(target) is not None),
         submitted_on=life.submitted_on,
         completed_on=life.completed_on,
         has_report=bool(reported.first_filed_on),
@@ -99,58 +107,66 @@ def _record(task: sa.Row[Any], gathered: _Gathered, view: Viewpoint, rules: Rule
         missing_reports=tally.missing,
         late_reports=tally.late,
     )
-    return TaskRecord(gathered.names[task.id], facts, life, reported, owed)
+    return TaskRecord(gathered.names[task_id], facts, life, reported, owed)
 
 
-def _facts_of(target: sa.Row[Any], reported: Reported) -> TargetFacts:
-    wanted, actual = _wanted(target), reported.values.get(target.id)
+def _facts_of(target: Row, reported: Reported) -> TargetFacts:
+    wanted, actual = _wanted(target), reported.values.get(target["id"])
     assert wanted is not None
-    return TargetFacts(target.measure, wanted, actual, target.unit_of_measure, target.comparator, target.basis)
+    return TargetFacts(target["measure"], wanted, actual, target["unit_of_measure"], target["comparator"], target["basis"])
 
 
-def _wanted(target: sa.Row[Any]) -> float | None:
+def _wanted(target: Row) -> float | None:
     # A range is reached from its lower end on.
-    wanted: float | None = target.low if target.value is None else target.value
+    wanted: float | None = target["low"] if target["value"] is None else target["value"]
     return wanted
 
 
-def _tasks(session: Session, plan_ids: Sequence[int] | None) -> Sequence[sa.Row[Any]]:
-    columns = (col(Task.id), col(Task.starts_on), col(Task.due_on), col(Task.original_due_on))
-    tasks = sa.select(*columns).join(PlanItem).order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
-    return session.execute(tasks if plan_ids is None else tasks.where(col(Task.plan_id).in_(plan_ids))).all()
+def _tasks(session: Session, past: Past, plan_ids: Sequence[int] | None) -> list[Row]:
+    tasks = _columns(Task, "id", "plan_id", "item_id", "label", "text", "starts_on", "due_on", "original_due_on")
+    items = _columns(PlanItem, "id", "position", "number", "title")
+    item_of = {item["id"]: item for item in past.rows(PlanItem, _selected(session, items, col(PlanItem.plan_id), plan_ids))}
+    rows = [
+        {**item_of[task["item_id"]], **task}
+        for task in past.rows(Task, _selected(session, tasks, col(Task.plan_id), plan_ids))
+        if task["item_id"] in item_of
+    ]
+    return sorted(rows, key=lambda row: (row["plan_id"], row["position"], row["starts_on"], row["id"]))
 
 
-def _names(session: Session, plan_ids: Sequence[int] | None) -> dict[int, TaskName]:
+def _names(session: Session, past: Past, tasks: Sequence[Row], plan_ids: Sequence[int] | None) -> dict[int, TaskName]:
+    parts = _columns(Assignment, "id", "task_id", "unit_id", "role").join(Task)
+    units = {row["id"]: row for row in past.rows(Unit, _selected(session, _columns(Unit, "id", "name", "is_open"), None, None))}
     lead: dict[int, tuple[int, str, bool]] = {}
     supports: dict[int, list[int]] = defaultdict(list)
-    units = (
-        sa.select(col(Assignment.task_id), col(Assignment.role), col(Unit.id), col(Unit.name), col(Unit.is_open))
-        .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .join(Task, col(Task.id) == Assignment.task_id)
-        .order_by(col(Assignment.id))
-    )
-    tasks = sa.select(
-        *(col(Task.id), col(Task.plan_id), col(PlanItem.id), col(PlanItem.number), col(PlanItem.title), col(Task.label), col(Task.text))
-    ).join(PlanItem)
-    if plan_ids is not None:
-        units, tasks = units.where(col(Task.plan_id).in_(plan_ids)), tasks.where(col(Task.plan_id).in_(plan_ids))
-    for task_id, role, unit_id, name, is_open in session.execute(units):
-        if role is AssignmentRole.LEAD:
-            lead[task_id] = (unit_id, name, is_open)
+    for part in sorted(past.rows(Assignment, _selected(session, parts, col(Task.plan_id), plan_ids)), key=lambda part: part["id"]):
+        if part["role"] is AssignmentRole.LEAD:
+            unit = units[part["unit_id"]]
+            lead[part["task_id"]] = (unit["id"], unit["name"], unit["is_open"])
         else:
-            supports[task_id].append(unit_id)
-    return {row[0]: _name(row, lead[row[0]], supports[row[0]]) for row in session.execute(tasks)}
+            supports[part["task_id"]].append(part["unit_id"])
+    return {task["id"]: _name(task, lead[task["id"]], supports[task["id"]]) for task in tasks}
 
 
-def _name(row: sa.Row[Any], lead: tuple[int, str, bool], supports: Sequence[int]) -> TaskName:
-    task_id, plan_id, item_id, number, item_title, label, text = row
-    return TaskName(task_id, plan_id, item_id, number, item_title, label, text, *lead, tuple(supports))
+def _name(task: Row, lead: tuple[int, str, bool], supports: Sequence[int]) -> TaskName:
+    said = {name: task[name] for name in ("id", "plan_id", "item_id", "number", "label", "text")}
+    lead_id, name, is_open = lead
+    return TaskName(**said, item_title=task["title"], lead_id=lead_id, lead=name, lead_is_open=is_open, support_ids=tuple(supports))
 
 
-def _targets(session: Session, plan_ids: Sequence[int] | None) -> Mapping[int, Sequence[sa.Row[Any]]]:
-    names = ("id", "task_id", "measure", "value", "low", "unit_of_measure", "comparator", "basis")
-    targets = sa.select(*(getattr(Target, name) for name in names)).join(Task, col(Task.id) == Target.task_id).order_by(col(Target.id))
-    found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
-    for target in session.execute(targets if plan_ids is None else targets.where(col(Task.plan_id).in_(plan_ids))):
-        found[target.task_id].append(target)
+def _columns(kind: type[SQLModel], *names: str) -> sa.Select[Any]:
+    return sa.select(*(getattr(kind, name) for name in names))
+
+
+def _targets(session: Session, past: Past, plan_ids: Sequence[int] | None) -> Mapping[int, Sequence[Row]]:
+    targets = _columns(Target, "id", "task_id", "measure", "value", "low", "unit_of_measure", "comparator", "basis")
+    targets = targets.join(Task, col(Task.id) == Target.task_id)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for target in sorted(past.rows(Target, _selected(session, targets, col(Task.plan_id), plan_ids)), key=lambda target: target["id"]):
+        found[target["task_id"]].append(target)
     return found
+
+
+def _selected(session: Session, rows: sa.Select[Any], plan_id: Any, plan_ids: Sequence[int] | None) -> list[Row]:
+    """Run a query, cut down to these plans by the column `plan_id`."""
+    return cast(list[Row], session.execute(rows if plan_ids is None else rows.where(plan_id.in_(plan_ids))).mappings().all())

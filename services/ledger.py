@@ -1,7 +1,11 @@
-"""The ledger: every act is an entry, chained by hash within its chain, written in the same transaction as what it tells of."""
+"""The ledger: every act is an entry, chained by hash within its chain, written in the same transaction as what it tells of.
+
+An entry holds what the act says (`before`, `after`) and the rows it wrote (`changes`), from which the tables can be made again.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -10,19 +14,23 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Row, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from models.ledger import LedgerEntry
-from models.plan import Plan
+from models.ledger import LedgerEntry, LedgerHead
+from rules.errors import DubanError
+from rules.texts import _
+from services.changes import RowChange, take_changes
 from services.occasion import Occasion
 
 GENESIS = "0" * 64
 HOUSE = "house"
+INVENTORY = "inventory"
 
-# What an entry's hash covers: everything but the row's own number and the hash itself.
+# What an entry's hash covers: everything but the row's own number and the hash itself. Entries from before rows were written down have no changes.
 _SEALED = (
     *("chain", "seq", "at", "acted_on", "for_day", "actor", "unit_id", "act", "plan_id", "task_id", "subject", "before", "after"),
-    "prev_hash",
+    *("prev_hash", "changes"),
 )
 
 
@@ -53,48 +61,94 @@ def chain_of(plan_id: int | None) -> str:
     return HOUSE if plan_id is None else f"plan-{plan_id}"
 
 
-def record(session: Session, occasion: Occasion, event: Event) -> None:
-    """Write one entry."""
-    record_all(session, occasion, [event])
+def record(session: Session, occasion: Occasion, event: Event, written: Sequence[RowChange] = ()) -> None:
+    """Write one entry. `written` are rows written past the session, by statements of their own."""
+    record_all(session, occasion, [event], written)
 
 
-def record_all(session: Session, occasion: Occasion, events: Iterable[Event]) -> None:
+def record_all(session: Session, occasion: Occasion, events: Iterable[Event], written: Sequence[RowChange] = ()) -> None:
     """Write entries in the given order, each chain continued from its last entry.
 
-    1. The plan's row is locked, so that two writers of one chain wait for each other (SQLite writers do anyway). 2. The chain's last hash is read.
-    3. The entries are sealed in memory and inserted at once.
+    1. The rows changed since the last entry are shared out: to the entry on their task, else to the first. 2. The chain's head is locked, so that two
+    writers of one chain wait for each other. 3. The entries are sealed in memory and inserted at once, and the head moves on.
+
+    An act that writes rows is refused for a day before the last such act of its chain: reports made since then would have to change.
     """
-    session.flush()
-    for plan_id, group in groupby(sorted(events, key=lambda event: event.plan_id or 0), key=lambda event: event.plan_id):
-        if plan_id is not None:
-            session.exec(select(Plan.id).where(Plan.id == plan_id).with_for_update()).one()
-        seq, last = _last_of(session, chain_of(plan_id))
+    ordered = sorted(events, key=lambda event: event.plan_id or 0)
+    shared = _share_out([*take_changes(session), *written], ordered)
+    for plan_id, group in groupby(enumerate(ordered), key=lambda numbered: numbered[1].plan_id):
+        head = _locked_head(session, chain_of(plan_id))
         rows = []
-        for event in group:
-            seq += 1
-            rows.append(_sealed_row(occasion, event, seq, last))
-            last = rows[-1]["hash"]
+        for number, event in group:
+            head.seq += 1
+            rows.append(_sealed_row(occasion, event, shared[number], head))
+            head.hash = rows[-1]["hash"]
+        if any(row["changes"] for row in rows):
+            _refuse_earlier_day(session, head.chain, occasion.day)
         session.execute(insert(LedgerEntry), rows)
+        session.add(head)
+    session.flush()
+
+
+def _share_out(changes: Sequence[RowChange], events: Sequence[Event]) -> Mapping[int, Sequence[RowChange]]:
+    if changes and not events:
+        raise AssertionError("rows changed, but no entry tells of it")
+    by_task = {event.task_id: number for number, event in reversed(list(enumerate(events)))}
+    shared: dict[int, list[RowChange]] = defaultdict(list)
+    for change in changes:
+        shared[by_task.get(change.task_id, 0) if change.task_id else 0].append(change)
+    return shared
+
+
+def _locked_head(session: Session, chain: str) -> LedgerHead:
+    """Return the chain's head with its row locked; a new chain gets one. Two first writers meet at its primary key: one waits, then goes on from there."""
+    wanted = sa.select(LedgerHead).where(col(LedgerHead.chain) == chain).with_for_update()
+    head = session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
+    if head is None:
+        new = {"chain": chain, "seq": 0, "hash": GENESIS}
+        make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(make(LedgerHead).values(new).on_conflict_do_nothing())
+        head = session.execute(wanted).scalar_one()
+    assert isinstance(head, LedgerHead)
+    return head
+
+
+def _refuse_earlier_day(session: Session, chain: str, day: date) -> None:
+    wrote_rows = (col(LedgerEntry.chain) == chain, col(LedgerEntry.changes).is_not(None))
+    acted_on = session.execute(sa.select(sa.func.max(col(LedgerEntry.acted_on))).where(*wrote_rows)).scalar()
+    if acted_on is not None and day < acted_on:
+        text = _("台账已记到 {last}，不能再记 {day} 的事；请按今天的日期办理，补报以前的事请在内容中写明")
+        raise DubanError("past-date", text.format(last=acted_on, day=day))
 
 
 def head_of(session: Session, plan_ids: Iterable[int]) -> str:
     """Return the hash that stands for all acts on these plans up to now: a plan's last hash, or for several the hash over all of them."""
-    heads = [_last_of(session, chain_of(plan_id))[1] for plan_id in sorted(plan_ids)]
+    heads = [_last_of(session, chain_of(plan_id)) for plan_id in sorted(plan_ids)]
     return heads[0] if len(heads) == 1 else sha256("\n".join(heads).encode()).hexdigest()
 
 
 def first_break(session: Session) -> Break | None:
-    """Read every chain from its first entry and return the first entry that does not fit, None where all is whole."""
+    """Read every chain from its first entry to its head and return the first entry that does not fit, None where all is whole."""
     columns = [getattr(LedgerEntry, name) for name in (*_SEALED, "hash")]
-    rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)))
+    rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)).execution_options(yield_per=1000))
+    heads = {head.chain: head for head in session.execute(sa.select(LedgerHead)).scalars()}
     for chain, entries in groupby(rows, key=lambda row: str(row.chain)):
-        last = GENESIS
+        last, expected = GENESIS, 0
+        head = heads.pop(chain, None)
         for expected, entry in enumerate(entries, 1):
             why = _misfit(entry, expected, last)
             if why:
                 return Break(chain, entry.seq, why)
+            if head is None or entry.seq > head.seq:
+                return Break(chain, entry.seq, "added")
             last = entry.hash
-    return None
+        assert head is not None
+        if head.seq > expected:
+            return Break(chain, expected + 1, "missing")
+        if head.hash != last:
+            return Break(chain, expected, "unlinked")
+    lost = min((head for head in heads.values() if head.seq), key=lambda head: head.chain, default=None)
+    return Break(lost.chain, 1, "missing") if lost else None
 
 
 def _misfit(entry: Row[Any], expected: int, last: str) -> str | None:
@@ -105,15 +159,14 @@ def _misfit(entry: Row[Any], expected: int, last: str) -> str | None:
     return None if entry.hash == _seal({name: getattr(entry, name) for name in _SEALED}) else "changed"
 
 
-def _last_of(session: Session, chain: str) -> tuple[int, str]:
-    last = select(LedgerEntry.seq, LedgerEntry.hash).where(LedgerEntry.chain == chain).order_by(col(LedgerEntry.seq).desc()).limit(1)
-    return session.exec(last).one_or_none() or (0, GENESIS)
+def _last_of(session: Session, chain: str) -> str:
+    return session.exec(select(LedgerHead.hash).where(LedgerHead.chain == chain)).one_or_none() or GENESIS
 
 
-def _sealed_row(occasion: Occasion, event: Event, seq: int, prev_hash: str) -> dict[str, Any]:
+def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], head: LedgerHead) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "chain": chain_of(event.plan_id),
-        "seq": seq,
+        "chain": head.chain,
+        "seq": head.seq,
         "at": occasion.at,
         "acted_on": occasion.day,
         "for_day": event.for_day or occasion.day,
@@ -125,13 +178,15 @@ def _sealed_row(occasion: Occasion, event: Event, seq: int, prev_hash: str) -> d
         "subject": event.subject[:120],
         "before": dict(event.before),
         "after": dict(event.after),
-        "prev_hash": prev_hash,
+        "changes": [change.as_json() for change in changes] or None,
+        "prev_hash": head.hash,
     }
     return {**row, "hash": _seal(row)}
 
 
 def _seal(row: Mapping[str, Any]) -> str:
-    content = json.dumps([row[name] for name in _SEALED], ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    sealed = [row[name] for name in _SEALED if name != "changes" or row[name] is not None]
+    content = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
     return sha256(content.encode()).hexdigest()
 
 

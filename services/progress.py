@@ -14,12 +14,12 @@ from models.task import Basis, Target, Task
 from rules.errors import DubanError
 from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.rights import Act
-from rules.rule_set import DEFAULT_RULE_SET
 from rules.texts import _
 from rules.transitions import TaskEvent, state_after
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.reported import reporting_limit
+from services.rule_sets import rule_set_on
 from services.store import Store
 from services.tasks import latest_values, lead_task
 
@@ -64,13 +64,14 @@ def record_progress(session: Session, task_id: int, said: ProgressInput, store: 
     values = _values(session, found.task, said.values, period)
     if not (values or said.text.strip() or said.problem):
         raise DubanError("empty-report", _("填报没有内容：请用 --value 指标=数量 或 --text 写明进展（无变化也请写明）"))
+    files = [(path, _read_evidence(path)) for path in said.evidence]
     report = _report_row(session, found.task, said, period, occasion)
     session.add(report)
     session.flush()
     assert report.id is not None
     session.add_all(ReportedValue(report_id=report.id, target_id=target_id, value=value) for target_id, value in values.items())
-    files = _keep_evidence(session, report.id, said.evidence, store)
-    _record(session, found.task, report, values, files, occasion)
+    kept = _keep_evidence(session, report.id, files, store)
+    _record(session, found.task, report, values, kept, occasion)
     return Filed(report.id, report.period, report.revision)
 
 
@@ -97,7 +98,7 @@ def _expected_period(session: Session, task: Task, day: date) -> Period:
     # In the days after a quarter's end a report is meant for that quarter, as long as it is still owed.
     this, last = quarter_of(day), period_before(quarter_of(day))
     filed = select(col(ProgressReport.id)).where(col(ProgressReport.task_id) == task.id, col(ProgressReport.period) == last.code)
-    owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, DEFAULT_RULE_SET)
+    owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, rule_set_on(session, day))
     return last if owed and session.execute(filed).first() is None else this
 
 
@@ -144,10 +145,9 @@ def _refuse_value(target: Target, value: float, last: float) -> None:
         raise DubanError("quantity-falls", text.format(measure=target.measure, value=value, last=last))
 
 
-def _keep_evidence(session: Session, report_id: int, paths: Sequence[Path], store: Store) -> list[Evidence]:
+def _keep_evidence(session: Session, report_id: int, files: Sequence[tuple[Path, bytes]], store: Store) -> list[Evidence]:
     kept: dict[str, Evidence] = {}
-    for path in paths:
-        content = _read_evidence(path)
+    for path, content in files:
         digest, media_type = store.keep(content), mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         kept.setdefault(
             digest, Evidence(report_id=report_id, sha256=digest, name=path.name, media_type=media_type, size_bytes=len(content))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from intake.draft import DraftPlan, ItemDraft, PlanDraft, Source, TargetDraft, TaskDraft, UnitDraft
 from models.account import Account, AccountRole
 from rules.rights import Actor
+from services.ledger import Event, record
 from services.occasion import SYSTEM, Occasion
 from services.plans import IssuedPlan, issue_plan
 from services.units import NewUnit, register_units
@@ -16,6 +17,7 @@ TODAY = date(2013, 4, 2)
 """A Tuesday after the first quarter, still within its reporting days."""
 
 ISSUED_ON = date(2012, 11, 5)
+FOUNDED_ON = date(2012, 1, 4)
 AT = datetime(2013, 4, 8, 1, 0, tzinfo=UTC)
 
 SCIENCE, FINANCE, COUNTIES = "省科技厅", "省财政厅", "有关县（市、区）人民政府"
@@ -67,8 +69,14 @@ class People:
     finance: Actor
 
 
+def keep(session: Session, *rows: SQLModel, plan_id: int | None = None, day: date = FOUNDED_ON) -> None:
+    """Write rows as they are, with an entry for them, since nothing is changed without one."""
+    session.add_all(rows)
+    record(session, occasion(day=day), Event("set-up", "rows", plan_id))
+
+
 def people(session: Session) -> People:
-    ids = register_units(session, [NewUnit(SCIENCE), NewUnit(FINANCE), NewUnit(COUNTIES, is_open=True)], occasion())
+    ids = register_units(session, [NewUnit(SCIENCE), NewUnit(FINANCE), NewUnit(COUNTIES, is_open=True)], occasion(day=FOUNDED_ON))
     return People(
         _account(session, "admin", AccountRole.ADMINISTRATOR),
         _account(session, "office", AccountRole.PLAN_OFFICE),
@@ -80,8 +88,7 @@ def people(session: Session) -> People:
 
 def _account(session: Session, name: str, role: AccountRole, unit_id: int | None = None) -> Actor:
     account = Account(name=name, role=role, unit_id=unit_id, created_at=AT)
-    session.add(account)
-    session.flush()
+    keep(session, account)
     return Actor(account.id, name, role, unit_id)
 
 

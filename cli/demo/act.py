@@ -32,6 +32,7 @@ from services.progress import Amount, ProgressInput, record_progress
 from services.publications import Press, publish_bulletin, write_files
 from services.queries import show_task
 from services.reminders import remind
+from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, complete_task, return_task, submit_task
 from services.units import add_contact
 
@@ -71,7 +72,7 @@ def issue_example(context: Context, home: Path) -> Players:
     draft = reviewed_draft(home)
     with transaction(context.engine) as session:
         issue_plan(session, draft, [], occasion_of(session, OFFICE, ISSUED_ON))
-        tasks = [record.name for record in read_tasks(session, Viewpoint(ISSUED_ON, ISSUED_ON), context.rules)]
+        tasks = [record.name for record in read_tasks(session, Viewpoint(ISSUED_ON, ISSUED_ON), context.rules_on(ISSUED_ON))]
         leads = dict.fromkeys(task.lead for task in tasks if not task.lead_is_open)
         for number, lead in enumerate(leads, 1):
             administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
@@ -88,12 +89,12 @@ def play_day(context: Context, players: Players, day: date) -> None:
             act(session, day)
     with delivery_lock(context.settings.home) as owner:
         courier = Courier(partial(transaction, context.engine), channel_of(context.settings), owner, partial(at_nine, day))
-        remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules, context.settings.office)
+        remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules_on(day), context.settings.office)
 
 
 def publish(context: Context, period: str, day: date) -> None:
     """Let the supervisor publish a period's bulletin."""
-    order = BulletinOrder(parse_period(period), None, context.rules)
+    order = BulletinOrder(parse_period(period), None, context.rules_on(day))
     with transaction(context.engine) as session:
         published = publish_bulletin(session, order, Press(context.store, context.settings.office), occasion_of(session, SUPERVISOR, day))
     write_files(published, context.store, context.bulletin_folder)
@@ -124,7 +125,8 @@ def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[d
         acknowledge_task(session, task.id, occasion_of(session, task.lead, day))
 
     def report(filed: Report, session: Session, day: date) -> None:
-        sheet = show_task(session, task.id, parse_period(filed.period).ends_on, context.rules)
+        ends_on = parse_period(filed.period).ends_on
+        sheet = show_task(session, task.id, ends_on, rule_set_on(session, ends_on))
         figures = filed.values or tuple(ceil(target.wanted * sheet.row.pace / 100) for target in sheet.targets)
         values = {target.measure: Amount(figure) for target, figure in zip(sheet.targets, figures, strict=True)}
         said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, (_evidence(context, task, filed),))

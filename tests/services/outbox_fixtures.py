@@ -24,6 +24,7 @@ from services.courier import Courier
 from services.ledger import Event, record_all
 from services.occasion import SYSTEM, Occasion
 from services.reminders import remind
+from tests.builders import keep
 
 # A Thursday with three working days left in its year, also the end of a quarter.
 TODAY = date(2013, 12, 26)
@@ -61,9 +62,7 @@ def open_house(url):
     _opened.append(house)
     with house.session() as session:
         plan = Plan(title="县域科技行动计划", doc_no="桂政办发〔2013〕1号", source_name="plan.docx", source_sha256="a" * 64)
-        session.add(plan)
-        session.add(Account(name="clerk", role=AccountRole.PLAN_OFFICE, created_at=noon(ISSUED)))
-        session.flush()
+        keep(session, plan, Account(name="clerk", role=AccountRole.PLAN_OFFICE, created_at=noon(ISSUED)))
         house.plan_id = plan.id
     return house
 
@@ -88,17 +87,16 @@ def add_unit(house, name, *, address=None, duty=ContactDuty.LIAISON, language="z
     """Add a unit, with one contact where an address is given."""
     with house.session() as session:
         unit = Unit(name=name, is_open=is_open)
-        session.add(unit)
-        session.flush()
+        keep(session, unit)
         house.units[name] = unit.id
         if address:
-            session.add(Contact(unit_id=unit.id, name="张联络", duty=duty, address=address, language=language))
+            keep(session, Contact(unit_id=unit.id, name="张联络", duty=duty, address=address, language=language))
     return house.units[name]
 
 
 def add_contact(house, unit, address, duty=ContactDuty.LIAISON):
     with house.session() as session:
-        session.add(Contact(unit_id=house.units[unit], name="李经办", duty=duty, address=address))
+        keep(session, Contact(unit_id=house.units[unit], name="李经办", duty=duty, address=address))
 
 
 def add_tasks(house, leads, *, due_on=date(2013, 12, 31), starts_on=date(2013, 1, 1), issued_on=ISSUED, acknowledged=True):
@@ -147,9 +145,10 @@ def file_report(house, task_id, unit, period, day):
     """File a unit's progress report."""
     with house.session() as session:
         ends_on = parse_period(period).ends_on
-        session.add(
-            ProgressReport(task_id=task_id, unit_id=house.units[unit], account_id=1, period=period, period_ends_on=ends_on, filed_on=day)
+        report = ProgressReport(
+            task_id=task_id, unit_id=house.units[unit], account_id=1, period=period, period_ends_on=ends_on, filed_on=day
         )
+        keep(session, report, plan_id=house.plan_id, day=day)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from rules.errors import DubanError
 from services.ledger import first_break
 from services.occasion import SYSTEM, Occasion
 from services.outbox import MAX_ATTEMPTS, deliver, resend_message
+from tests.builders import keep
 from tests.notify.mail_server import mail_server
 from tests.services.outbox_fixtures import (
     TODAY,
@@ -229,7 +230,7 @@ def test_a_permanent_error_fails_at_once_and_can_be_put_right(house, arrivals):
     with house.session() as session:
         contact = session.get(Contact, 1)
         contact.address = "new@example.cn"
-        session.add(contact)
+        keep(session, contact)
         resend_message(session, 1, NOW)
     run(house, arrivals)
     assert arrivals.addresses == ["new@example.cn"]

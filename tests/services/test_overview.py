@@ -61,7 +61,7 @@ def test_a_closed_plan_is_not_followed(session: Session) -> None:
     issued = builders.issued(session, builders.people(session).office)
     plan = session.get_one(Plan, issued.id)
     plan.state = PlanState.CLOSED
-    session.flush()
+    builders.keep(session, plan)
     overview = seen(session, NEXT_YEAR)
     assert (overview.plans, overview.overdue_count, overview.due_next) == ([], 0, [])
 

@@ -21,6 +21,7 @@ from rules.transitions import TaskEvent
 from services.ledger import first_break
 from services.occasion import SYSTEM, Occasion
 from services.reminders import preview_reminders, remind
+from tests.builders import keep
 from tests.services.outbox_fixtures import (
     OFFICE,
     TODAY,
@@ -283,7 +284,7 @@ def test_a_message_in_the_contacts_language(house, arrivals):
     with house.session() as session:
         contact = session.exec(select(Contact)).first()
         contact.language = "en"
-        session.add(contact)
+        keep(session, contact)
     add_tasks(house, ["科技厅"])
     run(house, arrivals)
     with house.session() as session:

@@ -31,7 +31,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def begun(session, actors):
-    acknowledge_task(session, 1, on(TODAY, actors.science))
+    acknowledge_task(session, 1, on(date(2013, 1, 7), actors.science))
     return actors
 
 

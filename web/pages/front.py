@@ -13,6 +13,7 @@ from runtime.context import Context
 from runtime.database import reading
 from runtime.flow_board import FlowBoard, SchedulerState
 from services.overview import overview_of
+from services.rule_sets import rule_set_on
 from web.front import Glance, front_page
 from web.rendering import render
 
@@ -26,7 +27,7 @@ def front(request: Request, lang: Annotated[Literal["zh", "en"] | None, Query()]
     day = today()
     with use_language(lang or context.settings.lang):
         with reading(context.engine) as session:
-            overview = overview_of(session, day, context.rules)
+            overview = overview_of(session, day, rule_set_on(session, day))
         return HTMLResponse(render("front.html.j2", front_page(Glance(day, overview, board.view, context.settings))))
 
 

@@ -1,0 +1,82 @@
+"""Rows as they were on a day: what later acts wrote is taken back, with the values that stood before in their entries.
+
+The present costs nothing: only entries after the day are read. What an act does to a task's state and reports is told by `lives` and `reported` instead.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col
+
+from models.ledger import LedgerEntry
+from rules.transitions import TaskEvent
+from services.changes import table_of, typed
+from services.ledger import HOUSE, INVENTORY, chain_of
+
+# These move a task along and add reports, which carry their own days; no due day, unit or target changes by them.
+# An inventory enters rows that stood long before.
+_PASSED_OVER = (INVENTORY, *(event.value for event in TaskEvent if event not in (TaskEvent.ISSUE, TaskEvent.REASSIGN)))
+
+
+@dataclass(frozen=True)
+class _Undone:
+    """What a row was: `None` where it was not there yet; `is_whole` where every column is told, since the row is gone now."""
+
+    values: Mapping[str, Any] | None
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Past:
+    """What later acts did, by table and row, ready to be taken back."""
+
+    undone: Mapping[str, Mapping[int, _Undone]] = field(default_factory=dict)
+
+    def rows(self, kind: type[SQLModel], found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return rows of today, each with its `id`, as they were: newer ones left out, changed values as before, removed rows put back at the end."""
+        table, undone = table_of(kind), self.undone.get(table_of(kind).name, {})
+        rows, seen = [], set()
+        for row in found:
+            seen.add(row["id"])
+            was = undone.get(row["id"])
+            if was is None:
+                rows.append(dict(row))
+            elif was.values is not None:
+                rows.append({**row, **typed(table, was.values)})
+        gone = [
+            {"id": row_id, **typed(table, was.values)}
+            for row_id, was in undone.items()
+            if was.values is not None and was.is_whole and row_id not in seen
+        ]
+        return rows + gone
+
+
+def past_on(session: Session, day: date, plan_ids: Sequence[int] | None = None) -> Past:
+    """Return what must be taken back to see rows as they were at the end of `day`, of these plans and the house, or of all."""
+    later = (
+        sa.select(col(LedgerEntry.changes))
+        .where(col(LedgerEntry.acted_on) > day, col(LedgerEntry.changes).is_not(None), col(LedgerEntry.act).not_in(_PASSED_OVER))
+        .order_by(col(LedgerEntry.id).desc())
+    )
+    if plan_ids is not None:
+        later = later.where(col(LedgerEntry.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
+    undone: dict[str, dict[int, _Undone]] = defaultdict(dict)
+    for changes in session.execute(later).scalars():
+        for change in changes or ():
+            rows = undone[change["table"]]
+            rows[change["id"]] = _before(change, rows.get(change["id"]))
+    return Past(undone)
+
+
+def _before(change: Mapping[str, Any], after: _Undone | None) -> _Undone:
+    if change["before"] is None:
+        return _Undone(None)
+    if change["after"] is None:
+        return _Undone(change["before"], is_whole=True)
+    if after is None or after.values is None:
+        return _Undone(change["before"])
+    return _Undone({**after.values, **change["before"]}, after.is_whole)

@@ -1,0 +1,92 @@
+"""The tables made again from the ledger alone, and held against the tables as they are: what was changed behind the ledger's back is named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.ledger import LedgerEntry
+from services.changes import LEDGERED, SECRET, RowChange, plain, table_of, typed
+from services.ledger import INVENTORY, Event, record
+from services.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value that is not what the ledger says. `column` is empty where the whole row is missing or too many."""
+
+    table: str
+    row_id: int
+    column: str
+    is_now: Any
+    should_be: Any
+
+
+def rebuild(source: Session, empty: Session) -> int:
+    """Write every row the ledger tells of into `empty`, a migrated database without rows, and return how many entries were replayed."""
+    tables = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
+    count = 0
+    for changes in _all_changes(source):
+        count += 1
+        for change in sorted(changes, key=lambda change: _ORDER[change["table"]]):
+            table = tables[change["table"]]
+            if change["before"] is None:
+                empty.execute(sa.insert(table).values(id=change["id"], **typed(table, change["after"])))
+            elif change["after"] is None:
+                empty.execute(sa.delete(table).where(table.c.id == change["id"]))
+            else:
+                empty.execute(sa.update(table).where(table.c.id == change["id"]).values(typed(table, change["after"])))
+    return count
+
+
+def differences(session: Session) -> list[Difference]:
+    """Return where the tables are not what the ledger makes of them, in the order of tables and rows."""
+    told: dict[str, dict[int, dict[str, Any]]] = {table_of(kind).name: {} for kind in LEDGERED}
+    for changes in _all_changes(session):
+        for change in changes:
+            rows = told[change["table"]]
+            if change["after"] is None:
+                rows.pop(change["id"], None)
+            else:
+                rows[change["id"]] = {**rows.get(change["id"], {}), **change["after"]}
+    return [found for kind in LEDGERED for found in _table_differences(session, table_of(kind), told[table_of(kind).name])]
+
+
+def take_inventory(session: Session, occasion: Occasion) -> bool:
+    """Enter every row that no entry tells of, as a database made before rows were written down has them; tell whether there were any."""
+    changes: list[RowChange] = []
+    missing = {(found.table, found.row_id) for found in differences(session) if not found.column and found.should_be is None}
+    for kind in LEDGERED:
+        table = table_of(kind)
+        for row in session.execute(sa.select(table).order_by(table.c.id)).mappings():
+            if (table.name, row["id"]) in missing:
+                values = {name: plain(value) for name, value in row.items() if name not in SECRET | {"id"}}
+                changes.append(RowChange(table.name, row["id"], None, values))
+    if changes:
+        record(session, occasion, Event(INVENTORY, "rows from before they were written down"), changes)
+    return bool(changes)
+
+
+def _table_differences(session: Session, table: sa.Table, told: dict[int, dict[str, Any]]) -> Iterator[Difference]:
+    seen = set()
+    for row in session.execute(sa.select(table).order_by(table.c.id)).mappings():
+        seen.add(row["id"])
+        should_be = told.get(row["id"])
+        if should_be is None:
+            yield Difference(table.name, row["id"], "", "row", None)
+            continue
+        for name, value in row.items():
+            if name not in SECRET | {"id"} and plain(value) != should_be.get(name):
+                yield Difference(table.name, row["id"], name, plain(value), should_be.get(name))
+    for row_id in sorted(told.keys() - seen):
+        yield Difference(table.name, row_id, "", None, "row")
+
+
+def _all_changes(session: Session) -> Iterator[list[dict[str, Any]]]:
+    entries = sa.select(col(LedgerEntry.changes)).where(col(LedgerEntry.changes).is_not(None)).order_by(col(LedgerEntry.id))
+    yield from session.execute(entries.execution_options(yield_per=500)).scalars()
+
+
+_ORDER = {table_of(kind).name: number for number, kind in enumerate(LEDGERED)}
