@@ -16,6 +16,7 @@ from intake.reading import read_document
 from intake.review.carrying import CarriedOn, Earlier, carried_on
 from intake.review.differences import Difference, change_name, differences, field_name
 from intake.review.register import Register, unit_findings
+from intake.severity import gravest_first
 from intake.workbook import write_workbook
 from rules.errors import DubanError
 from rules.texts import _
@@ -84,8 +85,7 @@ class DraftJob:
 
 def with_findings(draft: DraftPlan, findings: tuple[Finding, ...]) -> DraftPlan:
     """Return the draft with these findings, errors first."""
-    order = ("error", "warning", "info")
-    return draft.model_copy(update={"findings": tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))})
+    return draft.model_copy(update={"findings": gravest_first(findings)})
 
 
 def known_register() -> Register | None:

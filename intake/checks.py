@@ -13,6 +13,7 @@ from intake.checking.items import duplicate_items, nothing_to_issue, places_with
 from intake.checking.slips import unit_name_slips
 from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
 from intake.draft import DraftPlan, Finding
+from intake.severity import gravest_first
 
 Check = Callable[[DraftPlan], Iterable[Finding]]
 
@@ -38,15 +39,14 @@ CHECKS: tuple[Check, ...] = (
     cannot_be_verified,
     nothing_to_issue,
 )
-READ_ONCE = frozenset({"stated-count-differs", "date-not-fixed", "hidden-rows", "pages-without-text"})
-SEVERITIES = ("error", "warning", "info")
+READ_ONCE = frozenset({"units-from-above", "stated-count-differs", "date-not-fixed", "days-reversed", "hidden-rows", "pages-without-text"})
 
 
 def check_draft(draft: DraftPlan) -> tuple[Finding, ...]:
     """Return all findings of `draft`, errors first; those of its own that only the document shows are kept while their item exists."""
     kept = [finding for finding in draft.findings if finding.code in READ_ONCE and _still_holds(finding, draft)]
     found = dict.fromkeys([*kept, *(finding for check in CHECKS for finding in check(draft))])
-    return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+    return gravest_first(found)
 
 
 def _still_holds(finding: Finding, draft: DraftPlan) -> bool:
@@ -54,4 +54,4 @@ def _still_holds(finding: Finding, draft: DraftPlan) -> bool:
     if finding.item is None:
         return True
     item = next((item for item in draft.items if item.id == finding.item), None)
-    return item is not None and not (finding.code == "date-not-fixed" and item.due_on is not None)
+    return item is not None and not (finding.code in ("date-not-fixed", "days-reversed") and item.due_on is not None)

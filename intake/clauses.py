@@ -1,49 +1,30 @@
-"""Responsibility notes in prose: where they stand, what they say, and which words they answer for.
+"""Responsibility notes in prose: what they say, and which words they answer for.
 
-A note is a bracket that opens with a label (责任单位：…), a bracket that ends with 负责, or a paragraph of its own that opens with a label. A rule stated once
-in a note (列第一位者为牵头单位，下同) holds from there on.
+A note answers for the words since the note before it; one that opens a paragraph for the words behind it; one at a heading for all below that has none of its own;
+one below a record (整改目标：…, 整改措施：…) for the whole record; 以上任务由…负责 for all above in the section. A rule stated once (列第一位者为牵头单位，下同) holds from
+there on.
 """
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from intake.answering import Clause, close_record, cover_above, goes_on_record, handed_down, shared_by_points, with_words
 from intake.draft import UnitDraft
+from intake.labels import Label, label_at, labels_in
+from intake.notes import NOTE_OPENING, RULE, RULE_BRACKET, headed_units, is_note, note_spans
 from intake.outline import Passage
 from intake.phrases import bracket_ends
-from intake.units import LABEL, units_in
+from intake.units import units_in
 
-NOTE_START = re.compile(
-    r"^\s*(?:[^：:，。、]{0,6})?(?:牵头|主办|主责|配合|协办|责任|承办|落实|实施|负责)(?:责任)?(?:单位|部门|主体)\s*[:：]"
+FIRST_LEADS = re.compile(
+    r"(?:第一位|首位|排在最前|第一个逗号前|排名第一|列首|排第一|首列|第一个)[^。；]{0,14}牵头|牵头[^。；]{0,6}(?:列|排)(?:在)?(?:第一|首位)"
 )
-NOTE_END = re.compile(r"(?:负责|牵头|配合|参与)(?:[落实推进组织]{2,6})?\s*[。；]?\s*$")
-FIRST_LEADS = re.compile(r"(?:第一位|首位|排在最前|第一个逗号前|排名第一|列首|排第一|首列).{0,12}牵头|牵头.{0,6}(?:列|排)(?:第一|首位)")
-RULE = re.compile(r"[。，；,](?=[^。，；]*(?:下同|以下|不再|列第|排名|首位|第一位))")
-NOTE_OPENING = "（(〔［【"
-NOTE_CLOSING = "）)〕］】"
-LABELLED = r"(?:[^：:，。、（）；]{0,6})?(?:牵头|主办|主责|配合|协办|责任|承办|落实|实施|负责)(?:责任)?(?:单位|部门|主体)\s*[:：]"
-# A note without brackets at a paragraph's end, behind a full stop: labelled, or its lead marked by an asterisk.
-TAIL_NOTE = re.compile(rf"(?<=[。；！])\s*(?={LABELLED}|[*＊★☆])")
-# The same in words: a last sentence in which every part is units and their verb (县委组织部负责，县民政局参与。).
-UNITS_AND_VERB = re.compile(
-    r"^[^0-9%：]{1,60}(?:部|局|委|办|厅|院|会|府|镇|乡|街道|单位|部门|中心|公司)等?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:牵头负责|牵头|负责|配合|参与|协助|落实)$"
+COVERS_ABOVE = re.compile(
+    r"^(?:以上|上述)[^，。；：由]{0,12}，?(?:均|都|统一|一并)?由(?P<units>[^。；]{2,160}(?:负责|牵头|落实|组织实施|承办|配合))[。；]?$"
 )
-WORDED_NOTE_LENGTH = 120
-PERSON_PART = re.compile(r"[；;，,\s]*(?:责任人|负责人|联系人|联系电话|(?:分管|牵头|责任|包联)领导)\s*[:：][^；;。）)〕】]*")
-DUE_PART = re.compile(r"[；;，,。\s]*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>[^；;。，,（）()〔〕【】]{2,30})")
-DUE_LABEL = re.compile(r"^\s*(?:完成|办结|截止)?(?:时限|时间|期限)\s*[:：]\s*(?P<due>.+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Words that one note answers for, or a whole passage without one; `part` counts the clauses of a passage from 1."""
-
-    passage: Passage
-    part: int
-    text: str
-    units: tuple[UnitDraft, ...]
-    has_note: bool
-    last_line: int | None
-    due_text: str = ""
+MOST_UNITS = 300
+STOPS = " 。；，、\u3000"
 
 
 @dataclass(slots=True)
@@ -52,85 +33,98 @@ class _Rules:
 
 
 def clauses_of(passages: list[Passage]) -> list[Clause]:
-    """Return the clauses of the passages in order; a note that is a paragraph of its own belongs to the clause before it."""
+    """Return the clauses of the passages in order; a note that is a paragraph of its own belongs to the clause or the record before it."""
     found: list[Clause] = []
     rules = _Rules()
     for passage in passages:
-        if found and (match := DUE_LABEL.match(passage.text)):
-            found[-1] = _with_due(found[-1], match["due"], passage)
-        elif found and LABEL.match(passage.text.lstrip("（( ")):
-            found[-1] = _with_units(found[-1], passage, rules)
+        label = label_at(passage.text)
+        if match := COVERS_ABOVE.match(passage.text):
+            cover_above(units_in(match["units"]), passage, found)
+        elif is_note(passage.text) or (label is not None and label.kind in {"person", "due"}):
+            _take_note(passage, found, rules)
+        elif label is not None and label.kind == "content" and found and goes_on_record(found[-1], passage):
+            found[-1] = with_words(found[-1], passage)
         else:
             found.extend(_cut(passage, rules))
-    return found
+    return handed_down(shared_by_points(found))
 
 
-def note_spans(text: str) -> list[tuple[int, int]]:
-    """Return where notes stand, brackets included; a bracket cut off by a truncated line reaches to the end."""
-    ends = bracket_ends(text)
-    spans: list[tuple[int, int]] = []
-    for start, char in enumerate(text):
-        if char not in NOTE_OPENING or (spans and start < spans[-1][1]):
-            continue
-        end = ends.get(start, len(text))
-        inner = text[start + 1 : end]
-        head = RULE.split(inner.split("。")[0])[0] if "。" in inner else inner
-        if NOTE_START.match(inner) or DUE_LABEL.match(inner) or (start in ends and len(inner) > 3 and NOTE_END.search(RULE.split(head)[0])):
-            spans.append((start, min(end + 1, len(text))))
-    tail = _tail_start(text, spans[-1][1] if spans else 0)
-    return spans if tail is None else [*spans, (tail, len(text))]
-
-
-def _tail_start(text: str, after: int) -> int | None:
-    """Return where a note without brackets begins at the end of `text`, behind its other notes; None where there is none."""
-    if tail := TAIL_NOTE.search(text, after):
-        return tail.end()
-    start = max(text.rstrip("。； ").rfind("。"), after - 1) + 1
-    words = text[start:].strip("。； ")
-    is_note = start > 0 and len(words) <= WORDED_NOTE_LENGTH and all(UNITS_AND_VERB.match(part) for part in re.split("[，；]", words))
-    return start if is_note else None
+def _take_note(passage: Passage, found: list[Clause], rules: _Rules) -> None:
+    """Give units and term of a paragraph that is a note to the clause before it, or to the whole record that the clause ends."""
+    if not found:
+        return
+    units, due = _units_of(passage.text, rules), _due_of(passage.text)
+    if units or due:
+        close_record(found)
+    before = found[-1]
+    found[-1] = replace(
+        before,
+        units=_with_more(before.units, units),
+        has_note=before.has_note or bool(units),
+        last_line=passage.line,
+        due_text=due or before.due_text,
+        is_below=True,
+    )
 
 
 def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
     clauses: list[Clause] = []
+    spans = note_spans(passage.text)
+    if passage.is_heading and not spans and (units := headed_units(passage.text)):
+        return [Clause(passage, 1, passage.text, units, has_note=True, last_line=passage.line)]
+    if spans and not passage.text[: spans[0][0]].strip(STOPS):
+        return _cut_behind(passage, spans, rules)
     at = 0
-    for start, end in note_spans(passage.text):
-        words = passage.text[at:start].strip(" 。；，、\u3000") if at else passage.text[at:start].strip()
+    for start, end in spans:
+        words = passage.text[at:start].strip(STOPS) if at else passage.text[at:start].strip()
         closing = "。" if words and passage.text[end : end + 1] == "。" and not words.endswith("。") else ""
         note = passage.text[start:end]
-        units, due = _units_of(note, rules), DUE_PART.search(note)
+        units, due = _units_of(note, rules), _due_of(note)
         at = end
         if words:
             clauses.append(Clause(passage, len(clauses) + 1, words + closing, units, has_note=bool(units), last_line=passage.line))
         elif clauses and units:
-            clauses[-1] = _joined(clauses[-1], units, passage)
+            clauses[-1] = replace(clauses[-1], units=_with_more(clauses[-1].units, units), has_note=True)
         if due and clauses:
-            clauses[-1] = replace(clauses[-1], due_text=due["due"])
-    rest = passage.text[at:].strip(" 。；，、\u3000") if at else passage.text.strip()
+            clauses[-1] = replace(clauses[-1], due_text=due)
+    rest = passage.text[at:].strip(STOPS) if at else passage.text.strip()
     if rest:
         clauses.append(Clause(passage, len(clauses) + 1, rest, (), has_note=False, last_line=passage.line))
     return clauses
 
 
+def _cut_behind(passage: Passage, spans: tuple[tuple[int, int], ...], rules: _Rules) -> list[Clause]:
+    """Cut a paragraph that opens with a note: each note answers for the words behind it."""
+    clauses: list[Clause] = []
+    ends = [start for start, _end in spans[1:]] + [len(passage.text)]
+    for (start, end), stop in zip(spans, ends, strict=True):
+        note, words = passage.text[start:end], passage.text[end:stop].strip("，、：: \u3000")
+        units, due = _units_of(note, rules), _due_of(note)
+        if words:
+            clauses.append(Clause(passage, len(clauses) + 1, words, units, bool(units), passage.line, due))
+        elif clauses:
+            clauses[-1] = replace(clauses[-1], units=_with_more(clauses[-1].units, units), due_text=due or clauses[-1].due_text)
+    return clauses
+
+
 def _units_of(note: str, rules: _Rules) -> tuple[UnitDraft, ...]:
-    inner = note.strip(f"{NOTE_OPENING}{NOTE_CLOSING} ")
-    if note[:1] in NOTE_OPENING and note[-1:] in NOTE_CLOSING:
-        inner = note[1:-1]
-    inner = PERSON_PART.sub("", DUE_PART.sub("", inner))
+    inner = note.strip()
+    end = bracket_ends(inner).get(0)
+    if inner[:1] in NOTE_OPENING and end in (None, len(inner) - 1):
+        inner = inner[1:] if end is None else inner[1:-1]
     if FIRST_LEADS.search(inner):
         rules.first_leads = True
-    return units_in(RULE.split(inner)[0], first_leads=rules.first_leads)
+    return units_in(RULE.split(RULE_BRACKET.sub("", inner))[0], first_leads=rules.first_leads)
 
 
-def _with_units(clause: Clause, passage: Passage, rules: _Rules) -> Clause:
-    return _joined(clause, _units_of(passage.text, rules), passage)
+def _with_more(units: tuple[UnitDraft, ...], further: tuple[UnitDraft, ...]) -> tuple[UnitDraft, ...]:
+    return units + further if len(units) < MOST_UNITS else units
 
 
-def _joined(clause: Clause, units: tuple[UnitDraft, ...], passage: Passage) -> Clause:
-    return Clause(
-        clause.passage, clause.part, clause.text, clause.units + units, has_note=True, last_line=passage.line, due_text=clause.due_text
-    )
-
-
-def _with_due(clause: Clause, due: str, passage: Passage) -> Clause:
-    return Clause(clause.passage, clause.part, clause.text, clause.units, clause.has_note, passage.line, due)
+def _due_of(note: str) -> str:
+    """Return the words of the term that a note names, or nothing."""
+    labels: list[Label | None] = [*labels_in(note), None]
+    for label, following in pairwise(labels):
+        if label is not None and label.kind == "due":
+            return note[label.end : following.at if following else len(note)].strip("（(〔［【[）)〕］】]；;。，, ")
+    return ""

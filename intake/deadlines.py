@@ -10,7 +10,7 @@ from intake.draft import Recurrence
 from intake.numerals import ARABIC, CHINESE, number_of
 from intake.periods import Period, periods_in, year_start
 from intake.phrases import readable
-from intake.spans import Frame, fixed_spans
+from intake.spans import SEASON, Frame, fixed_spans
 
 ROUNDS: tuple[tuple[str, str], ...] = (
     ("two-years", r"每(?:两|二|2)年|(?:两|二|2)年一(?=[度次届])"),
@@ -42,6 +42,8 @@ def own_days(text: str, base_year: int | None, not_before: int | None, frame: Fr
     if not told:
         return start, None
     last = max(told, key=lambda period: (period.ends_on, period.starts_on or date.min))
+    if start and start > last.ends_on:
+        start = None
     return last.starts_on or start, last.ends_on
 
 
@@ -78,6 +80,8 @@ def _is_told(text: str, period: Period) -> bool:
         return False
     if not period.is_bare_year:
         return True
+    if SEASON.match(text, period.end):
+        return False
     if IS_HISTORY.match(text[period.end : period.end + 8]) is not None:
         return False
     return IS_TOLD.search(text, max(period.at - 4, 0), period.at) is not None or IS_REACHED.match(text, period.end) is not None

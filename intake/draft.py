@@ -89,13 +89,16 @@ class TaskDraft(_Part):
 
 
 class SourcePlace(_Part):
-    """Where an item was read: lines and rows count from 1; `table` is the table's number in the document."""
+    """Where an item was read: lines and rows count from 1; `table` is the table's number in the document. `written` is the item's text as the document
+    has it, where characters were made whole for reading.
+    """
 
     first_line: int | None = None
     last_line: int | None = None
     sheet: str | None = None
     table: int | None = None
     row: int | None = None
+    written: str | None = None
 
 
 class ItemDraft(_Part):

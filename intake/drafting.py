@@ -4,37 +4,52 @@ Order decides: tables first, because their schedule gives the plan's period and 
 """
 
 import re
+from collections.abc import Iterator
 
+from intake.checking.listed import listed_counts
 from intake.checks import check_draft
 from intake.clauses import FIRST_LEADS
-from intake.document import Block, Document, Paragraph, Table
+from intake.columns import unit_said
+from intake.document import Block, Document, Table
 from intake.draft import DraftPlan, ItemDraft, Source
+from intake.inheriting import units_from_above
 from intake.masthead import masthead_of
 from intake.phrases import squeeze
 from intake.prose import prose_items
 from intake.rows import Settings, items_of
 from intake.spans import Frame
 from intake.stated import reading_findings
-from intake.tables import HeadedTable, continued, first_and_last, headed_table, rows_of
+from intake.tables import HeadedTable, continued, first_and_last, headed_table, parts_of, rows_of
 from rules.errors import DubanError
 from rules.texts import _
 
-CAPTION = re.compile(r"(?:表|清单|方案|计划|分工|要点|任务)(?:（.*）)?$")
+CAPTION = re.compile(r"(?:表|清单|方案|计划|分工|要点|任务|安排|名单|目录|台账|一览|指标|项目|事项|目标)(?:（.*）|\\(.*\\))?$")
+ANNEX = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]{0,3}[:：.．、]?")
+MERGES_LOST = ("csv", "md", "txt")
 CAPTION_LENGTH = 60
+LINES_ABOVE = 3
 
 
 def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
     """Return the draft of `document` with its findings; refuse with no-table-no-note where nothing in it is a task."""
     headed = _headed_tables(document, base_year, None)
     masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
-    if base_year is None and masthead.year:
+    own_year = masthead.year or (masthead.plan.starts_on.year if masthead.plan.starts_on else None)
+    if base_year is None and own_year:
         # Heads such as 上半年 take the document's own year, which is known only now.
-        headed = _headed_tables(document, None, masthead.year)
+        headed = _headed_tables(document, None, own_year)
         masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
     starts_on = masthead.plan.starts_on
     year = base_year or masthead.year or (starts_on.year if starts_on else None)
     frame = Frame(year, starts_on, masthead.plan.ends_on, masthead.plan.issued_on or masthead.plan.signed_on)
-    settings = Settings(year, masthead.year, first_leads=_states_that_first_leads(document), frame=frame)
+    settings = Settings(
+        year,
+        masthead.year,
+        first_leads=_states_that_first_leads(document),
+        frame=frame,
+        texts=tuple(paragraph.text for paragraph in document.paragraphs),
+        merges_lost=document.kind in MERGES_LOST,
+    )
     items = (*prose_items(document, settings, has_table=bool(headed)), *_table_items(headed, settings))
     if not items:
         text = _("“{name}”里既没有责任分工表，也没有“（责任单位：…）”一类的注，读不出任务；请确认文件，或改用带表头的表格")
@@ -43,7 +58,11 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
         source=Source(name=document.name, sha256=document.sha256, kind=document.kind),
         plan=masthead.plan,
         items=items,
-        findings=reading_findings(document, headed, items),
+        findings=(
+            *reading_findings(document, headed, items),
+            *listed_counts(headed),
+            *units_from_above(headed, items, merges_lost=settings.merges_lost),
+        ),
     )
     return draft.model_copy(update={"findings": check_draft(draft)})
 
@@ -61,24 +80,36 @@ def _headed_tables(document: Document, base_year: int | None, own_year: int | No
     for at, block in enumerate(document.blocks):
         if not isinstance(block, Table):
             continue
-        number += 1
-        headed = headed_table(block, number, _caption(document.blocks, at), (base_year, own_year))
-        if headed is None and found:
-            headed = continued(block, number, found[-1])
-        if headed is not None and rows_of(headed):
-            found.append(headed)
+        caption, unit = _caption(document.blocks, at), _unit_above(document.blocks, at)
+        for part in parts_of(block):
+            number += 1
+            headed = headed_table(part, number, caption, (base_year, own_year), unit)
+            if headed is None and found:
+                headed = continued(part, number, found[-1])
+            if headed is not None and rows_of(headed):
+                found.append(headed)
     return found
+
+
+def _lines_above(blocks: tuple[Block, ...], at: int) -> Iterator[str]:
+    """Yield the lines right above a table, the nearest first."""
+    for block in reversed(blocks[max(at - LINES_ABOVE, 0) : at]):
+        if isinstance(block, Table):
+            return
+        yield squeeze(block.text)
 
 
 def _caption(blocks: tuple[Block, ...], at: int) -> str | None:
     """Return the line above a table that is its title: short, without a full stop."""
-    for block in reversed(blocks[max(at - 3, 0) : at]):
-        if isinstance(block, Table):
-            return None
-        text = squeeze(block.text)
-        if isinstance(block, Paragraph) and len(text) <= CAPTION_LENGTH and CAPTION.search(text) and not text.startswith("附件"):
+    for line in _lines_above(blocks, at):
+        text = ANNEX.sub("", line)
+        if len(text) <= CAPTION_LENGTH and CAPTION.search(text):
             return text
     return None
+
+
+def _unit_above(blocks: tuple[Block, ...], at: int) -> str | None:
+    return next((unit for line in _lines_above(blocks, at) if (unit := unit_said(line))), None)
 
 
 def _table_items(headed: list[HeadedTable], settings: Settings) -> tuple[ItemDraft, ...]:

@@ -1,7 +1,7 @@
 """Figures in a sentence that may be targets: where they stand, which words belong to each, and which figures are none.
 
 No targets are years and dates, document numbers, titles and short names in quotation marks, ordinals, amounts of a policy (caps, rates of aid), sizes that only say
-which firms are meant (销售收入过5亿元的企业), starting values (由10家增加到…) and what a clause merely refers to (围绕40项指标).
+who is meant (销售收入过5亿元的企业), what was there before (已建成…, 由10家增加到…) and what a clause merely refers to (围绕40项指标).
 """
 
 import re
@@ -9,48 +9,52 @@ from bisect import bisect
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intake.numerals import ARABIC, CHINESE, number_of
+from intake.amounts import Amount, amounts_in, scale_of
+from intake.numerals import ARABIC
 from intake.periods import Period
 from intake.phrases import bracket_ends, pieces
 
-SCALE = r"(?:百万|千万|百|千|万|亿)?"
-COUNTERS = (
-    "个百分点|百分点|人次|件次|车次|场次|班次|平方公里|平方千米|平方米|立方米|公里|千米|美元|公顷|千瓦时|千瓦|兆瓦|标准煤|"
-    "元|个|家|名|人|位|户|项|件|次|场|期|所|座|处|台|套|辆|条|米|亩|吨|批|支|只|头|株|本|册|篇|门|类|种|对|站|点|片|块|例|宗|艘|架|张|份|道|幅|卡|"
-    "学时|课时|％|%|‰|倍"
-)
-AREAS = r"(?=(?:省|市|县|区|乡|镇|村|街道|社区|园区|行政村|户)(?![一-龥]{0,1}(?:级|长)))"
-NOUN_AFTER_COUNTER = r"(?!月|工作日|小时|星期|世纪|方面|层次|阶段|步骤|层级|年(?:度|级|头|[，。；、内]|$))"
-BARE_SCALE = r"[万亿](?=[，。；、]|$|以上|左右)"
-SUFFIX = r"(?P<suffix>(?:及|或)?以上|左右|以内|以下|之内|上下)?"
-FIGURE = re.compile(
-    rf"(?P<low>(?<![\dA-Za-z.〕])[-−－]?(?:{ARABIC}))(?:[%％]?(?:-|－|—|–|~|～|至|到)+(?P<high>(?:{ARABIC})))?(?P<more>余|多)?"
-    rf"(?P<unit>{SCALE}(?:{COUNTERS}){NOUN_AFTER_COUNTER}|{SCALE}{AREAS}|{BARE_SCALE})(?P<more2>余|多)?{SUFFIX}"
-)
-FIGURE_IN_WORDS = re.compile(
-    rf"(?P<low>{CHINESE}{{1,12}})(?P<unit>(?:{COUNTERS}){NOUN_AFTER_COUNTER})(?P<suffix>(?:及|或)?以上|以内|以下)?"
-)
-HALF = re.compile(r"(?P<half>一半|半数|过半)(?P<suffix>以上)?(?=[^年天月日])")
 MASKS = re.compile(
     r"《[^》]{0,200}》|[〔\[（(]\d{4}[〕\]）)]\d*号?|[（(]?国?[办发]{0,2}〔\d{4}〕\d+号[）)]?|第[\d一二三四五六七八九十]+[一-龥]|(?<!\d)\d{1,3}(?:\.\d{1,3})?版|\d{4}号"
     r"|“[^”]{1,16}”"
 )
 BOUND_BEFORE = re.compile(
-    r"(?:(?:不少于|不低于|不小于|不下于|最少)[^\d，。；]{0,6}|至少[^\d，。；]{0,10}|(?:不超过|不高于|不大于|不多于|至多|最多|控制在)[^\d，。；]{0,6})$"
+    r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10}|(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在)[^\d，。；]{0,6}|近|约|超过?|突破)$"
 )
 EACH = re.compile(
     r"(?P<scope>(?:每个?|各)(?!年|季|月|周|半)[^，。；：\d]{1,12}?)(?=不少于|至少|有|要|应|建|成立|选|培|打造|新增|完成|配备|设)"
 )
 IS_MADE = re.compile(r"(?:有|建[立成好设]|成立|选[派聘]|培[育养]|打造|新增|完成|配备|设立?|确定|扶持|创建|选)$")
+COUNTED = r"(?:[新改扩续]?改?建成?|改造|新增|新修|建成|设立|成立|打造|培[育养]|创建|争创|引进|开[办设]|举办|选[派聘]|配备|完成|扶持|确定|认定|遴选|达到?|至|到)"
+IS_COUNTED = re.compile(rf"{COUNTED}$")
+IS_COUNTED_BEHIND = re.compile(rf"{COUNTED}[^，。；、\d]{{0,10}}$")
 IN_PAIRS = re.compile(r"(?:定点|对口)(?:支持|支援|联系|帮扶|协作)+$|(?:结对|帮扶|帮带)$")
-STYLE = ("批", "支", "种", "类", "套", "项")
-MONEY = re.compile(r"资金|经费|投入|投资|产值|收入|贷款|补助|预算|税收")
-POLICY = re.compile(r"给予|一次性|最高|封顶|上限|返还|减免")
-REFERS = re.compile(r"围绕|按照|根据|对照|依据")
+STYLE = ("批", "支", "种", "类", "套", "项", "条", "点", "片", "块", "对", "道", "口", "门", "张", "本")
+BUILT = ("所", "处", "座", "家", "台", "辆", "间", "栋", "名", "户", "亩", "公里")
+STRUCTURE = re.compile(
+    r"(?:[^，。；、\d]{0,8}?)(?:方面|环节|机制|体系|体制|制度|结合|转变|到位|统一|关系|原则|优势|层面|维度|清单|中心城区|以上标准)"
+)
+LEAST_IN_WORDS = 2
+MONEY = re.compile(r"资金|经费|投入|投资|产值|收入|贷款|补助|预算|税收|总额|规模|营收|交易额|销售|余额|融资|出口")
+CROWD = re.compile(r"人次|人数|人口|游客|旅客|流量|用户|总量|数量")
+POLICY = re.compile(r"给予|奖励|奖补|一次性|最高|封顶|上限|返还|减免|免征|每户|每人每|标准[为是]?$")
+IS_RAISED = re.compile(r"(?:提高|提升|增加|调整)(?:到|至|为)|不低于|不得低于|达到")
+REFERS = re.compile(r"(?:^|[\s”])(?:围绕|按照|根据|对照|依据|依托|针对)[^，。；\d]{0,16}$")
 SIZE = re.compile(r"(?:过|超过?|突破|达到?)$")
-COUNTED_AFTER = re.compile(rf"(?:以上)?的[^，。；\d]{{1,16}}(?:{ARABIC})[个家户名]")
-STARTING = re.compile(r"(?:由|从)(?:目前|现在|现有|原有|原来|当前|上年|去年|基期|每[年月周季]度?| )*的?$")
-RISES = re.compile(r"[^，。；\d]{0,8}?(?:增加|提高|上升|增长|下降|降低|减少|压缩|压减|扩大|提升)(?:到|至|为)")
+SIZE_UNITS = ("元", "亩", "平方米", "吨", "人")
+FIRMS = (
+    r"(?:企业|项目|单位|用户|农户|大户|园区|产业集群|集群|主体|工程|合同|街区|学校|医院|机构|家庭|人员|毕业生|老年人|场所|建筑|锅炉|镇|村)"
+)
+WHO_IS_MEANT = re.compile(rf"(?:的|(?<=上)|(?<=下))[^，。；、\d]{{0,10}}?{FIRMS}")
+AROUND = re.compile(r"(?:的?范围|半径|开外)")
+IS_CONDITION = re.compile(r"^(?:对|凡|符合)[^，。；]{1,40}$")
+COUNTED_AFTER = re.compile(rf"(?:以上)?的?[^，。；\d]{{1,16}}(?:{ARABIC})[个家户名项]")
+HISTORY = re.compile(
+    r"(?:已经?(?:累计|全部)?[建完达形有累实发培引投获开创超突认办覆新]|现有|现已|目前(?!的)|截至|截止|仅[为有]|原有|共有|积存|存在|反映|占用)[^，。；\d]{0,14}$"
+)
+RISES = re.compile(r"[^，。；\d]{0,8}?(?:到|至|为)[^，。；\d]{0,3}")
+RISES_BY_WORD = re.compile(r"[^，。；\d]{0,8}?(?:增|扩|拓|提|上升|下降|降|减|压|缩|调整|发展)[^，。；\d]{0,3}?(?:到|至|为)[^，。；\d]{0,3}")
+FROM = re.compile(r"(?:由|从)[^，。；\d]{0,8}$")
 WINDOW = 60
 MOST = 60
 
@@ -59,17 +63,12 @@ MOST = 60
 class Found:
     """A figure with the words of its clause on both sides, up to the figures beside it; `start` and `end` are those of all of it in the sentence."""
 
-    match: re.Match[str]
+    amount: Amount
     left: str
     right: str
     start: int
     end: int
     baseline: float | None = None
-
-    @property
-    def suffix(self) -> str:
-        """Return the comparing word behind the figure (以上), or nothing."""
-        return (self.match.groupdict().get("suffix") or "").removeprefix("及").removeprefix("或")
 
 
 def figures_in(sentence: str, periods: list[Period]) -> list[Found]:
@@ -77,21 +76,20 @@ def figures_in(sentence: str, periods: list[Period]) -> list[Found]:
     figures, which nobody writes, the rest is left.
     """
     masked = _masked(sentence, periods)
-    matches: list[re.Match[str]] = []
-    taken: set[int] = set()
-    clauses = list(pieces(sentence, "，,；;：:"))
-    for pattern in (FIGURE, HALF, FIGURE_IN_WORDS):
-        for match in pattern.finditer(masked):
-            if len(matches) >= MOST:
-                break
-            if taken.isdisjoint(range(*match.span())) and _is_target(masked, match, _clause_at(clauses, match)):
-                matches.append(match)
-                taken.update(range(*match.span()))
-    matches.sort(key=lambda match: match.start())
-    baselines = _baselines(masked, matches)
-    kept = [number for number in range(len(matches)) if number not in baselines and not _says_a_size(masked, matches, number)]
-    shown = [matches[number] for number in kept]
-    return [_with_context(sentence, shown, at, _clause_at(clauses, shown[at]), baselines.get(number - 1)) for at, number in enumerate(kept)]
+    clauses = list(pieces(re.sub(r"(?<=\d)[:：](?=\d)", "∶", sentence), "，,；;：:"))
+    every = amounts_in(masked, MOST)
+    baselines = _baselines(masked, every)
+    amounts = [one for one in every if one.start in baselines.values() or _is_target(masked, one, _clause_at(clauses, one))]
+    starting = {at for at, _value in baselines.items()}
+    shown = [one for number, one in enumerate(amounts) if one.start not in starting and not _says_a_size(masked, amounts, number)]
+    values = {second: _starting_value(every, first, second) for first, second in baselines.items()}
+    return [_with_context(sentence, shown, at, _clause_at(clauses, one), values.get(one.start)) for at, one in enumerate(shown)]
+
+
+def _starting_value(amounts: list[Amount], first: int, second: int) -> float:
+    """Return the value that another starts from, in the scale of that other (5000万元 is 0.5亿元)."""
+    at = {one.start: one for one in amounts}
+    return at[first].low * scale_of(at[first].unit) / scale_of(at[second].unit)
 
 
 def _masked(sentence: str, periods: list[Period]) -> str:
@@ -102,76 +100,98 @@ def _masked(sentence: str, periods: list[Period]) -> str:
     return "".join(chars)
 
 
-def _clause_at(clauses: list[tuple[int, int]], match: re.Match[str]) -> tuple[int, int]:
-    at = bisect(clauses, (match.start(), len(match.string))) - 1
-    start, end = clauses[at] if at >= 0 else match.span()
-    return (start, end) if start <= match.start() < end else match.span()
+def _clause_at(clauses: list[tuple[int, int]], amount: Amount) -> tuple[int, int]:
+    at = bisect(clauses, (amount.start, 1 << 30)) - 1
+    start, end = clauses[at] if at >= 0 else (amount.start, amount.end)
+    return (start, end) if start <= amount.start < end else (amount.start, amount.end)
 
 
-def _is_target(masked: str, match: re.Match[str], clause: tuple[int, int]) -> bool:
-    groups = match.groupdict()
-    before = masked[max(match.start() - WINDOW, 0) : match.start()]
-    in_clause = masked[max(clause[0], match.start() - WINDOW) : match.start()]
-    if groups.get("half"):
-        return bool(groups["suffix"]) or before.endswith(("达到", "超过", "覆盖"))
-    if before.endswith(("第", "十")) or REFERS.match(in_clause.lstrip()):
+def _is_target(masked: str, amount: Amount, clause: tuple[int, int]) -> bool:
+    before = masked[max(amount.start - WINDOW, 0) : amount.start]
+    in_clause = masked[max(clause[0], amount.start - WINDOW) : amount.start]
+    if amount.kind == "half":
+        return bool(amount.suffix) or before.endswith(("达到", "超过", "覆盖"))
+    if before.endswith(("第", "十")) or REFERS.search(in_clause.lstrip()) or HISTORY.search(in_clause):
         return False
-    if match.re is FIGURE_IN_WORDS:
-        return _counts_in_words(match, before, in_clause)
-    unit = groups["unit"] or ""
-    if unit in ("万", "亿") and masked[match.end() - 1 : match.end()] in "万亿上右":
-        return MONEY.search(in_clause) is not None
-    if unit.endswith("卡") and re.compile(r"[一-龥]").match(masked, match.end()):
-        return groups["suffix"] is not None
-    return not (unit.endswith(("元", "%")) and POLICY.search(in_clause))
+    if amount.kind == "words":
+        return _counts_in_words(masked, amount, before, in_clause)
+    if amount.kind == "bare" and re.match(r"[，。；、（]|$|以|左", masked[amount.end : amount.end + 1]):
+        return (MONEY.search(in_clause) or CROWD.search(in_clause)) is not None
+    if amount.kind == "unitless":
+        return amount.suffix != "" or BOUND_BEFORE.search(before) is not None
+    if AROUND.match(masked, amount.end):
+        return False
+    if amount.unit.endswith("卡") and re.compile(r"[一-龥]").match(masked, amount.end) and not amount.suffix:
+        return False
+    if amount.unit.endswith(("元", "%")) and POLICY.search(in_clause) and not IS_RAISED.search(in_clause):
+        return False
+    return not (IS_CONDITION.match(in_clause.strip()) and WHO_IS_MEANT.match(masked, amount.end))
 
 
-def _counts_in_words(match: re.Match[str], before: str, in_clause: str) -> bool:
-    """Return whether a number in words counts: it is compared (两次以上), or one for each (每个县建立一个), or for a pair; alone it is mostly style."""
-    if match["suffix"] or BOUND_BEFORE.search(before):
+def _counts_in_words(masked: str, amount: Amount, before: str, in_clause: str) -> bool:
+    """Return whether a number in words counts: it is compared (两次以上), or one for each (每个县建立一个), or for a pair, or too great for a phrase (三十公里),
+    or some are made (新建三所); otherwise it is mostly style.
+    """
+    if amount.suffix:
+        return STRUCTURE.match(masked, amount.end) is None and not masked.startswith("标准", amount.end)
+    if BOUND_BEFORE.search(before):
         return True
-    if match["unit"] in STYLE:
+    if amount.low >= 10 and amount.unit not in ("个", "大", "项", *STYLE):
+        return True
+    if amount.unit in STYLE:
         return False
-    return IN_PAIRS.search(in_clause) is not None or (IS_MADE.search(in_clause) is not None and EACH.search(in_clause) is not None)
+    if IN_PAIRS.search(in_clause) or (IS_MADE.search(in_clause) and EACH.search(in_clause)):
+        return True
+    if amount.high is not None:
+        return STRUCTURE.match(masked, amount.end) is None
+    is_behind = re.compile(r"[，。；、]|$").match(masked, amount.end) is not None
+    is_made = (IS_COUNTED_BEHIND if is_behind else IS_COUNTED).search(in_clause) is not None or amount.low >= 10
+    is_made = is_made or (is_behind and amount.unit in BUILT)
+    return is_made and amount.low >= LEAST_IN_WORDS and STRUCTURE.match(masked, amount.end) is None
 
 
-def _baselines(masked: str, matches: list[re.Match[str]]) -> dict[int, float]:
-    """Return which figures are only where another starts from (由10家增加到20家), with their value."""
-    found: dict[int, float] = {}
-    for number, (first, second) in enumerate(pairwise(matches)):
-        before = masked[max(first.start() - WINDOW, 0) : first.start()]
-        rises = RISES.fullmatch(masked, first.end(), second.start())
-        if rises and STARTING.search(before) and first.groupdict().get("low"):
-            found[number] = number_of(first["low"]) or 0.0
+def _baselines(masked: str, amounts: list[Amount]) -> dict[int, int]:
+    """Return which amounts are only where another starts from (由10家增加到20家, 6000张增加到1万张), with where that other stands."""
+    found: dict[int, int] = {}
+    for first, second in pairwise(amounts):
+        if RISES_BY_WORD.fullmatch(masked, first.end, second.start) or (
+            RISES.fullmatch(masked, first.end, second.start) and FROM.search(masked, max(first.start - WINDOW, 0), first.start)
+        ):
+            found[first.start] = second.start
     return found
 
 
-def _says_a_size(masked: str, matches: list[re.Match[str]], number: int) -> bool:
-    """Return whether an amount only says which firms a count is about (3-4个销售收入过5亿元的企业)."""
-    match = matches[number]
-    if not (match.groupdict().get("unit") or "").endswith(("元", "%")):
+def _says_a_size(masked: str, amounts: list[Amount], number: int) -> bool:
+    """Return whether an amount only says which firms are meant (3-4个销售收入过5亿元的企业, 2000万元以上的项目)."""
+    amount = amounts[number]
+    if not amount.unit.endswith((*SIZE_UNITS, "%")):
         return False
-    start = max(matches[number - 1].end() if number else 0, match.start() - 14)
-    gap = re.split(r"[，。；]", masked[start : match.start()])
+    if amount.unit.endswith(SIZE_UNITS) and amount.suffix and WHO_IS_MEANT.match(masked, amount.end):
+        return True
+    if not amount.unit.endswith(("元", "%")):
+        return False
+    start = max(amounts[number - 1].end if number else 0, amount.start - 14)
+    gap = re.split(r"[，。；]", masked[start : amount.start])
     if not SIZE.search(gap[-1]):
         return False
-    is_counted = number > 0 and len(gap) == 1 and matches[number - 1].end() == start and not matches[number - 1][0].endswith(("元", "%"))
-    follows = re.compile(r"(?:以上)?(?:的|、(?=\d))").match(masked, match.end()) is not None
-    return (is_counted and follows) or COUNTED_AFTER.match(masked, match.end()) is not None
+    before = amounts[number - 1] if number else None
+    is_counted = before is not None and len(gap) == 1 and before.end == start and not before.unit.endswith(("元", "%"))
+    follows = re.compile(r"(?:以上)?(?:的|、(?=\d))").match(masked, amount.end) is not None
+    return (is_counted and follows) or COUNTED_AFTER.match(masked, amount.end) is not None
 
 
-def _with_context(sentence: str, matches: list[re.Match[str]], number: int, clause: tuple[int, int], baseline: float | None) -> Found:
+def _with_context(sentence: str, amounts: list[Amount], number: int, clause: tuple[int, int], baseline: float | None) -> Found:
     """Return a figure with the words of its clause on both sides, up to the figures beside it."""
-    match = matches[number]
+    amount = amounts[number]
     start, end = clause
-    if number and matches[number - 1].end() > start:
-        gap = sentence[matches[number - 1].end() : match.start()]
-        start = match.start() - len(gap) + _cut(gap)
-    if number + 1 < len(matches) and matches[number + 1].start() < end:
-        gap = sentence[match.end() : matches[number + 1].start()]
-        end = match.end() + _cut(gap)
-    start = max(start, match.start() - 2 * WINDOW)
-    return Found(match, sentence[start : match.start()], sentence[match.end() : end], start, end, baseline)
+    if number and amounts[number - 1].end > start:
+        gap = sentence[amounts[number - 1].end : amount.start]
+        start = amount.start - len(gap) + _cut(gap)
+    if number + 1 < len(amounts) and amounts[number + 1].start < end:
+        gap = sentence[amount.end : amounts[number + 1].start]
+        end = amount.end + _cut(gap)
+    start = max(start, amount.start - 2 * WINDOW)
+    return Found(amount, sentence[start : amount.start], sentence[amount.end : end], start, end, baseline)
 
 
 def _cut(gap: str) -> int:

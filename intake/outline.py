@@ -8,23 +8,34 @@ import re
 from dataclasses import dataclass
 
 from intake.document import Block, Paragraph, Table
+from intake.labels import label_at
+from intake.notes import is_note, without_notes
 from intake.phrases import TERMINAL, sentences, split_outside, squeeze
+from intake.subjects import acting_units
 
 NUMERAL = "[一二三四五六七八九十百]+"
 MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第{NUMERAL}[章编部](?:分)?")),
     (2, re.compile(rf"{NUMERAL}(?:、|[．.](?!\d))")),
     (3, re.compile(rf"（{NUMERAL}）|\({NUMERAL}\)|第{NUMERAL}条")),
-    (4, re.compile(r"\d{1,2}(?:[.．、](?!\d)|、(?=\d{4}年)|\s+(?=[一-龥]))")),
+    (4, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[.．、](?=\d{4}年|\d{1,4}[个家所条座名户处项台辆])|\s+(?=[一-龥]))")),
     (5, re.compile(r"（\d{1,2}）|\(\d{1,2}\)|\d{1,2}[)）]")),
     (6, re.compile(r"[①-⑳]")),
-    (7, re.compile(r"(?:——|—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])")),
+    (7, re.compile(r"(?:—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])")),
 )
 BULLET = 7
 HEADING_LENGTH = 40
 OPENING_LENGTH = 400
-CLOSES_BODY = re.compile(r"^(?:主题词|抄送|抄报|分送|（此件|\(此件)")
-NOTE_BELOW = re.compile(r"^[（(]?[^：:，。]{0,8}(?:单位|部门|时限|期限|时间)\s*[:：]")
+FOOT = re.compile(r"^(?:主题词|抄送|抄报|分送)[:：]")
+ASIDE = re.compile(r"^[（(](?:此件|此文)")
+CLOSING_WORDS = re.compile(r"^(?:以上|上述|各|附|注|特此|请)")
+PROSE_LENGTH = 10
+LOOKED_AHEAD = 8
+WIDEST_WRAP = 60
+WRAP_SLACK = 2
+WRAPPED_SHARE = 5
+SHORTEST_WRAP = 8
+LONGEST_JOINED = 3000
 ANNEX = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五]*\s*(?:[:：]|$)")
 
 
@@ -58,24 +69,55 @@ class _Heading:
 
 
 def passages(blocks: tuple[Block, ...]) -> list[Passage]:
-    """Return the paragraphs under headings, and those before the first, in order; headings, annex marks and the copy list are none."""
+    """Return the paragraphs under headings, and those before the first, in order; headings, annex marks and the copy list are none. Behind a copy list only
+    what is numbered, or an annex, goes on.
+    """
     found: list[Passage] = []
     above: list[_Heading] = []
-    texts = [block for block in blocks if isinstance(block, Paragraph)]
-    order = 0
-    for at, block in enumerate(blocks):
-        if isinstance(block, Table):
+    is_foot = False
+    blocks = unwrapped(blocks)
+    for order, at in enumerate((at for at, block in enumerate(blocks) if isinstance(block, Paragraph)), start=1):
+        block = blocks[at]
+        if at and isinstance(blocks[at - 1], Table):
             above = []
+        if not isinstance(block, Paragraph) or ASIDE.match(block.text):
             continue
-        order += 1
-        if CLOSES_BODY.match(block.text):
-            break
-        if ANNEX.match(block.text):
+        is_annex = ANNEX.match(block.text) is not None
+        is_foot = (is_foot or FOOT.match(block.text) is not None) and not (is_annex or 0 < marker_of(block.text)[0] < BULLET)
+        if is_annex:
             above = []
-            continue
-        following = texts[order] if order < len(texts) and at + 1 < len(blocks) and isinstance(blocks[at + 1], Paragraph) else None
-        above = _read(block, following, order, above, found)
+        elif not is_foot:
+            above = _read(block, _following(blocks, at), order, above, found)
     return found
+
+
+def _following(blocks: tuple[Block, ...], at: int) -> tuple[Paragraph, ...]:
+    """Return the next paragraphs up to a table, no more than are needed to see past the notes below a heading."""
+    end = next((n for n in range(at + 1, min(at + LOOKED_AHEAD, len(blocks))) if isinstance(blocks[n], Table)), at + LOOKED_AHEAD)
+    return tuple(block for block in blocks[at + 1 : end] if isinstance(block, Paragraph))
+
+
+def unwrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks with lines joined that were cut at one width in the middle of a sentence, or behind a sentence that has begun."""
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    widest = max(map(len, texts), default=0)
+    is_wrapped = widest <= WIDEST_WRAP and sum(len(text) >= widest - WRAP_SLACK for text in texts) * WRAPPED_SHARE >= len(texts) > 1
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        if isinstance(block, Paragraph) and isinstance(before, Paragraph) and not block.apart and _is_cut(before.text, block.text):
+            is_full = is_wrapped and len(before.text.split("\n")[-1]) >= widest - WRAP_SLACK
+            if is_full or "。" in before.text or before.text.endswith(("、", "，")):
+                joined[-1] = Paragraph(before.text + block.text, before.line, before.apart)
+                continue
+        joined.append(block)
+    return tuple(joined)
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Return whether a line ends in the middle of a sentence and the next one has no opening of its own."""
+    is_open = len(before) <= LONGEST_JOINED and before[-1:] not in "。；：！？）)】〕］]》”.;:!?" and len(before) >= SHORTEST_WRAP
+    return is_open and marker_of(after)[0] == 0 and label_at(after) is None and label_at(marker_of(before)[2]) is None
 
 
 def marker_of(text: str) -> tuple[int, str, str]:
@@ -87,12 +129,12 @@ def marker_of(text: str) -> tuple[int, str, str]:
     return 0, "", bare
 
 
-def _read(block: Paragraph, following: Paragraph | None, order: int, above: list[_Heading], found: list[Passage]) -> list[_Heading]:
+def _read(block: Paragraph, following: tuple[Paragraph, ...], order: int, above: list[_Heading], found: list[Passage]) -> list[_Heading]:
     level, number, text = marker_of(block.text)
     over = [heading for heading in above if heading.level < level] if level else above
     if level and _stands_alone(text, level, following):
         found.append(_passage(block, order, (number, None, text), over, is_heading=True))
-        return [*over, _Heading(level, number_and(number, text), stands_alone=True)]
+        return [*over, _Heading(level, number_and(number, without_notes(text)), stands_alone=True)]
     heading = _run_in(text) if level else None
     found.append(_passage(block, order, (number.rstrip("、") if level not in (0, BULLET) else None, heading, text), over))
     return [*over, _Heading(level, number_and(number, heading), stands_alone=False)] if heading else list(over)
@@ -113,13 +155,29 @@ def number_and(number: str, text: str) -> str:
     return f"{number}{gap}{text.rstrip(TERMINAL)}"
 
 
-def _stands_alone(text: str, level: int, following: Paragraph | None) -> bool:
-    if len(sentences(text)) != 1 or len(squeeze(text)) > HEADING_LENGTH or "单位：" in text or "单位:" in text or following is None:
+def _stands_alone(text: str, level: int, following: tuple[Paragraph, ...]) -> bool:
+    """Return whether a numbered paragraph is a heading: short, and what follows it, behind its notes, stands below it. A sentence that says who acts is none."""
+    bare = without_notes(text)
+    below = next((one for one in following if not _is_note_or_field(one.text)), None)
+    if below is None or len(sentences(bare)) != 1 or len(squeeze(bare)) > HEADING_LENGTH:
         return False
-    if NOTE_BELOW.match(following.text):
-        return False
-    next_level = marker_of(following.text)[0]
-    return next_level == 0 or next_level > level or (level <= 2 and not text.endswith(("。", "；")))
+    next_level = marker_of(below.text)[0]
+    is_sentence = bare.endswith(("。", "；"))
+    if bare != text.strip() or below is not following[0]:
+        return next_level > level or (next_level == 0 and not is_sentence and _goes_on_below(below.text))
+    if next_level == 0:
+        return not (is_sentence and acting_units(bare))
+    return next_level > level or (level <= 2 and not is_sentence)
+
+
+def _is_note_or_field(text: str) -> bool:
+    label = label_at(marker_of(text)[2])
+    return (label is not None and label.kind != "content") or is_note(text)
+
+
+def _goes_on_below(text: str) -> bool:
+    """Return whether an unnumbered paragraph goes on with the noted heading above it: prose, and no closing words for the whole list."""
+    return len(text) >= PROSE_LENGTH and text.endswith(("。", "；", "）", ")", "：")) and not CLOSING_WORDS.match(text)
 
 
 def _run_in(text: str) -> str | None:

@@ -15,33 +15,54 @@ from functools import lru_cache
 from intake.numerals import number_of
 from intake.phrases import squeeze
 
-FIVE_YEAR_PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+FIVE_YEAR_PLANS = {
+    "十一五": 2006,
+    "十二五": 2011,
+    "十三五": 2016,
+    "十四五": 2021,
+    "十五五": 2026,
+    "十六五": 2031,
+    "十五": 2001,
+    "九五": 1996,
+    "八五": 1991,
+}
 DASH = r"(?:-|－|—|–|~|～|至|到)+"
-QUARTER = r"第?(?P<{0}>[一二三四1-4])季度"
+QUARTER = r"(?:第|(?P<upto{0}>前))?(?P<q{0}>[一二三四两1-4])个?季度"
 MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+DAY = r"\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+NEXT = r"(?P<next>次年|翌年|第二年|下一年|明年)"
+YEAR_IN_WORDS = re.compile(r"(?<![一二三四五六七八九〇○零])[一二][〇○零九][一二三四五六七八九〇○零]{2}(?=年)")
 DAY_TO_DAY = re.compile(
-    rf"(?<!\d)(?P<y1>\d{{4}})年(?:(?P<h1>[上下])半年|{QUARTER.format('q1')}|(?P<m1>{MONTH})月?(?:(?P<d1>\d{{1,2}})日)?)?(?:起|开始)?"
+    rf"(?<!\d)(?P<y1>\d{{4}})年(?:(?P<h1>[上下])半年|{QUARTER.format(1)}|(?P<m1>{MONTH})月?(?:份|(?P<d1>{DAY})日)?)?[底末]?(?:起|开始)?"
     + DASH
-    + rf"(?:(?P<y2>\d{{4}})年)?(?:(?P<h2>[上下])半年|{QUARTER.format('q2')}|(?P<m2>{MONTH})月(?:(?P<d2>\d{{1,2}})日)?|(?P<e2>[底末]))?(?![\d年])"
+    + rf"(?:(?P<y2>\d{{4}})年|{NEXT})?(?:(?P<h2>[上下])半年|{QUARTER.format(2)}|(?P<m2>{MONTH})月(?:份|(?P<d2>{DAY})日)?|年?(?P<e2>[底末]))?(?![\d年])"
 )
-MONTH_TO_MONTH = re.compile(rf"(?<![\d年第个〕])(?P<m1>{MONTH})月?(?:(?:-|－|—|–|~|～|至|到)+|、)(?P<m2>{MONTH})月(?!\d)[底末]?(?:之?前)?")
+MONTH_TO_MONTH = re.compile(
+    rf"(?<![\d年第个〕])(?P<m1>{MONTH})月?(?:份|(?P<d1>{DAY})日)?(?:{DASH}{NEXT}?|、)(?P<m2>{MONTH})月(?:份|(?P<d2>{DAY})日)?(?!\d)[底末]?(?:之?前)?"
+)
 YEAR_TO_YEAR = re.compile(
     r"(?<!\d)(?P<y1>\d{4})年?(?:度)?" + DASH + r"(?P<y2>\d{4})年(?:度)?" + r"(?!(?:\d{1,2}|[一二三四五六七八九十]+)月|[上下]半年)"
 )
-FIVE_YEARS = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?P<at>期间|时期|末|期末|规划期末)?")
+FIVE_YEARS = re.compile(
+    r"(?:[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?|[“\"](?P<older>十五|九五|八五)[”\"])(?P<at>期间|时期|末|期末|规划期末)?"
+)
 NUMERIC = re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\d.])")
+PART = rf"(?:(?P<half>[上下]半年)|{QUARTER.format('')}|(?P<m>{MONTH}|\d{{1,2}})月(?:份|(?P<d>{DAY})日|(?P<third>[上中下])旬)?)"
+BY = r"(?P<by>之?前|以前)?"
 ONE = re.compile(
-    rf"(?:(?<!\d)(?P<y>\d{{4}})年度?|(?P<rel>今年|本年度?|明年|后年))"
-    rf"(?:(?P<half>[上下]半年)|{QUARTER.format('q')}|(?P<m>{MONTH}|\d{{1,2}})月(?:份|(?P<d>\d{{1,2}})日)?)?(?P<end>年?[底末])?(?P<by>之?前|以前)?"
+    rf"(?:(?<!\d)(?P<y>\d{{4}})年度?|(?<![\d.满用])(?P<short>\d{{2}})年(?=\d{{1,2}}月|[上下]半年|年?底)|(?P<rel>今年|本年度?|明年|后年)){PART}?(?P<end>年?[底末])?{BY}"
 )
 BARE = re.compile(
-    rf"(?<![\d年个〕每十一二三四五六七八九两几数])(?:(?P<half>上半年|下半年)|{QUARTER.format('q')}|(?P<m>{MONTH})月(?:份|(?P<d>\d{{1,2}})日)?)(?P<end>[底末])?(?P<by>之?前|以前)?"
-    r"|(?<![每一半\d])(?P<yearend>年[底末])(?:之?前)?"
+    rf"(?<![\d年个〕每十一二三四五六七八九两几数]){PART}(?P<end>[底末])?{BY}"
+    r"|(?<![每一半\d两二三四五六七八九十几多数当])(?P<yearend>年(?:[底末]|终|内(?!涝|部|外|地|容|生|需)))(?:之?前)?"
 )
 TWO_YEARS = re.compile(r"(?:今、?明两?|今年和明|今、明两|今后两)年(?:以?内)?")
+DIGIT_OF = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 AHEAD = {"明年": 1, "后年": 2}
 OLDEST_FORM = re.compile(r"(?<!\d)(\d{2})年(?:度)?(?:目标|任务|计划)?$")
 LAST_YEAR = 9999
+NEAR = 15
+END_OF_THIRD = {"上": "10", "中": "20", "下": None}
 FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR = 1949, 2100
 
 
@@ -56,11 +77,17 @@ class Period:
     text: str
     is_span: bool = False
     is_bare_year: bool = False
+    is_reversed: bool = False
 
 
 def periods_in(text: str, base_year: int | None = None) -> list[Period]:
     """Return the periods that `text` names, in order, none inside another."""
-    return list(_periods(text, base_year))
+    return [period for period in _periods(text, base_year) if not period.is_reversed]
+
+
+def reversed_in(text: str, base_year: int | None = None) -> list[Period]:
+    """Return the spans that `text` names from a later day to an earlier one (2024年3月-2023年10月); `periods_in` gives no day of them."""
+    return [period for period in _periods(text, base_year) if period.is_reversed]
 
 
 @lru_cache(maxsize=256)
@@ -68,6 +95,7 @@ def _periods(text: str, base_year: int | None) -> tuple[Period, ...]:
     """Keep what was read last: one text is asked for its days, its rounds and its figures in turn."""
     found: list[Period] = []
     taken: set[int] = set()
+    text = YEAR_IN_WORDS.sub(lambda match: match[0].translate(DIGIT_OF), text)
     for pattern, reader in READERS:
         named = sorted((period.at, period.ends_on.year) for period in found)
         for match in pattern.finditer(text):
@@ -132,9 +160,15 @@ def _whole(period: Period, text: str) -> Period:
 
 def _years(match: re.Match[str], _base_year: int | None) -> Period | None:
     first, last = int(match["y1"]), int(match["y2"])
-    if not 1 <= first <= last <= LAST_YEAR:
+    if not (1 <= first <= LAST_YEAR and 1 <= last <= LAST_YEAR):
         return None
-    return Period(year_start(first), year_end(last), match.start(), match.end(), match[0], is_span=True)
+    return _span(match, year_start(first), year_end(last))
+
+
+def _span(match: re.Match[str], first: date | None, last: date | None) -> Period | None:
+    if first is None or last is None:
+        return None
+    return Period(first, last, match.start(), match.end(), match[0], is_span=True, is_reversed=first > last)
 
 
 def _days(match: re.Match[str], _base_year: int | None) -> Period | None:
@@ -142,11 +176,8 @@ def _days(match: re.Match[str], _base_year: int | None) -> Period | None:
     if not any(has_part) or (not has_part[1] and match["y2"] is None):
         return None
     first_year = int(match["y1"])
-    first = _edge(first_year, match, "1")[0]
-    last = _edge(int(match["y2"] or first_year), match, "2")[1]
-    if first is None or last is None or first > last:
-        return None
-    return Period(first, last, match.start(), match.end(), match[0], is_span=True)
+    last_year = int(match["y2"] or first_year) + (match["next"] is not None)
+    return _span(match, _edge(first_year, match, "1")[0], _edge(last_year, match, "2")[1])
 
 
 def _edge(year: int, match: re.Match[str], end: str) -> tuple[date | None, date | None]:
@@ -157,16 +188,16 @@ def _edge(year: int, match: re.Match[str], end: str) -> tuple[date | None, date 
         return _months(year, _number(match["q" + end]) * 3 - 2, 3)
     if match["m" + end]:
         month = _number(match["m" + end])
-        return _day(year, month, int(match["d" + end] or 1)), _last_day(year, month, match["d" + end])
+        return _day(year, month, _number(match["d" + end] or "1")), _last_day(year, month, match["d" + end])
     return _months(year, 1, 12)
 
 
 def _month_span(match: re.Match[str], base_year: int | None) -> Period | None:
     first, last = _number(match["m1"]), _number(match["m2"])
-    if base_year is None or first >= last:
+    is_next = match["next"] is not None
+    if base_year is None or (first >= last and not is_next and not (first == last and match["d1"])):
         return None
-    start, end = _day(base_year, first, 1), _last_day(base_year, last, None)
-    return Period(start, end, match.start(), match.end(), match[0], is_span=True) if start and end else None
+    return _span(match, _day(base_year, first, _number(match["d1"] or "1")), _last_day(base_year + is_next, last, match["d2"]))
 
 
 def _two_years(match: re.Match[str], base_year: int | None) -> Period | None:
@@ -181,7 +212,7 @@ def _numeric(match: re.Match[str], _base_year: int | None) -> Period | None:
 
 
 def _five_years(match: re.Match[str], _base_year: int | None) -> Period | None:
-    first = FIVE_YEAR_PLANS[match["plan"]]
+    first = FIVE_YEAR_PLANS[match["plan"] or match["older"]]
     if match["at"] is None:
         return None
     is_end = "末" in match["at"]
@@ -189,11 +220,21 @@ def _five_years(match: re.Match[str], _base_year: int | None) -> Period | None:
 
 
 def _one(match: re.Match[str], base_year: int | None) -> Period | None:
-    last = _window(match, int(match["y"]) if match["y"] else base_year and base_year + AHEAD.get(match["rel"], 0))[1]
+    last = _window(match, _year_of(match, base_year))[1]
     if last is None:
         return None
     is_bare = not (match["half"] or match["q"] or match["m"] or match["end"] or match["by"])
     return Period(None, last, match.start(), match.end(), match[0], is_bare_year=is_bare)
+
+
+def _year_of(match: re.Match[str], base_year: int | None) -> int | None:
+    """Return the year; one of two digits (26年6月) only where it lies near the base year."""
+    if match["y"]:
+        return int(match["y"])
+    if match["short"]:
+        year = 2000 + int(match["short"])
+        return year if base_year is not None and abs(year - base_year) <= NEAR else None
+    return base_year and base_year + AHEAD.get(match["rel"], 0)
 
 
 def _bare(match: re.Match[str], base_year: int | None) -> Period | None:
@@ -224,10 +265,13 @@ def _window(match: re.Match[str], year: int | None) -> tuple[date | None, date |
     if groups["half"]:
         return _months(year, 1 if groups["half"].startswith("上") else 7, 6)
     if groups["q"]:
-        return _months(year, _number(groups["q"]) * 3 - 2, 3)
+        count = _number(groups["q"])
+        return _months(year, 1, count * 3) if groups["upto"] else _months(year, count * 3 - 2, 3)
     if groups["m"]:
         month = _number(groups["m"])
-        first = _day(year, month, int(groups["d"] or 1))
+        first = _day(year, month, _number(groups["d"] or "1"))
+        if groups["third"]:
+            return first, _last_day(year, month, END_OF_THIRD[groups["third"]])
         if groups["by"] and not groups["d"] and not groups["end"]:
             return first, first - timedelta(days=1) if first and first > date.min else None
         return first, _last_day(year, month, groups["d"])
@@ -245,7 +289,7 @@ def _months(year: int, first_month: int, count: int) -> tuple[date | None, date 
 def _last_day(year: int, month: int, day: str | None) -> date | None:
     if not 1 <= month <= 12 or not 1 <= year <= 9999:
         return None
-    return _day(year, month, int(day) if day else calendar.monthrange(year, month)[1])
+    return _day(year, month, _number(day) if day else calendar.monthrange(year, month)[1])
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 OPENING = "（(《“〔［【「"
 CLOSING = "）)》”〕］】」"
 CLOSED_BY = {"（": ")"} | dict(zip(OPENING[1:], CLOSING[1:], strict=True))
+BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 SPACE = re.compile(r"\s+")
 TERMINAL = "。；;，,、：:．. "
 FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ";": "；", "?": "？", "!": "！", "％": "%"})
@@ -43,10 +44,11 @@ def bracket_ends(text: str) -> dict[int, int]:
     """
     pairs: dict[int, int] = {}
     open_at: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
+    for match in BRACKET.finditer(text):
+        at, char = match.start(), match[0]
         if char in OPENING:
             open_at.append((CLOSED_BY[char], at))
-        elif char in CLOSING:
+        else:
             closes = ")" if char == "）" else char
             depth = next((n for n in range(len(open_at) - 1, max(len(open_at) - DEEPEST, 0) - 1, -1) if open_at[n][0] == closes), None)
             if depth is not None:
@@ -58,18 +60,24 @@ def bracket_ends(text: str) -> dict[int, int]:
 def pieces(text: str, separators: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the parts of `text` between `separators` that stand outside brackets; empty parts are left out."""
     ends = bracket_ends(text)
-    start = at = 0
-    while at < len(text):
-        if at in ends:
-            at = ends[at] + 1
+    start = inside = 0
+    for match in _marks(separators).finditer(text):
+        at = match.start()
+        if at < inside:
             continue
-        if text[at] in separators:
+        if at in ends:
+            inside = ends[at] + 1
+        elif match[0] in separators:
             if text[start:at].strip():
                 yield start, at
             start = at + 1
-        at += 1
     if text[start:].strip():
         yield start, len(text)
+
+
+@lru_cache(maxsize=64)
+def _marks(separators: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(separators + OPENING)}]")
 
 
 def split_outside(text: str, separators: str) -> list[str]:

@@ -14,12 +14,16 @@ from intake.phrases import readable, squeeze
 
 IN_TITLE = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?")
 YEAR_COUNT = re.compile(r"(?P<n>\d|[两二三四五六七八九十])年(?:行动|攻坚|提升|工作|专项|实施|建设|滚动|发展)")
+CHINESE_YEAR = re.compile(r"[一二][一二三四五六七八九〇零○]{3}年")
 Days = tuple[date | None, date | None]
 LONGEST = 15
+SEARCHED = 20
+# 决定将2004年确定为…年: the year is the plan's.
+NAMED_YEAR = re.compile(r"决定(?:将|把|在)(?P<year>\d{4})年(?:确定为|定为|作为|开展|实施)")
 
 
 def period_of_plan(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, ...], year: int | None) -> Days:
-    """Return first and last day: a span or year in a title, else the phases in the headings, else the widest span in the text, else the last year to be
+    """Return first and last day: a span or year in a title, else the phases in the headings, else the spans in the text together, else the last year to be
     reached, with the first where the title says how many years (三年行动计划). `year` is the document's own: what ends before it is history.
     """
     for text in titles:
@@ -29,11 +33,12 @@ def period_of_plan(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, 
     if phases := [period for text in headings for period in periods_in(text) if period.is_span and period.starts_on]:
         return min(period.starts_on for period in phases if period.starts_on), max(period.ends_on for period in phases)
     year = year or year_in_headings(paragraphs)
+    if named := next((match for one in paragraphs[:SEARCHED] if (match := NAMED_YEAR.search(squeeze(one.text)))), None):
+        return year_start(int(named["year"])), year_end(int(named["year"]))
     told = [period for paragraph in paragraphs for period in _ahead(paragraph.text, year)]
     spans = [period for period in told if period.is_span and period.starts_on]
     if spans:
-        widest = max(spans, key=lambda period: (period.ends_on, period.starts_on or date.min))
-        return widest.starts_on, widest.ends_on
+        return min(period.starts_on for period in spans if period.starts_on), max(period.ends_on for period in told)
     last = max((period.ends_on for period in told), default=None)
     return _start_by_title(titles, last), last
 
@@ -45,6 +50,7 @@ def year_in_headings(paragraphs: tuple[Paragraph, ...]) -> int | None:
 
 
 def _in_title(title: str) -> Days | None:
+    title = CHINESE_YEAR.sub(lambda match: f"{number_of(match[0][:4]):.0f}年", title)
     if periods := periods_in(title):
         period = periods[-1]
         return (year_start(period.ends_on.year) if period.is_bare_year else period.starts_on), period.ends_on

@@ -6,11 +6,13 @@ where others carry notes (a note may be missing). Who acts is a guess of the rea
 
 import re
 from dataclasses import replace
+from datetime import date
 
-from intake.clauses import Clause, clauses_of
+from intake.answering import Clause
+from intake.clauses import clauses_of
 from intake.deadlines import own_days, recurrence_of, told_periods
 from intake.document import Document
-from intake.draft import ItemDraft, SourcePlace
+from intake.draft import ItemDraft, SourcePlace, TaskDraft
 from intake.duties import Duty, duties_of, is_background, makes_something, phases_in, whole_duty
 from intake.outline import Passage, passages
 from intake.phrases import TERMINAL, pieces, readable
@@ -19,6 +21,7 @@ from intake.rows import Settings
 
 TITLE_LENGTH = 40
 SENTENCE_END = ("。", "；", "！", ";")
+BY_WHEN = re.compile(r"[底末前]")
 SHORTEST = 12
 SHORTEST_TITLE = 7
 YEAR_IN_HEADING = re.compile(r"(?<![\d-])(?P<year>\d{4})年(?![\d-])")
@@ -45,7 +48,7 @@ def prose_items(document: Document, settings: Settings, *, has_table: bool) -> t
 
 def _list_head(passage: Passage, head: Passage | None) -> Passage | None:
     """Return the paragraph that announces the list this one stands in (到2014年实现以下目标：)."""
-    if readable(passage.text).endswith("："):
+    if readable(passage.text[-1:]) == "：":
         return passage
     return head if head is not None and passage.section == head.section else None
 
@@ -71,7 +74,11 @@ def _unnoted(clause: Clause, noted: list[Passage], settings: Settings, *, everyt
     ends = "。" in clause.text or clause.text.endswith(SENTENCE_END)
     if len(clause.text) < SHORTEST or (not ends and passage.number is None):
         return []
-    if not (passage.path or passage.number or noted or everything) or (everything and is_background(passage.path)):
+    if (
+        _is_past(passage, settings)
+        or not (passage.path or passage.number or noted or everything)
+        or (everything and is_background(passage.path))
+    ):
         return []
     if everything:
         duties = duties_of(clause.text, passage.heading if clause.part == 1 else None, settings)
@@ -86,14 +93,22 @@ def _unnoted(clause: Clause, noted: list[Passage], settings: Settings, *, everyt
     ]
 
 
+def _is_past(passage: Passage, settings: Settings) -> bool:
+    """Return whether a paragraph before the first heading tells only of years before the document's own."""
+    years = [int(match["year"]) for match in YEAR_IN_HEADING.finditer(passage.text)]
+    return (
+        not passage.path and passage.number is None and bool(years) and settings.not_before is not None and max(years) < settings.not_before
+    )
+
+
 def _beside_notes(clause: Clause, noted: list[Passage], settings: Settings) -> tuple[list[Duty], bool]:
     """Return what a paragraph without a note says where notes or tables say who answers, and whether it counts: if it sets a figure, if under a heading
     it names who acts, or if it stands in line with others that carry notes; its own may be missing then, and nobody is guessed.
     """
     duty = whole_duty(clause.text, settings)
     if _stands_in_line(clause.passage, noted, everything=False):
-        # 由某某牵头 is as good as a note; any other subject would be a guess.
-        is_said = any(unit.role == "lead" for unit in duty.units)
+        # 由某某负责 is as good as a note; any other subject would be a guess.
+        is_said = any(unit.role == "lead" or f"由{unit.as_written}" in clause.text for unit in duty.units)
         return [duty if is_said else replace(duty, units=())], True
     return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units))
 
@@ -112,7 +127,7 @@ def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> Item
     if due_on is None and settings.given:
         starts_on, due_on = settings.given.starts_on, settings.given.ends_on
     words, phases = phases_in(clause.text, settings)
-    starts_on = min([task.starts_on for task in phases], default=starts_on)
+    starts_on = _first_start(clause.text, phases) if phases else starts_on
     part = "" if clause.part == 1 else f"-{clause.part}"
     return ItemDraft(
         id=f"p{passage.order}{part}",
@@ -130,6 +145,13 @@ def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> Item
         confidence=_confidence(clause),
         issue=bool(clause.units) and (clause.has_note or is_issued or any(unit.role == "lead" for unit in clause.units)),
     )
+
+
+def _first_start(text: str, phases: tuple[TaskDraft, ...]) -> date | None:
+    """Return the first day that the phases name; one that only says by when (到2018年, 6月底前) names none."""
+    clear = readable(text)
+    named = [task.starts_on for task in phases if not BY_WHEN.search(task.label) and not re.search(f"[到至]{re.escape(task.label)}", clear)]
+    return min(named, default=None)
 
 
 def _confidence(clause: Clause) -> float:

@@ -10,29 +10,32 @@ from datetime import date
 from itertools import pairwise
 
 from intake.draft import Basis, Comparator, TargetDraft
-from intake.figures import EACH, Found, figures_in
+from intake.figures import EACH, MONEY, Found, figures_in
 from intake.measures import measure_of
-from intake.numerals import number_of
 from intake.periods import Period, periods_in
 from intake.phrases import pieces, readable
 from intake.spans import Frame, fixed_spans
+from intake.wholes import wholes_in
 
 SERIES = re.compile(
     r"(?P<measure>[^，。；]{0,18}?(?:增长幅度|增长速度|增长率|增幅|增速))(?:要|应|须|明显|持续|均){0,4}(?:高于|快于|超过|大于)(?P<other>[^，。；]{0,60}?(?:增长幅度|增长速度|增长率|增幅|增速|平均水平|水平))"
 )
 BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
-    (re.compile(r"(?:(?:不少于|不低于|不小于|不下于|最少|达到?不少于)[^\d，。；]{0,6}|至少[^\d，。；]{0,10})$"), "ge"),
-    (re.compile(r"(?:不超过|不高于|不大于|不多于|至多|最多|控制在|压减到|降至)[^\d，。；]{0,6}$"), "le"),
+    (re.compile(r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10})$"), "ge"),
+    (re.compile(r"(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在|压减到|降至)[^\d，。；]{0,6}$"), "le"),
     (re.compile(r"(?:超过|突破|高于|大于|多于|超)[^\d，。；]{0,4}$"), "gt"),
     (re.compile(r"(?:低于|少于|小于)[^\d，。；]{0,4}$"), "lt"),
     (re.compile(r"(?:约|大约|近|接近)$"), "about"),
 )
-AFTER: dict[str, Comparator] = {"以上": "ge", "左右": "about", "上下": "about", "以内": "le", "以下": "le", "之内": "le"}
+SIGNS: dict[str, Comparator] = {"≥": "ge", "≧": "ge", "≤": "le", "≦": "le", ">": "gt", "＞": "gt", "<": "lt", "＜": "lt"}
+AFTER: dict[str, Comparator] = {"以上": "ge", "左右": "about", "上下": "about", "以内": "le", "以下": "le", "之内": "le", "内": "le"}
 ALL_OF = re.compile(r"[^，。；\d]{0,12}?(?:全部|全都|都|均)")
 YEARLY = re.compile(r"每年|年均|逐年|每年度|一年内?")
 IN_ALL = re.compile(r"累计|总共|合计")
+COMPARED = re.compile(r"(?:比|较|相比|与|同|在)[^，。；\d]{0,3}$")
 REGIONS = re.compile(r"(?P<first>东北|[东中西南北])(?P<more>(?:、(?:东北|[东中西南北])){0,4})部(?:地区)?")
 LONGEST = 1200
+MEASURE_LENGTH = 40
 
 
 def targets_in(
@@ -78,20 +81,24 @@ def _of_sentence(written: str, sentence: str, periods: list[Period], year: int |
         for place, found in enumerate(run):
             target = _target(written, sentence, found, periods, year)
             # 建成示范县30个，每市不少于1个: the second figure counts what the first did
-            measure = measure if (target.scope and target.measure in (None, target.scope)) or place else target.measure
+            if paired := _paired(run, place):
+                measure = paired
+            elif not place and not (target.scope and target.measure in (None, target.scope)):
+                measure = target.measure
             shared = {"year": years[place]} if years and year is None else {}
             scope = scopes[place] if scopes else target.scope
-            comparator = _comparator(run[-1]) if target.comparator == "eq" and run[-1].suffix else target.comparator
+            comparator = _shared(run) if target.comparator == "eq" else target.comparator
             targets.append(target.model_copy(update={"measure": measure, "scope": scope, "comparator": comparator, **shared}))
-    return [*targets, *_series(sentence, year)]
+    last = max((period.ends_on.year for period in periods if not period.is_bare_year), default=None)
+    return [*targets, *_series(sentence, year), *wholes_in(sentence, year or last)]
 
 
 def _runs(found: list[Found], sentence: str) -> list[list[Found]]:
     """Return the figures in runs: those of one unit with nothing but a separator between them share what stands once."""
     runs: list[list[Found]] = [[one] for one in found[:1]]
     for before, one in pairwise(found):
-        gap = sentence[before.match.end() : one.match.start()].strip("、和及与 ")
-        same = before.match.groupdict().get("unit") == one.match.groupdict().get("unit") and not before.suffix
+        gap = sentence[before.amount.end : one.amount.start].strip("、和及与 ")
+        same = before.amount.unit == one.amount.unit and not before.amount.suffix
         if not gap and same:
             runs[-1].append(one)
         else:
@@ -99,9 +106,21 @@ def _runs(found: list[Found], sentence: str) -> list[list[Found]]:
     return runs
 
 
+def _paired(run: list[Found], place: int) -> str | None:
+    """Return what the figure at `place` of a run counts where the words before 分别 list as many things (甲、乙分别达到10、20)."""
+    head, _divider, _verb = run[0].left.partition("分别")
+    names = [name for name in re.split(r"、|以及|和|与", head) if name.strip()]
+    return names[place].strip()[-MEASURE_LENGTH:] if _divider and len(run) == len(names) > 1 else None
+
+
+def _shared(run: list[Found]) -> Comparator:
+    """Return the comparison that figures in a run share: the word behind the last, else that before the first (分别不低于78%、81%)."""
+    return _comparator(run[-1]) if run[-1].amount.suffix else _comparator(run[0])
+
+
 def _regions(sentence: str, run: list[Found]) -> list[str] | None:
     """Return one region for each figure of a run, named in the words before it (中、西部地区…15%和10%)."""
-    matches = list(REGIONS.finditer(sentence, max(run[0].match.start() - 40, 0), run[0].match.start()))
+    matches = list(REGIONS.finditer(sentence, max(run[0].amount.start - 40, 0), run[0].amount.start))
     if not matches:
         return None
     names = [part for part in (matches[-1]["first"] + matches[-1]["more"]).split("、") if part]
@@ -110,7 +129,7 @@ def _regions(sentence: str, run: list[Found]) -> list[str] | None:
 
 def _years(sentence: str, run: list[Found], periods: list[Period]) -> list[int] | None:
     """Return one year for each figure of a run after 分别: those of the span before it, or the years named one by one."""
-    start = run[0].match.start()
+    start = run[0].amount.start
     told = [period for period in periods if period.at < start]
     if len(run) < 2 or not told or "分别" not in sentence[told[-1].end : start]:
         return None
@@ -122,29 +141,37 @@ def _years(sentence: str, run: list[Found], periods: list[Period]) -> list[int] 
 
 
 def _target(written: str, sentence: str, found: Found, periods: list[Period], year: int | None) -> TargetDraft:
-    match, groups = found.match, found.match.groupdict()
-    if groups.get("half"):
-        low, high, unit = 50.0, None, "%"
-    else:
-        low, high = number_of(groups["low"]) or 0.0, number_of(groups["high"]) if groups.get("high") else None
-        unit = groups["unit"] or "个"
-        if unit.endswith(("百", "千", "万", "亿")):
-            unit += "元" if sentence[match.end() - 1 : match.end()] in "万亿上右" else "个"
+    low, high = found.amount.low, found.amount.high
+    unit = _unit(found)
     comparator = _comparator(found) if high is None else "range"
-    is_yearly = _is_yearly(sentence, match.start(), periods)
+    is_yearly = _is_yearly(sentence, found.amount.start, periods)
     return TargetDraft(
         text=written[found.start : found.end].strip(" 、，；：,;:\u3000\xa0\t"),
         measure=measure_of(_naming(found, periods), found.right, unit),
-        unit_of_measure=unit,
+        unit_of_measure=unit or None,
         comparator=comparator,
         value=None if comparator == "range" else low,
         low=low if comparator == "range" else None,
         high=high if comparator == "range" else None,
-        year=year or (None if is_yearly else _year(periods, match.start())),
+        year=year or (None if is_yearly else _year(sentence, periods, found.amount.start)),
         basis=_basis(unit, found.left, is_in_year=bool(year) or is_yearly),
         scope=_scope(found.left),
         baseline=found.baseline,
     )
+
+
+def _unit(found: Found) -> str:
+    """Return the unit of measure; a scale alone (达到13亿) counts what the clause says: money, person-times, or things."""
+    unit = found.amount.unit
+    if found.amount.kind != "bare":
+        return unit
+    if re.match(r"[农城贫困村镇乡难]*(?:人口|居民|群众|农民|职工|学生|劳动力|干部|党员|老|妇女|儿童|青年)", found.right):
+        return unit + "人"
+    if re.match(r"[农城贫困村镇乡难]*(?:农户|贫困户|家庭)", found.right):
+        return unit + "户"
+    if MONEY.search(found.left):
+        return unit + "元"
+    return unit + ("人次" if "人次" in found.left else "个")
 
 
 def _naming(found: Found, periods: list[Period]) -> str:
@@ -155,18 +182,20 @@ def _naming(found: Found, periods: list[Period]) -> str:
             left = left.replace(period.text, " " * len(period.text), 1)
     if found.baseline is not None:
         left = re.split(r"[由从]", left)[0] or left
-    return left.strip()
+    return re.sub(r"(?:比|较|同)\s+", "", left).strip()
 
 
 def _comparator(found: Found) -> Comparator:
-    if found.suffix:
-        return AFTER[found.suffix]
+    amount = found.amount
+    if amount.suffix:
+        return AFTER[amount.suffix]
+    if amount.sign:
+        return SIGNS[amount.sign]
     left = found.left.rstrip()
     before = next((comparator for pattern, comparator in BEFORE if pattern.search(left)), None)
     if before:
         return before
-    groups = found.match.groupdict()
-    if groups.get("more") or groups.get("more2"):
+    if amount.is_more:
         return "gt"
     return "all" if ALL_OF.match(found.right) else "eq"
 
@@ -180,8 +209,9 @@ def _is_yearly(sentence: str, at: int, periods: list[Period]) -> bool:
     return YEARLY.search(sentence, start, at) is not None
 
 
-def _year(periods: list[Period], at: int) -> int | None:
-    """Return the year of the last time named before the figure, else of the first after it."""
+def _year(sentence: str, periods: list[Period], at: int) -> int | None:
+    """Return the year of the last time named before the figure, else of the first after it; what a figure is compared with (比2015年增长) is none."""
+    periods = [period for period in periods if not COMPARED.search(sentence, max(period.at - 6, 0), period.at)]
     before = [period for period in periods if period.at < at]
     chosen = before[-1] if before else periods[0] if periods else None
     return chosen.ends_on.year if chosen else None

@@ -16,17 +16,27 @@ from intake.phrases import readable
 
 COUNT = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"
 YEARS = re.compile(
-    rf"(?:从(?P<since>\d{{4}})年(?:起|开始)?[，]?)?(?P<lead>力争|争取|确保|计划|利用|用|在|通过|经过|未来|今后|(?<![^，。；：、（）])|(?<=起))"
-    rf"(?P<n>{COUNT})个?年(?P<about>左右)?(?P<in>的?(?:时间|努力)|以内|之内|内)?"
+    rf"(?:(?:[从自](?P<since>\d{{4}})年(?:起|开始)?|(?<!\d)(?P<after>\d{{4}})年(?:起|开始))，?)?(?P<lead>力争|争取|确保|计划|利用|用|在|通过|经过|未来|今后|(?<![^，。；：、（）])|(?<=起))"
+    rf"(?:(?P<from>{COUNT})(?:-|－|—|–|~|～|至|到)+)?(?P<n>{COUNT})个?年(?P<about>左右)?(?P<in>的?(?:时间|努力)|以内|之内|内)?"
     r"(?!以上|以来|以下|来|前|后|级|制|期|度|一度|一次|行动|计划|规划|方案|\d|[一二两三四五六七八九十]折|左右)"
 )
-FROM_ISSUE = re.compile(
-    rf"(?:自|从|在)?(?:本[一-龥]{{1,6}})?(?:印发|下发|发布|公布|发文|施行|实施)之日起(?P<n>{COUNT})个?(?P<unit>工作日|日|天|月|年)(?:之|以)?内"
+ISSUE = r"(?:印发|下发|发布|公布|发文|施行|实施)"
+LENGTH = rf"(?P<n>{COUNT}|半)个?(?P<unit>工作日|日|天|周|星期|月|年)(?:之|以)?内"
+FROM_ISSUE = re.compile(rf"(?:(?:自|从|在)?(?:本[一-龥]{{1,6}})?{ISSUE}(?:之日)?[起后]|(?:自|从)[一-龥]{{2,8}}之日起)，?{LENGTH}")
+# A term that begins with no day that is told: asked for where it stands as one, not as a standard of service (3日内答复).
+TERM = re.compile(
+    rf"(?:(?<![^，。；：、（）])|(?<=[在于后])|(?<=力争)|(?<=确保))(?:{COUNT}|半)个?(?:月|(?<=半)年|(?<=后一)年)(?:的?时间)?(?:之|以)?内"
+)
+SEASON = re.compile(
+    r"(?:春节|元旦|清明节?|“?五一”?|劳动节|端午节?|中秋节?|“?十一”?|国庆节?|两节|双节|主?汛期|雨季|供[暖热][季期]?|采暖[季期]?|取暖[季期]|入冬|封冻|开学|[秋春]季学期|"
+    r"[高中]考|春耕|秋收|三夏|防火期|禁渔期)(?:假期|长假|来临|到来|开始)?(?:之?前|以前)"
 )
 RELATIVE = re.compile(
     r"(?:今年|本年度|明年|后年|今、?明两?年)(?!以来|第)(?:[^，。；]{0,4}?[底末前内])?|(?<![每一半\d])年[底末]之?前"
-    r"|(?<![\d年个每])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:\d{1,2}日|[底末])(?:之?前)?"
+    r"|(?<![\d年个每])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:\d{1,2}日|[底末]|[上中下]旬)(?:之?前)?"
 )
+COMES_ROUND = re.compile(r"每[年逢到]?[^，。；]{0,10}$")
+DAYS_OF = {"日": 1, "天": 1, "周": 7, "星期": 7}
 MASK = re.compile(r"《[^》]{0,200}》")
 
 
@@ -53,7 +63,12 @@ def fixed_spans(text: str, frame: Frame) -> list[Period]:
 def unfixed_phrases(text: str, frame: Frame) -> list[str]:
     """Return the words of those that `frame` does not fix, in order; a length of years in passing (三年示范) is not asked for."""
     clear = MASK.sub(lambda match: " " * len(match[0]), readable(text))
-    words = [said for period, said in _phrases(clear, frame) if period is None and said]
+    phrases = list(_phrases(clear, frame))
+    words = [said for period, said in phrases if period is None and said]
+    fixed = {at for period, _said in phrases if period for at in range(period.at, period.end)}
+    for pattern in (TERM, SEASON):
+        found = (match for match in pattern.finditer(clear) if match.start() not in fixed)
+        words += [match[0] for match in found if not COMES_ROUND.search(clear, max(match.start() - 12, 0), match.start())]
     if frame.year is None and not periods_in(clear):
         words += [match[0] for match in RELATIVE.finditer(clear)]
     return words
@@ -71,19 +86,22 @@ def _phrases(text: str, frame: Frame) -> Iterator[tuple[Period | None, str]]:
 
 def _years(match: re.Match[str], frame: Frame) -> tuple[date | None, date | None]:
     count = int(number_of(match["n"]) or 0)
-    if match["since"] and 0 < int(match["since"]) <= LAST_YEAR - count:
-        return year_start(int(match["since"])), year_end(int(match["since"]) + count - 1)
+    if match["from"]:
+        return None, None
+    since = int(match["since"] or match["after"] or 0)
+    if 0 < since <= LAST_YEAR - count:
+        return year_start(since), year_end(since + count - 1)
     if frame.ends_on is not None and count == frame.year_count and count > 1:
         return None, year_end(frame.ends_on.year)
     return None, None
 
 
 def _after_issue(match: re.Match[str], issued_on: date | None) -> date | None:
-    count = int(number_of(match["n"]) or 0)
-    if issued_on is None or match["unit"] == "工作日":
+    if issued_on is None or match["unit"] == "工作日" or not re.search(ISSUE, match[0]):
         return None
-    if match["unit"] in ("日", "天"):
-        return issued_on + timedelta(days=count)
-    months = issued_on.month - 1 + (count if match["unit"] == "月" else count * 12)
+    count = number_of(match["n"]) or 0.5
+    if match["unit"] in DAYS_OF:
+        return issued_on + timedelta(days=int(count * DAYS_OF[match["unit"]]))
+    months = issued_on.month - 1 + int(count if match["unit"] == "月" else count * 12)
     year, month = issued_on.year + months // 12, months % 12 + 1
     return date(year, month, min(issued_on.day, calendar.monthrange(year, month)[1]))

@@ -5,15 +5,20 @@ They are made once, at reading, and kept through every later check of the draft.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
-from intake.checking.days import date_not_fixed
+from intake.celltimes import dated
+from intake.checking.days import date_not_fixed, told_backwards
 from intake.checking.sections import section_counts
+from intake.clauses import clauses_of
 from intake.document import Document
 from intake.draft import Finding, ItemDraft
 from intake.numerals import CHINESE, number_of
-from intake.outline import passages
-from intake.phrases import squeeze
+from intake.outline import Passage, passages
+from intake.periods import reversed_in
+from intake.phrases import readable, squeeze
+from intake.spans import SEASON
 from intake.tables import HeadedTable, rows_of
 from rules.texts import _
 
@@ -22,13 +27,16 @@ STATED = re.compile(
 )
 
 NAMES_A_TIME = re.compile(r"\d|[一二三四五六七八九十][月日季年]|年[底末内中]|月[底末]|季度|半年|今年|明年")
+TERM_LABEL = re.compile(r"(?:时限|时间|期限)\s*[:：]")
 ONGOING = re.compile(r"长期|持续|常态|每[年月季周半]|全年|贯穿|逐年|随时|适时")
 
 
 def reading_findings(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
     """Return the findings that a later check of the draft cannot make again."""
-    sections = section_counts(passages(document.blocks), frozenset(item.id for item in items))
-    return (*_stated_counts(document, headed, items), *sections, *_number_gaps(items), *_days_not_fixed(headed, items))
+    found = passages(document.blocks)
+    sections = section_counts(found, frozenset(item.id for item in items))
+    told = [*_told_in_cells(headed, items), *_told_in_notes(found, items)]
+    return (*_stated_counts(document, headed, items), *sections, *_number_gaps(items), *_days_not_fixed(told))
 
 
 def _stated_counts(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:
@@ -72,15 +80,32 @@ def _number_gaps(items: tuple[ItemDraft, ...]) -> list[Finding]:
     return found
 
 
-def _days_not_fixed(headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> list[Finding]:
-    """Cells of a time column that name a month, a year or a term of which no day follows; 持续推进 asks for none."""
-    places = {(item.source.table, item.source.row): item for item in items if item.source.table is not None}
-    found: list[Finding] = []
+def _told_in_cells(headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> Iterator[tuple[ItemDraft, str]]:
+    """Yield each row without a day, with the words of its time column."""
+    places = {(item.source.table, item.source.row): item for item in items if item.source.table is not None and item.due_on is None}
     for table in headed:
         column = table.column("due")
         for row in rows_of(table) if column else []:
             item = places.get((table.number, row.place))
-            words = squeeze(row.cells[column.at].text) if column else ""
-            if item is not None and item.due_on is None and NAMES_A_TIME.search(words) and not ONGOING.search(words):
-                found.append(date_not_fixed(item, words))
-    return found
+            if item is not None and column:
+                yield item, squeeze(row.cells[column.at].text)
+
+
+def _told_in_notes(found: list[Passage], items: tuple[ItemDraft, ...]) -> Iterator[tuple[ItemDraft, str]]:
+    """Yield each clause without a day, with the words that its note gives for the time (完成时限：国庆节前)."""
+    without = {item.id: item for item in items if item.due_on is None and item.source.table is None}
+    if not without or not any(TERM_LABEL.search(passage.text) for passage in found):
+        return
+    for clause in clauses_of(found):
+        item = without.get(f"p{clause.passage.order}" + ("" if clause.part == 1 else f"-{clause.part}"))
+        if item is not None and clause.due_text:
+            yield item, squeeze(clause.due_text)
+
+
+def _days_not_fixed(told: list[tuple[ItemDraft, str]]) -> Iterator[Finding]:
+    """Words for a time that name a month, a season or a term of which no day follows, or that run backwards; 持续推进 asks for none."""
+    for item, words in told:
+        if backwards := reversed_in(dated(readable(words))):
+            yield told_backwards(item, backwards[0].text)
+        elif (NAMES_A_TIME.search(words) or SEASON.search(words)) and not ONGOING.search(words):
+            yield date_not_fixed(item, words)

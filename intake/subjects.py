@@ -9,24 +9,27 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from intake.draft import UnitDraft, UnitRole
+from intake.notes import ORGAN_END
 from intake.phrases import pieces, readable, split_outside
 from intake.units import is_open_set, with_prefixes
 
 ORGAN = (
-    r"(?:政府|党委|党组|党工委|管委会|委员会|常委会|代表大会|委|厅|(?<![格布全大结僵定])局|(?<!部)署|(?<![举主承创兴开协])办|办公室|办公厅|(?:督查|研究|政研|秘书|法制)室|"
+    r"(?:政府|党委|党组|党工委|管委会|委员会|常委会|代表大会|委|厅|(?<![格布全大结僵定])局|(?<!部)署|(?<![举主承创兴开协])办|办公室|办公厅|(?:督查|督导|研究|政研|秘书|法制)室|"
     r"(?<![全内干外局中西东南北])部|(?<!学)院|部门|单位|司局|处室|科室|大队|支队|总队|派出所|小组|专班|指挥部|(?<![为核])中心|集团|公司|协会|学会|联合会|科协|工商联|妇联|团委|总工会|"
-    r"(?:[省市县区]|各级|同级|中央|地方|本级)(?:财政|税务)|银行|机关)(?:（[^（）]{1,12}）)?"
+    r"(?:[省市县区]|各级|同级|中央|地方|本级)(?:财政|税务)|银行|机关|企业|(?<=[销用])社|(?<![场厕])所|(?<![车网])站|党?支部)(?:（[^（）]{1,12}）)?"
 )
 AREA = r"(?:地区|各地|各方|(?:[省市县区州盟旗]|乡镇|镇街|街道|社区|[省市地州]（[^（）]{1,8}）|县（[^（）]{1,8}）|县市区|区县|园区|开发区|高新区))(?:（[^（）]{1,8}）)?"
 OFFICER = r"(?:主要领导|主要负责同志|主要负责人|负责同志|一把手)"
 ANYONE = rf"(?:{ORGAN}(?:{OFFICER})?|{AREA}|[一-龥]机构|学校|高校|院校|医院|{OFFICER})"
 NAME_LENGTH = 44
-LEAD_IN = r"(?:同时|此外|对此|其中|今后|今年|明年|每年|原则上|\d{4}年(?:[上下]半年|\d{1,2}月)?)*"
-ADVERB = r"(?:也|还|都|均|至少|原则上|每年|每半年|每季度|每月|不定期|定期|主要|分别|共同|具体|进一步|切实|全面|继续|从中|相应|至少)*"
-DUTY = r"(?:要(?![求点素闻害])|应当|应(?![用急届对收])|须|必须|务必|将|需(?![求])|负责(?![人同])|牵头|会同|把)"
+LEAD_IN = r"(?:请|同时|此外|对此|其中|今后|今年|明年|每年|原则上|\d{4}年(?:[上下]半年|\d{1,2}月)?)*"
+ADVERB = (
+    r"(?:也|还|都|均|至少|原则上|每年|每[两三]年|每半年|每季度|每月|不定期|定期|主要|分别|共同|具体|进一步|切实|全面|继续|从中|相应|至少)*"
+)
+DUTY = r"(?:要(?![求点素闻害])|应当|应(?![用急届对收])|须|必须|务必|将|需(?![求])|负责(?![人同])|牵头|会同|把|[于在](?=[^，。；]{1,14}前))"
 DOING = (
-    r"(?:举办|召开|下达|印发|制定|制订|编制|出台|组织(?!部)|开展|完成|做好|抓好|配齐|成立|建立|设立|设在|安排|检查(?![组院])|督查(?![室组])|考核(?![办组])|承担|落实|实施|推进|统筹|协调(?!小组|机制)|"
-    r"报送|上报|公布|发布|汇总|审核|受理|提供|拨付|监督(?!局|管理)|研究(?![院所室])|收集|根据|按照|按|结合|向)"
+    r"(?:举办|召开|抽调|选派|派出|指导|办理|编发|下达|印发|制定|制订|编制|出台|组织(?!部)|开展|完成|做好|抓好|配齐|成立|建立|设立|设在|安排|检查(?![组院])|督查(?![室组])|考核(?![办组])|承担|落实|实施|推进|统筹|协调(?!小组|机制)|"
+    r"报送|上报|公布|发布|汇总|审核|受理|提供|拨付|监督(?!局|管理)|研究(?![院所室])|收集|根据|按照|按|结合|向|从|(?<=年)对|[于在](?=[^，。；]{1,14}前)|成立|组成)"
 )
 SUBJECT = re.compile(rf"{LEAD_IN}(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ANYONE}){ADVERB}{DUTY}")
 DOER = re.compile(rf"{LEAD_IN}(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ORGAN}){ADVERB}{DOING}")
@@ -36,6 +39,17 @@ STANDING = re.compile(
 BY = re.compile(
     rf"由(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ANYONE})(?P<verb>牵头|挂帅|主办|负责(?!人|同)|组织|会同|承担|编制|制定|统筹|具体|统一|实施|落实|按)"
 )
+SAID_BY = re.compile(
+    rf"由(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:按职责分工|具体|共同|分别)*(?P<verb>牵头|负责|主办|承办)(?:负责|落实|实施)?$"
+)
+SAID_WITH = re.compile(
+    rf"(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:积极|按职责分工|具体|共同|分别)*(?P<verb>配合|协助|协同|参与|参加|负责|落实)(?:落实|实施)?$"
+)
+SAID_FIRST = re.compile(
+    rf"(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:具体|共同|分别)*(?P<verb>牵头|负责|主办|承办)(?:负责|落实|实施)?$"
+)
+NAME_END = re.compile(rf"(?:{ORGAN_END}(?:（[^（）]{{1,16}}）)?|（[^（）]{{1,8}}）)$")
+NOBODY = re.compile(r"委员$|专人|专班人员|同志|书记|人员|负责人|社会$|本人|自行|谁")
 MAIN_BODY = re.compile(rf"以(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?)为(?P<verb>主体|依托)(?=，|$)")
 HELPER = re.compile(rf"(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ANYONE})(?:按职责分工)?(?P<verb>配合|协助|协同|参与|参加)")
 WITH = re.compile(rf"会同(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ORGAN})(?=，|。|；|$|等|{DOING}|{ADVERB}{DUTY})")
@@ -49,6 +63,7 @@ WHOLE_AREA = re.compile(r"^(?:[全我本][国省市县区州]|国家|我国|城�
 LEVEL_ONLY = re.compile(r"^(?:各|有关)?(?:省级?|市级?|地级?|州|盟|县级?|区级?|乡|镇|村|自治区|直辖市|兵团)$")
 JOINTS = re.compile(r"(?:以及|和|及|与)")
 OWN_ENDING = re.compile(rf"(?:{ANYONE})$")
+MORE = re.compile(r"(?<=[局委办部厅院会府社队])等(?:有关|相关|市级|县级|区级)?(?:部门|单位|机构)?$")
 LEADS = ("牵头", "挂帅", "主办")
 READ = 110
 
@@ -58,8 +73,11 @@ def acting_units(text: str) -> tuple[UnitDraft, ...]:
     """Return the units that act in `text`, in its order, each once; a unit is the lead only where the words say so (牵头)."""
     clear = readable(text)
     found: dict[str, UnitDraft] = {}
+    is_said = False
     for start, end in pieces(clear, "，。；："):
-        for role, at, stop in _places(clear, start, end):
+        said = _said(clear, start, end, goes_on=is_said)
+        is_said = said is not None
+        for role, at, stop in said or _places(clear, start, end):
             for unit in _units(text[at:stop], role):
                 if found.get(unit.name) is None:
                     found[unit.name] = unit
@@ -70,6 +88,23 @@ def begins_with_actor(text: str) -> bool:
     """Return whether the first clause of `text` names who acts."""
     clear = readable(text)
     return any(True for start, end in list(pieces(clear, "，。；："))[:1] for _place in _places(clear, start, end))
+
+
+def _said(clear: str, start: int, end: int, *, goes_on: bool) -> list[tuple[UnitRole, int, int]] | None:
+    """Return role, start and end of the units that a clause says who does it by: 由甲站牵头, and, where it `goes_on` with such a clause, 乙所配合; None where
+    it says no such thing, nothing where it is a person who does it.
+    """
+    if end - start > 3 * NAME_LENGTH:
+        return None
+    match = SAID_BY.search(clear, start, end) or (SAID_WITH if goes_on else SAID_FIRST).match(clear, start, end)
+    if match is None or NO_SUBJECT.match(match["who"]):
+        return None
+    names = split_outside(match["who"], "、")
+    if NOBODY.search(match["who"]) or not names or not all(NAME_END.search(name.removesuffix("等")) for name in names):
+        return []
+    role: UnitRole = "lead" if match["verb"] in LEADS else "responsible" if match["verb"] in ("负责", "承办", "落实") else "support"
+    first, last = match.span("who")
+    return [(role, first, last - 1 if match["who"].endswith("等") else last)]
 
 
 def _places(clear: str, start: int, end: int) -> Iterator[tuple[UnitRole, int, int]]:
@@ -91,7 +126,7 @@ def _places(clear: str, start: int, end: int) -> Iterator[tuple[UnitRole, int, i
 
 def _units(written: str, role: UnitRole) -> list[UnitDraft]:
     """Return the units of a list, or none where a part of it is no name."""
-    names = [written[start:end].strip() for start, end in _name_places(written)]
+    names = [MORE.sub("", written[start:end].strip()) for start, end in _name_places(written)]
     if any(WHOLE_AREA.match(name) or len(name) < 2 for name in names):
         return []
     return [

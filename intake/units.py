@@ -9,25 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.draft import UnitDraft, UnitRole
+from intake.labels import UNIT_KINDS, label_at, labels_in
 from intake.phrases import SPACE, TERMINAL, pieces, split_outside
 
-ROLE_OF_LABEL: dict[str, UnitRole] = {
-    "牵头": "lead", "主办": "lead", "主责": "lead", "配合": "support", "协办": "support", "协同": "support", "协助": "support",
-    "参与": "support", "参加": "support", "责任": "responsible", "承办": "responsible", "落实": "responsible", "实施": "responsible",
-    "负责": "responsible", "指导": "responsible",
-}  # fmt: skip
-LABEL = re.compile(
-    r"(?P<role>牵头|主办|主责|配合|协办|协同|协助|参与|参加|责任|承办|落实|实施|负责|指导)(?:责任)?(?:单位|部门|主体)\s*[:：]"
-)
+ROLE_OF_WORD: dict[str, UnitRole] = {"牵头": "lead", "主办": "lead", "配合": "support", "协办": "support", "参与": "support"}
 VERB = re.compile(
     r"(?:(?:按|根据)(?:照)?(?:各自)?职(?:责|能)(?:分工)?|分工|分别|共同|具体|组织|总)*(?P<verb>牵头负责|牵头|主办|配合|协办|协同|协助|参与|参加|负责|落实|实施|指导)(?:推进|落实|实施|组织)?$"
 )
+BY_DUTIES = re.compile(r"(?:按|根据)(?:照)?(?:各自)?职(?:责|能)(?:分工)?$")
 SUPPORT_VERBS = {"配合", "协办", "协同", "协助", "参与", "参加"}
+SIDE_NOTE = re.compile(r"[（(][^（）()]{0,80}[）)]")
+PERSON_BEHIND = re.compile(r"(?<=[局委办部厅院会府所站心队公司镇乡道])[ 　：]+[一-龥]{2,4}(?=[、，；。 　]|$)")
+VALUE_END = re.compile(r"[；;。]")
 BRACKETED_ROLE = re.compile(r"[（(](牵头|主办|配合|协办|参与)(?:单位|部门)?[）)]$")
 STAR = re.compile(r"^[*＊★☆]\s*")
-AND_MORE = re.compile(r"等(?=有关|相关|部门|单位|$)")
-AND = re.compile(r"(?:和|及|以及|会同)(?=各|有关|相关|(?:自治区|省|市|县|区)(?![、，]))")
-NOT_A_UNIT = re.compile(r"^(?:下同|以下.*|不再.*|列第.*|以?上.*均.*|.*下同|部门|单位|无|/|—+|-+)$")
+AND_MORE = re.compile(r"等(?=有关|相关|部门|单位|和|及|$)")
+AND = re.compile(r"(?:和|及|以及|会同)(?=各|有关|相关|地方|属地|所在地|(?:自治区|省|市|县|区)(?![、，]))")
+NOT_A_UNIT = re.compile(
+    r"^(?:下同|以下.*|不再.*|列第.*|以?上.*均.*|.*下同|部门|单位|部门[和、及]单位|无|/|—+|-+|长期.*|持续.*|常态.*|立行立改|.*(?:坚持|推进|立改|完成)|.*(?:\d|[一二三四五六七八九十])[年月日].*|.*底前.*)$"
+)
 AREA = r"(?:县（市、区）|县\(市、区\)|县（市）|县\(市\)|区（市、县）|市（县、区）|市（区）|县（区）|区（县）|县市区|市县区|区县市|市州|州市|市县|县区|区县|区市县|设区市|地级市|地市|自治州|自治县|自治区|直辖市|省级|省|市|县|区|州|盟|旗|乡镇|镇街|乡|镇|街道|镇（街道）|乡镇（街道）|乡（镇）|镇（乡）)"
 ANY = r"(?:各有关|各相关|各|有关|相关|其他|全市各|全省各|全区各)"
 ORGAN = r"(?:党委政府|党委和政府|党委|人民政府办公室|人民政府|政府|管委会|管理委员会|党工委|人大|政协)"
@@ -44,6 +44,7 @@ INHERITS = re.compile(
     r"^(?!国家|中国|中央|全国|各|有关|相关|国务院|人民银行)[\u4e00-\u9fff]{1,16}?(?:厅|局|委|办|院|署|部|科协|社科联|工商联|妇联|总工会|团委|残联|文联|侨联|中心|办公室|委员会)(?:（.*）|\(.*\))?$"
 )
 NAME_LENGTH = 40
+RULE_WORDS = re.compile(r"下同|第一位|首位|列首")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,30 @@ def is_open_set(name: str) -> bool:
 
 
 def _parts(text: str, role: UnitRole) -> Iterator[tuple[UnitRole, str]]:
-    at = 0
-    for match in LABEL.finditer(text):
-        if text[at : match.start()].strip(TERMINAL):
-            yield role, text[at : match.start()]
-        role, at = ROLE_OF_LABEL[match["role"]], match.end()
-    if text[at:].strip(TERMINAL):
-        yield role, text[at:]
+    """Yield the role and the words of each labelled part. The value of a label for persons or terms ends at the next label or stop; what follows has the
+    role that held before it.
+    """
+    text = SIDE_NOTE.sub(lambda match: "" if _is_aside(match[0]) else match[0], text)
+    at, is_units, has_units, has_persons = 0, True, False, False
+    for label in [*labels_in(text), None]:
+        value = text[at : label.at if label else len(text)]
+        if not is_units:
+            stop = VALUE_END.search(value)
+            value = value[stop.end() :] if stop and has_units else ""
+        if has_persons:
+            value = PERSON_BEHIND.sub("", value)
+        if value.strip(TERMINAL):
+            has_units = True
+            yield role, value.rstrip("（( ")
+        if label:
+            at, is_units, has_persons = label.end, label.kind in UNIT_KINDS, label.has_persons
+            role = label.kind if label.kind in ("lead", "support", "responsible") else role
+
+
+def _is_aside(bracket: str) -> bool:
+    """Return whether a bracket behind a name holds a person, a term or a rule, not a part of the name."""
+    label = label_at(bracket)
+    return (label is not None and label.kind not in UNIT_KINDS) or RULE_WORDS.search(bracket) is not None
 
 
 def _tokens(text: str, role: UnitRole) -> Iterator[_Token]:
@@ -95,7 +113,7 @@ def _verb_role(group: str) -> UnitRole | None:
 
 
 def _names(group: str, role: UnitRole) -> Iterator[_Token]:
-    bare = VERB.sub("", group.strip(TERMINAL)).removeprefix("由").strip(TERMINAL)
+    bare = BY_DUTIES.sub("", VERB.sub("", group.strip(TERMINAL))).removeprefix("由").strip(TERMINAL)
     for number, piece in enumerate(split_outside(bare, "、 ")):
         for part_number, part in enumerate(_split_words(piece)):
             name = part.strip(TERMINAL)
@@ -103,7 +121,7 @@ def _names(group: str, role: UnitRole) -> Iterator[_Token]:
             if STAR.match(name):
                 own_role, name = "lead", STAR.sub("", name)
             if mark := BRACKETED_ROLE.search(name):
-                own_role, name = ROLE_OF_LABEL[mark[1]], name[: mark.start()]
+                own_role, name = ROLE_OF_WORD[mark[1]], name[: mark.start()]
             if verb := VERB.search(name):
                 own_role, name = _verb_role(name) or role, name[: verb.start()]
             if name and len(name) <= NAME_LENGTH and not NOT_A_UNIT.match(name):

@@ -1,14 +1,18 @@
 """Checks of days: can every item be given a due date, does it lie in the plan's period, is the year a possible one."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
 from intake.checking.naming import issued, item_name
 from intake.draft import DraftPlan, Finding, ItemDraft
-from intake.periods import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year, short_year_of
+from intake.periods import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year, reversed_in, short_year_of
+from intake.phrases import readable
 from intake.spans import Frame, unfixed_phrases
 from rules.texts import _
+
+NAMES_YEARS = re.compile(r"\d{4}|二[〇○零]|十[一二三四五六]五")
 
 
 def no_due_date(draft: DraftPlan) -> Iterator[Finding]:
@@ -41,6 +45,13 @@ def date_not_fixed(item: ItemDraft, phrase: str) -> Finding:
     return Finding(code="date-not-fixed", severity="warning", message=text, item=item.id)
 
 
+def told_backwards(item: ItemDraft, phrase: str) -> Finding:
+    """Return the finding that `phrase` of `item` runs from a later day to an earlier one."""
+    message = _("{item}写的“{phrase}”先后颠倒；请核对原文后填开始日期和截止日期")
+    text = message.format(item=item_name(item), phrase=phrase)
+    return Finding(code="days-reversed", severity="error", message=text, item=item.id)
+
+
 def days_reversed(draft: DraftPlan) -> Iterator[Finding]:
     """A start after its end."""
     plan = draft.plan
@@ -49,6 +60,8 @@ def days_reversed(draft: DraftPlan) -> Iterator[Finding]:
         yield Finding(code="days-reversed", severity="error", message=message.format(first=plan.starts_on, last=plan.ends_on))
     message = _("{item}的开始日期{first}晚于截止日期{last}；请改正")
     for item in draft.items:
+        if item.due_on is None and (wrong := reversed_in(readable(item.text))):
+            yield told_backwards(item, wrong[0].text)
         spans = [(item.starts_on, item.due_on), *((task.starts_on, task.due_on) for task in item.tasks)]
         for first, last in spans:
             if first and last and first > last:
@@ -57,12 +70,16 @@ def days_reversed(draft: DraftPlan) -> Iterator[Finding]:
 
 
 def outside_plan_period(draft: DraftPlan) -> Iterator[Finding]:
-    """Items whose days lie before or after the plan's; impossible years are another finding."""
+    """Items whose days lie before or after the plan's; impossible years are another finding. A period that was only gathered from the items themselves
+    is no measure for them.
+    """
+    if _is_gathered(draft):
+        return
     first, last = draft.plan.starts_on, draft.plan.ends_on
     message = _("{item}的日期{day}不在计划期间（{first}至{last}）内；请核对")
     for item in draft.items:
         days = sorted({day for day in (*_own_days(item), *_task_days(item)) if is_known_year(day.year)})
-        wrong = [day for day in days if (first and day < first) or (last and day > last)]
+        wrong = [day for day in days if _is_outside(day, first, last)]
         if wrong:
             text = message.format(item=item_name(item), day=_("、").join(map(str, wrong)), first=first or "—", last=last or "—")
             yield Finding(code="outside-plan-period", severity="warning", message=text, item=item.id)
@@ -73,9 +90,10 @@ def years_skipped(draft: DraftPlan) -> Iterator[Finding]:
     message = _("{item}的年度进度从{before}年跳到{after}年；请核对表头年份是否写错，或是否漏了一年")
     told: set[tuple[int, int]] = set()
     for item in draft.items:
-        years = sorted({task.starts_on.year for task in item.tasks if is_known_year(task.starts_on.year)})
+        years = sorted({task.starts_on.year for task in item.tasks if is_known_year(task.starts_on.year)}) if item.source.table else []
+        goes_on = any(after - before == 1 for before, after in pairwise(years))  # 2022年 and 2030年 alone are two milestones
         for before, after in pairwise(years):
-            if after - before > 1 and (before, after) not in told:
+            if goes_on and after - before > 1 and (before, after) not in told:
                 told.add((before, after))
                 yield Finding(
                     code="year-skipped",
@@ -102,6 +120,23 @@ def unknown_years(draft: DraftPlan) -> Iterator[Finding]:
         elif short_year_of(where):
             text = _("“{head}”只写了两位年份，按{year}年读；请核对并写成四位").format(head=where, year=year)
             yield Finding(code="unknown-year", severity="warning", message=text)
+
+
+def _is_gathered(draft: DraftPlan) -> bool:
+    """Return whether the plan's period was just put together from days of its items: neither title, heading nor table tells it."""
+    words = [draft.plan.title or "", *{heading for item in draft.items for heading in item.path}]
+    if any(NAMES_YEARS.search(text) for text in words) or any(item.tasks and item.source.table for item in draft.items):
+        return False
+    starts = {day for item in draft.items for day in (item.starts_on, *(task.starts_on for task in item.tasks))}
+    ends = {day for item in draft.items for day in (item.due_on, *(task.due_on for task in item.tasks))}
+    return draft.plan.ends_on in ends and (draft.plan.starts_on is None or draft.plan.starts_on in starts)
+
+
+def _is_outside(day: date, first: date | None, last: date | None) -> bool:
+    """Return whether a day lies before or after the plan's; the ends of a year stand for the year, as a text that names only the year means it."""
+    if first is not None and (day.year < first.year or (day < first and (day.month, day.day) != (1, 1))):
+        return True
+    return last is not None and (day.year > last.year or (day > last and (day.month, day.day) != (12, 31)))
 
 
 def _own_days(item: ItemDraft) -> list[date]:

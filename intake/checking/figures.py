@@ -26,7 +26,7 @@ def years_do_not_sum(draft: DraftPlan) -> Iterator[Finding]:
             total = plain_value(series.total) if series.total else None
             if series.total is None or total is None or is_rate(series.total) or any(is_rate(target) for _label, target in series.years):
                 continue
-            if min(series.values) < 0:
+            if min(series.values) < 0 or series.reaches_whole:
                 continue
             if series.is_yearly:
                 yield from _uneven_years(series, total)

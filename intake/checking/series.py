@@ -13,6 +13,7 @@ RATES = {"%", "‰", "％"}
 POINTS = {"个百分点", "百分点"}
 PERSONS = {"人", "名", "位"}
 AREA_WORDS = re.compile(r"[（(][^（）()]*[）)]|[省市县区乡镇村、的“”]")
+SHORTEST_YEAR = 360
 COUNTED_UP = re.compile(r"累计|总数|达到|达")
 
 
@@ -39,6 +40,13 @@ class Series:
     def is_counted_up(self) -> bool:
         """Return whether each year's figure includes those before it (累计达到…)."""
         return all(target.basis == "cumulative" or COUNTED_UP.search(target.text) for _label, target in self.years)
+
+    @property
+    def reaches_whole(self) -> bool:
+        """Return whether parts of one year come to the whole in one of them: quarters of 2, 4 and 6 under a year's 6 are no sum."""
+        total = plain_value(self.total) if self.total else None
+        is_within_year = all((task.due_on - task.starts_on).days < SHORTEST_YEAR for task in self.item.tasks)
+        return is_within_year and total in self.values and len(set(self.values)) > 1
 
     @property
     def words(self) -> str:

@@ -13,6 +13,7 @@ from lxml import etree
 from intake.document import EMPTY, Block, Cell, Content, Paragraph, Table, rectangular
 from intake.headings import role_of
 from intake.readers.docx_numbering import Numbering, attribute, child, local_name
+from intake.readers.stacked import with_stacked_tables
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
@@ -34,7 +35,7 @@ def read_docx(file: SafeFile) -> Content:
     body = next((element for element in document if local_name(element) == "body"), None)
     if body is None:
         raise _damaged(file.name)
-    return Content(tuple(_blocks(body, Numbering(*optional))))
+    return Content(tuple(with_stacked_tables(_blocks(body, Numbering(*optional)))))
 
 
 def _parse(data: bytes, name: str) -> etree._Element:

@@ -13,7 +13,8 @@ from intake.encoding import decode
 from intake.phrases import squeeze, tidy
 from intake.readers.html_page import document_part, number_of, title_of
 from intake.readers.html_table import is_for_layout, table_of
-from intake.readers.webpage import is_card, is_furniture
+from intake.readers.stacked import with_stacked_tables
+from intake.readers.webpage import is_card, is_furniture, said_once
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
@@ -25,7 +26,6 @@ INLINE = {
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 TOP_LINES = 12
-REPEATED_WITHIN = 4
 
 
 def read_html(file: SafeFile) -> Content:
@@ -36,7 +36,7 @@ def read_html(file: SafeFile) -> Content:
     if root is not None:
         number = number_of(root)
         part = document_part(root)
-        blocks = _with_top(_said_once(_Walk().blocks_of(part)), title_of(root, part), number)
+        blocks = _with_top(said_once(with_stacked_tables(_Walk().blocks_of(part))), title_of(root, part), number)
     if not blocks:
         raise DubanError("file-empty", _("网页“{name}”里没有文字；请在浏览器中打开原网页，另存为完整的网页后再读").format(name=file.name))
     return Content(tuple(blocks))
@@ -107,14 +107,6 @@ def _number_in_list(item: etree._Element) -> str:
     start = parent.get("start") or "1"
     first = int(start) if start.isdigit() and len(start) < 4 else 1
     return f"{first + sum(1 for before in item.itersiblings('li', preceding=True))}. "
-
-
-def _said_once(blocks: list[Block]) -> list[Block]:
-    """Return the blocks without a heading of the page that the document's own title repeats."""
-    first, *rest = blocks or [Paragraph("")]
-    below = [squeeze(block.text) for block in rest[:REPEATED_WITHIN] if isinstance(block, Paragraph)]
-    is_repeated = isinstance(first, Paragraph) and squeeze(first.text) in below
-    return rest if is_repeated or not blocks else blocks
 
 
 def _with_top(blocks: list[Block], title: str | None, number: str | None) -> list[Block]:

@@ -1,4 +1,4 @@
-"""PDF files with a text layer: prose as paragraphs, ruled tables as grids, page by page and then joined across the pages.
+"""PDF files with a text layer: prose as paragraphs, tables as grids, ruled or told by their gaps, page by page and then joined across the pages.
 
 A scan has no text to read and is refused; pages that are pictures in a file with text are told as a finding. Page numbers, running heads and, on printed web
 pages, what surrounds the document are left out.
@@ -14,10 +14,12 @@ import pypdfium2
 from intake.document import Block, Content, Table
 from intake.draft import Finding
 from intake.phrases import squeeze
+from intake.readers.pdf_columns import placed_lines
+from intake.readers.pdf_gaps import gap_tables
 from intake.readers.pdf_grid import Ruled, is_alike, ruled_tables
 from intake.readers.pdf_joining import joined
-from intake.readers.pdf_lines import Line, lines_of
-from intake.readers.pdf_page import page_of
+from intake.readers.pdf_lines import Line, is_page_number, lines_of
+from intake.readers.pdf_page import Page, page_of
 from intake.readers.pdf_prose import Columns, Placed, paragraphs_of
 from intake.readers.webpage import ADDRESS, document_only
 from intake.safety import MAX_UNPACKED_BYTES, SafeFile, locked
@@ -30,7 +32,6 @@ MAX_STREAMS_BYTES = 2 * 1024**3
 FEWEST_GLYPHS = 10
 SHOWN_PAGES = 20
 EDGE_LINES = 2
-PAGE_NUMBER = re.compile(r"[-—–－−·•\s]*\d{1,4}[-—–－−·•\s]*|第\s*\d+\s*页(?:[，,/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
 STREAM = re.compile(rb"stream\r?\n")
 CHUNK = 1024 * 1024
 
@@ -72,18 +73,25 @@ def _pages(document: pypdfium2.PdfDocument, name: str) -> tuple[list[list[Part]]
             raise DubanError("file-too-large", _("“{name}”的文字和线条超过{limit}个；请拆分后再读").format(name=name, limit=MAX_PARTS))
         if page.has_picture and not page.glyphs:
             pictures.append(number + 1)
-        last = pages[-1][-1] if pages and pages[-1] else None
-        tables, rest = ruled_tables(page, _last_table(pages) if last else None)
-        parts: list[Part] = [*tables, *(Placed(line, number, page.width) for line in lines_of(rest))]
-        pages.append(sorted(parts, key=_top))
+        pages.append(_parts(page, number, _last_table(pages)))
     if glyphs < FEWEST_GLYPHS:
         text = _("“{name}”没有文字层（多半是扫描件），读不出文字；请用文字识别软件转成 Word 或 Excel，或向发文单位要电子文本")
         raise DubanError("pdf-without-text", text.format(name=name))
     return pages, pictures
 
 
+def _parts(page: Page, number: int, going_on: Ruled | None) -> list[Part]:
+    """Return tables and lines of a page in the order of reading: a page without tables may be set in two columns."""
+    tables, rest = ruled_tables(page, going_on)
+    by_gaps, rest = gap_tables(rest, going_on)
+    if not tables and not by_gaps:
+        return list(placed_lines(rest, number, page.width))
+    parts: list[Part] = [*tables, *by_gaps, *(Placed(line, number, page.width) for line in lines_of(rest))]
+    return sorted(parts, key=_top)
+
+
 def _last_table(pages: list[list[Part]]) -> Ruled | None:
-    return next((part for part in reversed(pages[-1]) if isinstance(part, Ruled)), None)
+    return next((part for part in reversed(pages[-1]) if isinstance(part, Ruled)), None) if pages else None
 
 
 def _top(part: Part) -> float:
@@ -111,7 +119,7 @@ def _form(line: Line) -> str:
 
 
 def _is_number(line: Line) -> bool:
-    return bool(PAGE_NUMBER.fullmatch(line.text.strip()) or ADDRESS.match(line.text.strip()))
+    return is_page_number(line.text) or bool(ADDRESS.match(line.text.strip()))
 
 
 def _blocks(pages: list[list[Part]]) -> list[Block]:
@@ -152,8 +160,11 @@ def _pictures_told(pictures: list[int]) -> tuple[Finding, ...]:
     if not pictures:
         return ()
     numbers = _("、").join(str(number) for number in pictures[:SHOWN_PAGES])
-    message = _("第{pages}页等共{count}页只有图片、没有文字，没有读；请核对这些页上是否有任务")
-    return (Finding(code="pages-without-text", severity="warning", message=message.format(pages=numbers, count=len(pictures))),)
+    message = _("第{pages}页只有图片，没有文字可读；请核对其中是否有任务").format(pages=numbers)
+    if len(pictures) > SHOWN_PAGES:
+        text = _("第{pages}页等{count}页只有图片，没有文字可读；请核对其中是否有任务")
+        message = text.format(pages=numbers, count=len(pictures))
+    return (Finding(code="pages-without-text", severity="warning", message=message),)
 
 
 def _refuse_bombs(file: SafeFile) -> None:

@@ -1,9 +1,8 @@
 """Ruled tables of a PDF page: straight lines that meet make a grid; places between which no line is drawn are one merged cell.
 
-Nothing is guessed from the text, so a table without lines stays prose.
+A table without lines is not looked for here but in `pdf_gaps`.
 """
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from itertools import pairwise
 
 from intake.document import Cell
 from intake.headings import role_of
-from intake.readers.pdf_lines import glued, lines_of
+from intake.readers.pdf_lines import first_word, glued, lines_of
 from intake.readers.pdf_page import Glyph, Page, Rule
 
 TOUCH = 3.0
@@ -21,19 +20,22 @@ MAX_PLACES = 5000
 PADDING = 10.8
 SEPARATORS = "、，,；;。"
 ENDS = ("。", "；", ";")
-LATIN = re.compile(r"[\x21-\x7e]+")
 MIN_FILLED = 3
 ONE_CELL_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A table on a page: its places (`columns` are the x of its lines) and its grid of cells."""
+    """A table on a page: its places (`columns` are the x of its lines) and its grid of cells. `rooms` are for each column the characters that the
+    last line of the last row has still room for: text may go on overleaf where its first word found none.
+    """
 
     top: float
     bottom: float
     columns: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    rooms: tuple[float, ...] = ()
+    by_gaps: bool = False
 
 
 def ruled_tables(page: Page, going_on: Ruled | None = None) -> tuple[list[Ruled], list[Glyph]]:
@@ -113,9 +115,21 @@ def _table(across: list[Rule], down: list[Rule], glyphs: list[Glyph]) -> tuple[R
     held, outside = _sorted_in(glyphs, rows, columns, owners)
     if not held:
         return None, glyphs
-    cells = {owner: Cell(_cell_text(held.get(owner, []), _width(owner, owners, columns))) for owner in set(owners.values())}
+    cells = {owner: Cell(cell_text(held.get(owner, []), _width(owner, owners, columns))) for owner in set(owners.values())}
     grid = tuple(tuple(cells[owners[(row, column)]] for column in range(len(columns) - 1)) for row in range(len(rows) - 1))
-    return Ruled(rows[0], rows[-1], tuple(columns), grid), outside
+    last = [owners[(len(rows) - 2, column)] for column in range(len(columns) - 1)]
+    rooms = tuple(room_after(held.get(owner, []), _width(owner, owners, columns)) for owner in last)
+    return Ruled(rows[0], rows[-1], tuple(columns), grid, rooms), outside
+
+
+def room_after(glyphs: list[Glyph], width: float) -> float:
+    """Return how many characters the last line has still room for: up to the cell's own padding, or to the widest line of several."""
+    lines = lines_of(glyphs)
+    if not lines:
+        return width
+    last = lines[-1]
+    inside = width - PADDING - (last.right - last.left)
+    return min(inside, max(line.right for line in lines) - last.right if len(lines) > 1 else inside) / last.height
 
 
 def _is_likely(table: Ruled) -> bool:
@@ -194,7 +208,7 @@ def _width(owner: Place, owners: dict[Place, Place], columns: list[float]) -> fl
     return columns[last + 1] - columns[owner[1]]
 
 
-def _cell_text(glyphs: list[Glyph], width: float) -> str:
+def cell_text(glyphs: list[Glyph], width: float) -> str:
     """Return the cell's text. A line's end is kept where it was meant: the line would have had room for the next one's first word, and no line of the cell
     is full, unless the cell is a bare list without any separator.
     """
@@ -205,15 +219,9 @@ def _cell_text(glyphs: list[Glyph], width: float) -> str:
     may_be_list = not is_wrapped or not any(mark in words for mark in SEPARATORS)
     text = lines[0].text if lines else ""
     for room, before, line in zip(rooms, lines, lines[1:], strict=False):
-        is_meant = may_be_list and room > (1 + _first_word(line.text)) * before.height and _can_end(text, line.text)
+        is_meant = may_be_list and room > (1 + first_word(line.text)) * before.height and _can_end(text, line.text)
         text = f"{text}\n{line.text}" if is_meant or text.endswith(ENDS) else glued(text, line.text)
     return text
-
-
-def _first_word(text: str) -> float:
-    """Return how wide the part is that a line cannot be broken in, in characters: a Latin word or figure, or an opening bracket with what follows it."""
-    latin = LATIN.match(text)
-    return len(latin[0]) / 2 if latin else 1.0
 
 
 def _can_end(text: str, following: str) -> bool:

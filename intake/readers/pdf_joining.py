@@ -6,21 +6,22 @@ A row cut in two shows by cells left empty, its number above all; a cell merged 
 from intake.document import Cell
 from intake.phrases import squeeze
 from intake.readers.pdf_grid import Ruled
-from intake.readers.pdf_lines import glued
+from intake.readers.pdf_lines import first_word, glued
 
 Row = tuple[Cell, ...]
 ENDS = ("。", "；", ";")
+SLACK = 0.3
 
 
 def joined(before: Ruled, after: Ruled) -> Ruled:
     """Return the two parts as one table."""
     rows = [list(row) for row in before.rows]
     rest = list(after.rows[_repeated_heads(before.rows, after.rows) :])
-    if rest and _is_cut(before.rows, rest[0]):
+    if rest and (_is_cut(before.rows, rest[0]) or _is_torn(before, rest[0])):
         _go_on(rows, rest.pop(0))
     elif rest:
         rest = _merged_on(before.rows, rest)
-    return Ruled(before.top, after.bottom, before.columns, (*(tuple(row) for row in rows), *rest))
+    return Ruled(before.top, after.bottom, before.columns, (*(tuple(row) for row in rows), *rest), after.rooms, after.by_gaps)
 
 
 def _repeated_heads(before: tuple[Row, ...], after: tuple[Row, ...]) -> int:
@@ -42,6 +43,19 @@ def _is_cut(before: tuple[Row, ...], first: Row) -> bool:
     filled = [at for at, cell in enumerate(first) if cell.text]
     left_empty = [at for at, cell in enumerate(first) if not cell.text and last[at].text and not (above and last[at] is above[at])]
     return bool(filled) and 0 in left_empty and len({id(last[at]) for at in left_empty}) > 1 and all(last[at].text for at in filled)
+
+
+def _is_torn(before: Ruled, first: Row) -> bool:
+    """Return whether `first`, without a number, goes on with the last row because each text in it begins where one broke off at a line's end."""
+    last, above = before.rows[-1], before.rows[-2] if len(before.rows) > 1 else ()
+    filled = [at for at, cell in enumerate(first) if cell.text]
+    is_numberless = bool(last[0].text) and not first[0].text and not (above and last[0] is above[0])
+    return (
+        is_numberless
+        and bool(filled)
+        and bool(before.rooms)
+        and all(before.rooms[at] < SLACK + first_word(first[at].text) for at in filled)
+    )
 
 
 def _go_on(rows: list[list[Cell]], rest: Row) -> None:

@@ -1,5 +1,6 @@
 """Characters of a page put together to lines: what stands at one height, from left to right, with the spaces that were printed."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
@@ -9,6 +10,9 @@ from intake.readers.pdf_page import Glyph
 SAME_LINE = 0.35
 WORD_GAP = 0.15
 WIDE_GAP = 0.9
+PAGE_NUMBER = re.compile(r"[-—–－−·•\s]*\d{1,4}[-—–－−·•\s]*|第\s*\d+\s*页(?:[，,/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
+# What no program breaks: a Latin word or figure, or one character, with the brackets before it and the marks behind.
+UNBROKEN = re.compile(r"[（(“《]*(?:[\x21-\x7e]+|.)[，。；：、）)”》]*(?:[\x21-\x7e]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +30,26 @@ class Line:
 
 def lines_of(glyphs: list[Glyph]) -> list[Line]:
     """Return the lines that `glyphs` stand on, from top to bottom."""
+    return [line_of(row) for row in strips_of(glyphs)]
+
+
+def strips_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Return the characters of each line from left to right, the lines from top to bottom."""
     rows: list[list[Glyph]] = []
     base = height = 0.0
     for glyph in sorted(glyphs, key=lambda one: one.base):
-        if rows and glyph.base - base <= SAME_LINE * max(height, glyph.height):
+        own = glyph.bottom - glyph.top
+        if rows and glyph.base - base <= SAME_LINE * (own if own > height else height):
             rows[-1].append(glyph)
-            height = max(height, glyph.height)
+            height = own if own > height else height
         else:
             rows.append([glyph])
-            base, height = glyph.base, glyph.height
-    return [_line(sorted(row, key=lambda one: one.left)) for row in rows]
+            base, height = glyph.base, own
+    return [sorted(row, key=lambda one: one.left) for row in rows]
 
 
-def _line(row: list[Glyph]) -> Line:
+def line_of(row: list[Glyph]) -> Line:
+    """Return the line that characters in order make."""
     parts = [row[0].text]
     right = row[0].right
     for before, glyph in pairwise(row):
@@ -59,7 +70,28 @@ def _line(row: list[Glyph]) -> Line:
     )
 
 
+def runs_of(strip: list[Glyph], gap: float) -> list[list[Glyph]]:
+    """Return the parts of a line between gaps of at least `gap` character heights."""
+    runs = [[strip[0]]]
+    for before, glyph in pairwise(strip):
+        if glyph.left - before.right >= gap * before.height:
+            runs.append([])
+        runs[-1].append(glyph)
+    return runs
+
+
+def is_page_number(text: str) -> bool:
+    """Return whether a line holds nothing but the page's number."""
+    return PAGE_NUMBER.fullmatch(text.strip()) is not None
+
+
 def glued(first: str, second: str) -> str:
     """Return two parts of one sentence that a line's end tore apart; only between Latin words did the line's end stand for a space."""
     is_between_words = first[-1:].isascii() and first[-1:].isalpha() and second[:1].isascii() and second[:1].isalpha()
     return f"{first} {second}" if is_between_words else first + second
+
+
+def first_word(text: str) -> float:
+    """Return how wide the part at the head of `text` is that a line cannot be broken in, in characters."""
+    word = UNBROKEN.match(text)
+    return sum(0.5 if char.isascii() else 1.0 for char in word[0]) if word else 1.0

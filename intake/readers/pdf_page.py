@@ -93,17 +93,19 @@ def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
 def _glyphs(text: pypdfium2.PdfTextPage, turned: _Turned) -> list[Glyph]:
     found: list[Glyph] = []
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    unicode_of, place = pdfium.FPDFText_GetUnicode, turned.place
     for at in range(min(text.count_chars(), MAX_GLYPHS)):
-        code = pdfium.FPDFText_GetUnicode(text, at)
+        code = unicode_of(text, at)
         if code <= 32 or code in (0xA0, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xF8FF:
             continue
-        if pdfium.FPDFText_IsGenerated(text, at) == 1 or not pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box)):
+        if not pdfium.FPDFText_GetLooseCharBox(text, at, box_at):
             continue
-        left, top = turned.place(box.left, box.top)
-        right, bottom = turned.place(box.right, box.bottom)
+        left, top = place(box.left, box.top)
+        right, bottom = place(box.right, box.bottom)
         if abs(right - left) > 0 and abs(bottom - top) > 0:
-            pdfium.FPDFText_GetCharOrigin(text, at, ctypes.byref(x), ctypes.byref(y))
-            base = turned.place(x.value, y.value)[1]
+            pdfium.FPDFText_GetCharOrigin(text, at, x_at, y_at)
+            base = place(x.value, y.value)[1]
             found.append(Glyph(chr(code), min(left, right), max(left, right), min(top, bottom), max(top, bottom), base))
     return found
 

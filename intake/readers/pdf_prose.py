@@ -12,7 +12,7 @@ from statistics import median
 
 from intake.document import Paragraph
 from intake.outline import marker_of
-from intake.readers.pdf_lines import Line, glued
+from intake.readers.pdf_lines import Line, first_word, glued
 
 NEAR = 3.0
 INDENT = 1.0
@@ -22,9 +22,12 @@ FULL = 1.6
 NEARLY_FULL = 4.0
 WIDE_PITCH = 1.6
 WIDEST_PITCH = 2.8
+ROOMY = 1.25
+OFTEN = 6
 OTHER_SIZE = 0.15
 FEW_LINES = 6
 TERMINAL = ("。", "；", "：", "！", ":", ";")
+CLOSED = (*TERMINAL, "）", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Columns:
         self._height = median(placed.line.height for placed in lines)
         pitches = [pitch for inside in by_page.values() for pitch in _pitches(inside)]
         self.pitch = median(pitches) if pitches else 20.0
+        gaps = [pitch for pitch in pitches if pitch > ROOMY * self.pitch]
+        self.set_off = ROOMY * median(gaps) if gaps and len(gaps) * OFTEN >= len(pitches) else 0.0
         self._wide = {width: _measured(inside, self.pitch) for width, inside in by_width.items()}
         self._pages = {page: _measured(inside, self.pitch) for page, inside in by_page.items() if len(inside) >= FEW_LINES}
 
@@ -96,12 +101,12 @@ def is_new(before: Placed, placed: Placed, columns: Columns) -> bool:
         return True
     if is_apart(before, placed, columns) or above.left > column_above.left + FAR_IN * above.height:
         return True
-    if above.text.endswith(TERMINAL) and marker_of(line.text)[0]:
+    if above.text.endswith(CLOSED) and marker_of(line.text)[0]:
         return True
     missing = column_above.right - above.right
     if missing <= FULL * above.height:
         return False
-    return above.text.endswith(TERMINAL) or missing > NEARLY_FULL * above.height
+    return above.text.endswith(TERMINAL) or missing > max(NEARLY_FULL, FULL + first_word(line.text)) * above.height
 
 
 def has_other_size(above: Line, line: Line) -> bool:
@@ -116,13 +121,19 @@ def is_apart(before: Placed, placed: Placed, columns: Columns) -> bool:
     )
 
 
+def is_set_apart(before: Placed, placed: Placed, columns: Columns) -> bool:
+    """Return whether a paragraph stands further from the one before than paragraphs do, or is printed in another size."""
+    is_far = is_apart(before, placed, columns) and placed.line.base - before.line.base > columns.set_off
+    return is_far or has_other_size(before.line, placed.line)
+
+
 def paragraphs_of(lines: list[Placed], columns: Columns) -> list[Paragraph]:
     """Return the paragraphs that a run of lines makes."""
     found: list[Paragraph] = []
     before: Placed | None = None
     for placed in lines:
         if before is None or is_new(before, placed, columns):
-            is_set_off = before is None or is_apart(before, placed, columns) or has_other_size(before.line, placed.line)
+            is_set_off = before is None or is_set_apart(before, placed, columns)
             found.append(Paragraph(placed.line.text, None, is_set_off))
         else:
             found[-1] = Paragraph(glued(found[-1].text, placed.line.text), None, found[-1].apart)

@@ -1,12 +1,15 @@
 """Radical characters that stand for whole ones: many PDF files, and texts copied from them, hold ⼈ (a radical) where 人 (a character) is printed.
 
-The Kangxi radicals have their characters in Unicode's compatibility tables; most of the supplement has none there and is listed here.
+They are read as whole characters, so that titles, units and searches are sound; what an item's words looked like in the document is kept beside them. The
+Kangxi radicals have their characters in Unicode's compatibility tables; most of the supplement has none there and is listed here.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from intake.document import Block, Cell, Paragraph, Table
+from intake.phrases import squeeze
 
 RADICALS = re.compile(r"[\u2e80-\u2fdf]")
 SUPPLEMENT = dict(
@@ -21,6 +24,40 @@ SUPPLEMENT = dict(
 def whole_characters(text: str) -> str:
     """Return `text` with each radical as the character that it is printed as."""
     return RADICALS.sub(lambda match: SUPPLEMENT.get(match[0]) or unicodedata.normalize("NFKC", match[0]), text)
+
+
+class Wording:
+    """The words of a document as it has them, found by the words that were read from it."""
+
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
+        self._written = squeeze("\n".join(_texts(blocks)))
+        self._read = whole_characters(self._written)
+        self._at = 0
+
+    @property
+    def differs(self) -> bool:
+        """Return whether the document holds any radicals."""
+        return self._written != self._read
+
+    def of(self, text: str) -> str | None:
+        """Return `text`, which was read from the document, as it stands there; None where that is the same. Asked for in order, it looks onward first."""
+        words = squeeze(text)
+        at = self._read.find(words, self._at)
+        at = at if at >= 0 else self._read.find(words)
+        if at < 0:
+            return None
+        self._at = at
+        written = iter(self._written[at : at + len(words)])
+        found = "".join(char if char.isspace() else next(written) for char in text)
+        return found if found != text else None
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from {id(cell): cell.text for row in block.rows for cell in row}.values()
 
 
 def without_radicals(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

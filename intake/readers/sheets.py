@@ -4,14 +4,16 @@ Hidden rows are read like any other, since a filter may have hidden them; hidden
 """
 
 from datetime import date, datetime
+from itertools import groupby
 
-from intake.document import EMPTY, Cell, Table
+from intake.document import EMPTY, Block, Cell, Paragraph, Table
 from intake.draft import Finding
 from rules.errors import DubanError
 from rules.texts import _
 
 MAX_CELLS = 500_000
 SHOWN_ROWS = 10
+SHORTEST_SENTENCE = 20
 
 
 def shown(value: object, number_format: str) -> str:
@@ -43,12 +45,49 @@ def merge(grid: list[list[Cell]], rows: tuple[int, int], columns: tuple[int, int
         row[first_column : first_column + width] = [origin] * width
 
 
-def sheet_table(grid: list[list[Cell]], title: str) -> Table | None:
-    """Return the sheet's filled rows as a table, None for an empty sheet."""
+def sheet_blocks(grid: list[list[Cell]], title: str) -> list[Block]:
+    """Return what stands on a sheet in order: tables with the title rows above them, and sentences written across it as paragraphs, whose lines are the
+    numbers of their rows. A sheet without sentences is one table.
+    """
     filled = [at for at, row in enumerate(grid) if any(cell.text for cell in row)]
     if not filled:
-        return None
-    return Table(tuple(tuple(row) for row in grid[filled[0] : filled[-1] + 1]), sheet=title, first_row=filled[0] + 1)
+        return []
+    if not any(_is_sentence(grid[at]) for at in filled):
+        return [_table(grid, filled[0], filled[-1] + 1, title)]
+    blocks: list[Block] = []
+    for is_sentence, group in groupby(filled, key=lambda at: _is_sentence(grid[at])):
+        rows = list(group)
+        blocks.extend(_paragraphs(grid, rows) if is_sentence else _part(grid, rows, title))
+    return blocks
+
+
+def _part(grid: list[list[Cell]], rows: list[int], title: str) -> list[Block]:
+    """Return the rows between two sentences: a table, then the lines set off below it; headings and other lines where there is no table."""
+    wide = [at for at in rows if len(_members(grid[at])) > 1]
+    if not wide:
+        return _paragraphs(grid, rows)
+    gap = next((at for at in rows if at > wide[-1] and at - 1 not in rows), rows[-1] + 1)
+    end = max(at for at in rows if at < gap) + 1
+    return [_table(grid, rows[0], end, title), *_paragraphs(grid, [at for at in rows if at >= gap])]
+
+
+def _table(grid: list[list[Cell]], first: int, end: int, title: str) -> Table:
+    return Table(tuple(tuple(row) for row in grid[first:end]), sheet=title, first_row=first + 1)
+
+
+def _paragraphs(grid: list[list[Cell]], rows: list[int]) -> list[Block]:
+    return [Paragraph(_members(grid[at])[0].text, at + 1, at == 0 or not _members(grid[at - 1])) for at in rows]
+
+
+def _members(row: list[Cell]) -> list[Cell]:
+    """Return the filled cells of a row, a merged one once."""
+    return list({id(cell): cell for cell in row if cell.text}.values())
+
+
+def _is_sentence(row: list[Cell]) -> bool:
+    """Return whether a row holds prose: one cell that begins at the left and is a whole sentence."""
+    members = _members(row)
+    return len(members) == 1 and row[0] is members[0] and "。" in row[0].text and len(row[0].text) >= SHORTEST_SENTENCE
 
 
 def hidden_told(rows: list[tuple[str, list[int]]], sheets: list[str]) -> tuple[Finding, ...]:

@@ -5,22 +5,26 @@ A head row with fewer cells than the data had a cell merged over several columns
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from intake.document import EMPTY, Cell, Table, rectangular
+from intake.document import EMPTY, Block, Cell, Paragraph, Table, rectangular
 from intake.headings import role_of
 from intake.periods import is_period
+from intake.phrases import squeeze
 
 NUMBER = re.compile(r"\d{1,3}[.、．]?$")
 MIN_HEADS = 3
+MOST_HEADS = 40
+LONGEST_ROW = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the file, numbered from 1."""
+    """A line of the file, numbered from 1; a paragraph of a format without lines has no number."""
 
-    number: int
+    number: int | None
     text: str
 
     @property
@@ -32,6 +36,27 @@ class Line:
     def is_blank(self) -> bool:
         """Return whether nothing can be seen on the line."""
         return not self.text.strip()
+
+
+def with_stacked_tables(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks with the tables that stand among them as bare paragraphs, a cell each, put together."""
+    found: list[Block] = []
+    for is_prose, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
+        members = list(group)
+        run = [block for block in members if isinstance(block, Paragraph)]
+        found.extend(_tables_among(run) if is_prose and any(role_of(block.text) == "number" for block in run) else members)
+    return found
+
+
+def _tables_among(run: list[Paragraph]) -> list[Block]:
+    lines = [Line(block.line, squeeze(block.text) if role_of(block.text) else block.text) for block in run]
+    found: list[Block] = []
+    at = 0
+    while at < len(run):
+        table, after = head_run_at(lines, at)
+        found.append(table or run[at])
+        at = after if table else at + 1
+    return found
 
 
 def stacked_table(groups: list[list[Cell]]) -> Table:
@@ -80,21 +105,23 @@ def _under_group(periods: list[Cell], width: int, above: list[Cell]) -> list[Cel
 
 
 def head_run_at(lines: list[Line], at: int) -> tuple[Table | None, int]:
-    """Return the table that starts at a run of head words on bare lines, and where it ends; its rows start at the numbers 1, 2, 3 …"""
+    """Return the table that starts at a run of head words on bare lines, and where it ends; its rows start at the numbers 1, 2, 3 … Without a table, the end
+    is where to look next.
+    """
     if role_of(lines[at].text) != "number":
-        return None, at
+        return None, at + 1
     heads, end = _heads(lines, at)
-    if len([cell for cell in heads if role_of(cell.text)]) < MIN_HEADS:
-        return None, at
+    if not MIN_HEADS <= len([cell for cell in heads if role_of(cell.text)]) <= MOST_HEADS:
+        return None, end
     rows, end = _numbered_rows(lines, end)
     if not rows:
-        return None, at
+        return None, at + 1
     return stacked_table([*_head_rows(heads, rows), *rows]), end
 
 
 def _heads(lines: list[Line], at: int) -> tuple[list[Cell], int]:
     heads: list[Cell] = []
-    while at < len(lines) and not NUMBER.match(lines[at].text.strip()):
+    while at < len(lines) and len(heads) <= MOST_HEADS and not NUMBER.match(lines[at].text.strip()):
         text = lines[at].text.strip()
         if text and not role_of(text) and not is_period(text):
             break
@@ -129,6 +156,8 @@ def _starts(lines: list[Line], at: int) -> list[int]:
     wanted = 1
     for here in range(at, len(lines)):
         text = lines[here].text.strip()
+        if here > (starts[-1] if starts else at) + LONGEST_ROW:
+            break
         if NUMBER.match(text) and wanted <= int(re.sub(r"\D", "", text)) <= wanted + 1:
             starts.append(here)
             wanted = int(re.sub(r"\D", "", text)) + 1

@@ -5,7 +5,7 @@ the cells; Markdown rows with pipes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from intake.document import Block, Cell, Content, Paragraph, Table, rectangular
 from intake.encoding import decode
@@ -13,8 +13,10 @@ from intake.readers.stacked import Line, head_run_at, stacked_table
 from intake.safety import SafeFile
 
 PIPES = re.compile(r"\s*\|.*\|\s*$")
-RULE = re.compile(r"\s*\|?[\s:|+-]+\|?\s*$")
+RULE = re.compile(r"[\s:|+-]+")
 LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)", re.MULTILINE)
+
+Shape = Callable[[list[Line], int], tuple[Table | None, int]]
 
 
 def read_txt(file: SafeFile) -> Content:
@@ -28,8 +30,9 @@ def blocks_of(text: str, first_line: int = 1) -> list[Block]:
     lines = [Line(number, line) for number, line in enumerate(text.split("\n"), start=first_line)]
     blocks: list[Block] = []
     at, apart = 0, False
+    seen: dict[Shape, int] = {}
     while at < len(lines):
-        table, after = _table_at(lines, at)
+        table, after = _table_at(lines, at, seen)
         if table:
             blocks.append(table)
             at, apart = after, True
@@ -76,11 +79,17 @@ def _html_table(markup: str) -> list[Block]:
     return [table] if table.rows else []
 
 
-def _table_at(lines: list[Line], at: int) -> tuple[Table | None, int]:
-    for shape in (_piped, _tab_separated, _tab_led, _bare):
+def _table_at(lines: list[Line], at: int, seen: dict[Shape, int]) -> tuple[Table | None, int]:
+    """Return the table that begins at line `at` and the line behind it. `seen` keeps up to where each shape was looked for in vain: no part of such
+    a run is a table either, and a long run is read once.
+    """
+    for shape in (_piped, _tab_separated, _tab_led, head_run_at):
+        if at < seen.get(shape, 0):
+            continue
         table, after = shape(lines, at)
         if table:
             return table, after
+        seen[shape] = after
     return None, at
 
 
@@ -88,8 +97,8 @@ def _piped(lines: list[Line], at: int) -> tuple[Table | None, int]:
     end = at
     while end < len(lines) and PIPES.match(lines[end].text):
         end += 1
-    rows = [_cells(line, line.text.strip().strip("|").split("|")) for line in lines[at:end] if not RULE.match(line.text)]
-    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, at)
+    rows = [_cells(line, line.text.strip().strip("|").split("|")) for line in lines[at:end] if not RULE.fullmatch(line.text)]
+    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, end)
 
 
 def _tab_separated(lines: list[Line], at: int) -> tuple[Table | None, int]:
@@ -97,7 +106,7 @@ def _tab_separated(lines: list[Line], at: int) -> tuple[Table | None, int]:
     while end < len(lines) and lines[end].text.strip("\t").count("\t") >= 2:
         end += 1
     rows = [_cells(line, line.text.split("\t")) for line in lines[at:end]]
-    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, at)
+    return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, end)
 
 
 def _cells(line: Line, texts: list[str]) -> list[Cell]:
@@ -109,19 +118,17 @@ def _tab_led(lines: list[Line], at: int) -> tuple[Table | None, int]:
         return None, at
     groups: list[list[Cell]] = []
     end = at
-    while end < len(lines) and (lines[end].is_led or (lines[end].is_blank and _led_follows(lines, end))):
-        if lines[end].is_blank and not lines[end].is_led:
-            end += 1
-            continue
-        group, end = _group(lines, end)
+    while (start := _next_led(lines, end)) is not None:
+        group, end = _group(lines, start)
         groups.append(group)
-    return (stacked_table(groups), end) if len(groups) >= 2 and max(map(len, groups)) >= 3 else (None, at)
+    return (stacked_table(groups), end) if len(groups) >= 2 and max(map(len, groups)) >= 3 else (None, end)
 
 
-def _led_follows(lines: list[Line], at: int) -> bool:
+def _next_led(lines: list[Line], at: int) -> int | None:
+    """Return the first line behind blank ones if it is a cell."""
     while at < len(lines) and lines[at].is_blank and not lines[at].is_led:
         at += 1
-    return at < len(lines) and lines[at].is_led
+    return at if at < len(lines) and lines[at].is_led else None
 
 
 def _group(lines: list[Line], at: int) -> tuple[list[Cell], int]:
@@ -137,7 +144,3 @@ def _group(lines: list[Line], at: int) -> tuple[list[Cell], int]:
             break
         at += 1
     return cells, at
-
-
-def _bare(lines: list[Line], at: int) -> tuple[Table | None, int]:
-    return head_run_at(lines, at)

@@ -6,6 +6,7 @@ Pages saved as HTML and pages printed to PDF carry the same ones. A line is furn
 import re
 
 from intake.document import Block, Paragraph
+from intake.phrases import squeeze
 
 FURNITURE = re.compile(
     r"(?:您?(?:当前|现在)(?:的)?(?:所在)?位置|首页\s*[>＞»/|]|【?\s*字\s*[体号]\s*[:：]|分享(?:到|至|[:：]|$)|扫一扫|浏览(?:次数|量)|访问量|点击(?:数|率|量)|阅读(?:次数|量)"
@@ -25,6 +26,7 @@ DOC_NO_ROW = re.compile(
 HERE = re.compile(r".{0,6}(?:当前|现在)(?:的)?(?:所在)?位置")
 TOP_BLOCKS = 40
 FOOT_BLOCKS = 40
+REPEATED_WITHIN = 4
 
 
 def is_furniture(text: str) -> bool:
@@ -58,7 +60,15 @@ def document_only(blocks: list[Block]) -> list[Block]:
     number = next((found for block in blocks[:top] if (found := doc_no_on_card(words_in(block)))), None)
     kept = [block for block in blocks[top:foot] if not (isinstance(block, Paragraph) and is_furniture(block.text))]
     is_missing = number is not None and not any(number in words_in(block) for block in kept[:TOP_BLOCKS])
-    return [*kept[:1], Paragraph(number or "", None, apart=True), *kept[1:]] if is_missing else kept
+    return said_once([*kept[:1], Paragraph(number or "", None, apart=True), *kept[1:]] if is_missing else kept)
+
+
+def said_once(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without a heading of the page that the document's own title repeats."""
+    first, *rest = blocks or [Paragraph("")]
+    below = [squeeze(block.text) for block in rest[:REPEATED_WITHIN] if isinstance(block, Paragraph)]
+    is_repeated = isinstance(first, Paragraph) and squeeze(first.text) in below
+    return rest if is_repeated or not blocks else blocks
 
 
 def words_in(block: Block) -> str:

@@ -7,14 +7,14 @@ from xlrd.sheet import Sheet
 
 from intake.document import EMPTY, Cell, Content
 from intake.readers.office import converted
-from intake.readers.sheets import hidden_told, merge, refuse_endless, sheet_table, shown
+from intake.readers.sheets import hidden_told, merge, refuse_endless, sheet_blocks, shown
 from intake.readers.xlsx import read_xlsx
 from intake.safety import SafeFile, locked
 from rules.errors import DubanError
 
 
 def read_xls(file: SafeFile) -> Content:
-    """Return a table for each visible sheet that is not empty. A workbook that xlrd cannot read is handed to LibreOffice."""
+    """Return the tables and paragraphs of each visible sheet. A workbook that xlrd cannot read is handed to LibreOffice."""
     try:
         book = xlrd.open_workbook(file_contents=file.data, formatting_info=True, logfile=io.StringIO())
         sheets = [sheet for sheet in book.sheets() if not sheet.visibility]
@@ -25,9 +25,9 @@ def read_xls(file: SafeFile) -> Content:
         if "encrypted" in str(error):
             raise locked(file.name) from error
         return read_xlsx(converted(file, "xlsx"))
-    tables = tuple(table for name, grid in grids if (table := sheet_table(grid, name)) is not None)
+    blocks = tuple(block for name, grid in grids for block in sheet_blocks(grid, name))
     rows = [(sheet.name, _hidden_rows(sheet)) for sheet in sheets]
-    return Content(tables, hidden_told(rows, [sheet.name for sheet in book.sheets() if sheet.visibility]))
+    return Content(blocks, hidden_told(rows, [sheet.name for sheet in book.sheets() if sheet.visibility]))
 
 
 def _grid(book: xlrd.book.Book, sheet: Sheet, name: str) -> list[list[Cell]]:

@@ -1,4 +1,4 @@
-"""Excel workbooks as documents: every visible sheet is one table, its title rows still above the head.
+"""Excel workbooks as documents: every visible sheet is a table with its title rows still above the head, or prose written across the sheet.
 
 Merged cells become one cell object over the places they cover, which is why openpyxl reads the whole sheet here and not row by row. Cells are read as they are
 shown: a date as 2013年12月31日, 0.7 with a per cent format as 70%.
@@ -12,15 +12,15 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.document import EMPTY, Cell, Content, Table
-from intake.readers.sheets import hidden_told, merge, refuse_endless, sheet_table, shown
+from intake.document import EMPTY, Block, Cell, Content
+from intake.readers.sheets import hidden_told, merge, refuse_endless, sheet_blocks, shown
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
 
 
 def read_xlsx(file: SafeFile) -> Content:
-    """Return a table for each visible sheet that is not empty; refuse what does not parse with file-damaged."""
+    """Return the tables and paragraphs of each visible sheet; refuse what does not parse with file-damaged."""
     with warnings.catch_warnings():
         # openpyxl warns of ornaments it does not keep (validation extensions, default styles); nothing here depends on them
         warnings.simplefilter("ignore")
@@ -33,9 +33,9 @@ def read_xlsx(file: SafeFile) -> Content:
             raise DubanError("file-damaged", text.format(name=file.name)) from error
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-    tables = tuple(table for sheet in sheets if (table := _table(sheet, file.name)) is not None)
+    blocks = tuple(block for sheet in sheets for block in _blocks(sheet, file.name))
     rows = [(sheet.title, _hidden_rows(sheet)) for sheet in sheets]
-    return Content(tables, hidden_told(rows, hidden))
+    return Content(blocks, hidden_told(rows, hidden))
 
 
 def _hidden_rows(sheet: Worksheet) -> list[int]:
@@ -43,12 +43,12 @@ def _hidden_rows(sheet: Worksheet) -> list[int]:
     return [number for number in hidden if any(cell.value is not None for cell in sheet[number])]
 
 
-def _table(sheet: Worksheet, name: str) -> Table | None:
+def _blocks(sheet: Worksheet, name: str) -> list[Block]:
     refuse_endless(name, sheet.title, sheet.max_row, sheet.max_column)
     grid = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
     for merged in sheet.merged_cells.ranges:
         merge(grid, (merged.min_row - 1, merged.max_row), (merged.min_col - 1, merged.max_col))
-    return sheet_table(grid, sheet.title)
+    return sheet_blocks(grid, sheet.title)
 
 
 def _cell(cell: SheetCell | MergedCell) -> Cell:

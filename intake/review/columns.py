@@ -6,6 +6,9 @@ They are Chinese whatever language duban speaks, because they are the file's for
 from dataclasses import dataclass
 from typing import Literal
 
+from intake.severity import severity_words
+from rules.texts import use_language
+
 Kind = Literal["text", "long", "number", "count", "date", "choice", "names", "key", "shown"]
 
 SCHEMA_MARK = "duban/review-workbook/1"
@@ -35,7 +38,8 @@ COMPARATORS: dict[object, str] = {
 }
 BASES: dict[object, str] = {"period": "当期数", "cumulative": "累计数", "level": "期末水平"}
 ROLES: dict[object, str] = {"lead": "牵头", "support": "配合", "responsible": "责任"}
-SEVERITIES: dict[object, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+with use_language("zh"):
+    SEVERITIES: dict[object, str] = dict(severity_words().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ ITEM_COLUMNS: tuple[Column, ...] = (
     Column("sheet", "工作表", 9, grey=True),
     Column("table", "第几表", 7, "count", grey=True),
     Column("row", "表中行", 7, "count", grey=True),
+    Column("written", "原文写法", 30, "long", grey=True, note="文件里用了部首等异形字时，内容在文件中的原样；其余为空", may_miss=True),
 )
-SOURCE_FIELDS = ("first_line", "last_line", "sheet", "table", "row")
+SOURCE_FIELDS = ("first_line", "last_line", "sheet", "table", "row", "written")
 TASK_COLUMNS: tuple[Column, ...] = (
     Column("item", "事项标识", 9, "key", required=True),
     Column("title", "事项标题", 30, "shown"),

@@ -96,3 +96,13 @@ def test_numbers_from_styles_go_on_and_restart():
     ]
     found = shown(read("".join(styled(*part) for part in parts), STYLES, NUMBERING))
     assert found == ["一、甲", "1. 乙", "2. 丙", "二、丁", "1. 戊", "己", "庚", "三、辛", "一、壬"]
+
+
+BARE = ["任务表", "序 号", "任务", "内容", "责任单位", "1", "强基", "建10个", "市科技局", "2", "帮扶", "建5个", "市教育局"]
+
+
+@pytest.mark.parametrize("between", ["", p("")], ids=["tight", "blank-between"])
+def test_a_table_pasted_as_bare_paragraphs(between):
+    title, found = shown(read(between.join(p(text) for text in BARE)))
+    assert title == "任务表"
+    assert found == [["序号", "任务", "内容", "责任单位"], ["1", "强基", "建10个", "市科技局"], ["2", "帮扶", "建5个", "市教育局"]]

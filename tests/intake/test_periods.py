@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.deadlines import own_days, recurrence_of
-from intake.periods import is_period, period_of, periods_in
+from intake.periods import is_period, period_of, periods_in, reversed_in
 
 PHRASES = {
     "span-of-years": ("2013－2015年，支持", None, date(2013, 1, 1), date(2015, 12, 31)),
@@ -25,6 +25,19 @@ PHRASES = {
     "month-of-base-year": ("9月底前", 2026, None, date(2026, 9, 30)),
     "quarter-of-base-year": ("第三季度", 2013, None, date(2013, 9, 30)),
     "half-year": ("2013年上半年", None, None, date(2013, 6, 30)),
+    "third-of-a-month": ("11月中旬前", 2026, None, date(2026, 11, 20)),
+    "last-third-of-a-month": ("2月下旬", 2026, None, date(2026, 2, 28)),
+    "day-in-words": ("六月二十日前", 2004, None, date(2004, 6, 20)),
+    "year-in-words": ("二〇二六年六月底前", None, None, date(2026, 6, 30)),
+    "year-of-two-digits": ("26年6月", 2026, None, date(2026, 6, 30)),
+    "first-quarters": ("2023年前三季度", None, None, date(2023, 9, 30)),
+    "end-of-quarter": ("一季度末", 2026, None, date(2026, 3, 31)),
+    "within-the-year": ("年内开工", 2026, None, date(2026, 12, 31)),
+    "end-of-year-said-twice": ("2021年年底前", None, None, date(2021, 12, 31)),
+    "old-five-year-plan": ("到“十五”期末", None, None, date(2005, 12, 31)),
+    "into-the-next-year": ("2026年10月至次年3月", None, date(2026, 10, 1), date(2027, 3, 31)),
+    "months-into-the-next-year": ("11月至次年2月", 2026, date(2026, 11, 1), date(2027, 2, 28)),
+    "days-of-base-year": ("3月5日至4月20日", 2026, date(2026, 3, 5), date(2026, 4, 20)),
     "year-end-of-base-year": ("年底前完成", 2026, None, date(2026, 12, 31)),
 }
 
@@ -33,6 +46,17 @@ PHRASES = {
 def test_phrase(text, base_year, first, last):
     (period,) = periods_in(text, base_year)
     assert (period.starts_on, period.ends_on) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["2024年3月-2023年10月", "2026-2024年", "2026年9月至2026年3月"])
+def test_spans_that_run_backwards_give_no_day(text):
+    assert periods_in(text) == []
+    assert [period.text for period in reversed_in(text)] == [text]
+
+
+@pytest.mark.parametrize("text", ["三年内", "两年底", "用26年", "年内涝点", "“十四五”前期"])
+def test_words_that_are_no_phrase(text):
+    assert periods_in(text, 2026) == []
 
 
 @pytest.mark.parametrize("text", ["9月底前", "第三季度", "十个县", "2.5公里", "20115年", "13月", "2013年2月30日"])
@@ -68,6 +92,8 @@ OWN = {
     "assessment-round": ("从2011、2013年全国考核先进的县中选", (None, None)),
     "title-of-another-document": ("落实《2020年规划》", (None, None)),
     "since": ("从2013年起每年开展", (date(2013, 1, 1), None)),
+    "since-after-the-end": ("2013年6月底前普查，2014年起每年公布", (None, date(2013, 6, 30))),
+    "before-a-season-of-a-year": ("2013年汛期前清障", (None, None)),
     "nothing": ("持续推进", (None, None)),
 }
 

@@ -18,6 +18,8 @@ FIXED = {
     "with-time": ("用3年时间完成改造", date(2026, 12, 31)),
     "since-a-year": ("从2024年起用两年时间完成", date(2025, 12, 31)),
     "days-after-issue": ("自印发之日起30日内出台细则", date(2024, 3, 1)),
+    "since-a-year-without-from": ("2024年起，用两年时间完成", date(2025, 12, 31)),
+    "half-a-year-after-issue": ("印发后半年内出台", date(2024, 7, 31)),
     "months-after-issue": ("自本方案印发之日起1个月内报送", date(2024, 2, 29)),
 }
 
@@ -36,6 +38,13 @@ def test_fixed(text, day):
         ("印发之日起10个工作日内办结", FRAME),
         ("今年九月底召开", Frame()),
         ("6月15日前完成", Frame()),
+        ("春节前完成走访", FRAME),
+        ("供暖季前投用", FRAME),
+        ("2025年汛期前清障", FRAME),
+        ("三个月内办结", FRAME),
+        ("自反馈之日起60日内整改", FRAME),
+        ("试点期满后一年内评估", FRAME),
+        ("3-5年内建成", FRAME),
     ],
 )
 def test_asked_for_not_guessed(text, frame):
@@ -43,7 +52,9 @@ def test_asked_for_not_guessed(text, frame):
     assert len(unfixed_phrases(text, frame)) == 1
 
 
-@pytest.mark.parametrize("text", ["毕业5年以内的学生", "三年行动计划", "实行三年制", "持续推进", "尽快完善"])
+@pytest.mark.parametrize(
+    "text", ["毕业5年以内的学生", "三年行动计划", "实行三年制", "持续推进", "尽快完善", "每年国庆前开展两次清洁行动", "接诉后3日内答复"]
+)
 def test_no_time(text):
     assert fixed_spans(text, FRAME) == []
     assert unfixed_phrases(text, FRAME) == []
@@ -93,8 +104,44 @@ def test_finding_until_a_day_is_given(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cell", "is_asked"), [("9月底前", True), ("印发后30日内", True), ("持续推进", False), ("2026年9月底", False), ("", False)]
+    ("cell", "is_asked"),
+    [
+        ("国庆节前", True),
+        ("3个月内", True),
+        ("已完成", False),
+        ("立行立改", False),
+        ("9月底前", True),
+        ("印发后30日内", True),
+        ("持续推进", False),
+        ("2026年9月底", False),
+        ("", False),
+    ],
 )
 def test_a_time_column_is_asked_about_where_no_day_follows(tmp_path, cell, is_asked):
     found = read_text(tmp_path, f"序号,任务内容,完成时限,责任单位\n1,建设服务平台,{cell},市科技局\n", name="表.csv").findings
     assert ("date-not-fixed" in [finding.code for finding in found]) == is_asked
+
+
+def test_a_note_is_asked_about_where_no_day_follows(tmp_path):
+    text = "一、任务\n1. 建好服务平台，组建专门队伍。（责任单位：市科技局；完成时限：国庆节前）\n"
+    draft = read_text(tmp_path, text, base_year=2024)
+    assert ("date-not-fixed", "warning", draft.items[0].id) in codes(draft.findings)
+
+
+def test_a_time_that_runs_backwards_is_told_and_gives_no_day(tmp_path):
+    draft = read_text(tmp_path, "序号,任务内容,完成时限,责任单位\n1,建设服务平台,2024年3月-2023年10月,市科技局\n", name="表.csv")
+    assert draft.items[0].due_on is None
+    assert [code for code, *_ in codes(draft.findings) if code in ("days-reversed", "date-not-fixed")] == ["days-reversed"]
+
+
+def test_phases_of_two_years_are_no_gap_and_no_span(tmp_path):
+    text = "一、任务\n1. 推进试点。2023年6月底前制定方案，2025年底前全面推开。（责任单位：市科技局）\n"
+    draft = read_text(tmp_path, text, base_year=2023)
+    assert (draft.items[0].starts_on, draft.items[0].due_on) == (None, date(2025, 12, 31))
+    assert "year-skipped" not in [code for code, *_ in codes(draft.findings)]
+
+
+def test_a_period_gathered_from_the_items_is_no_measure_for_them(tmp_path):
+    text = "一、任务\n1. 开展调查。2004年5－8月完成调查。（责任单位：市卫生局）\n2. 推行试点。2005年下半年至2006年底推行试点。（责任单位：市卫生局）\n"
+    draft = read_text(tmp_path, text, base_year=2004)
+    assert "outside-plan-period" not in [code for code, *_ in codes(draft.findings)]

@@ -35,7 +35,11 @@ def test_findings_stand_beside_their_row_in_words_gravest_first(place):
         Finding(code="duplicate-item", severity="warning", message="与前一项相同", item="t1-2"),
     )
     book = written(place, draft(item(), item("t1-2"), item("t1-3"), findings=found))
-    assert [cell(book, "检查意见", row).value for row in (2, 3, 4)] == ["错误：没有期限\n提示：有一类单位", "提醒：与前一项相同", None]
+    assert [cell(book, "检查意见", row).value for row in (2, 3, 4)] == [
+        "须处理：没有期限\n供参考：有一类单位",
+        "请核对：与前一项相同",
+        None,
+    ]
     colours = [cell(book, "检查意见", row).fill.start_color.rgb for row in (2, 3, 4)]
     assert len(set(colours)) == 3
     assert cell(book, "检查意见").alignment.wrap_text
@@ -44,7 +48,7 @@ def test_findings_stand_beside_their_row_in_words_gravest_first(place):
 def test_a_finding_that_names_a_year_stands_beside_that_year(place):
     found = (Finding(code="outside-plan-period", severity="warning", message="2014年在计划期外", item="t1-1"),)
     book = written(place, draft(item(tasks=(year(2013), year(2014))), findings=found))
-    assert [cell(book, "检查意见", row, "年度任务").value for row in (2, 3)] == [None, "提醒：2014年在计划期外"]
+    assert [cell(book, "检查意见", row, "年度任务").value for row in (2, 3)] == [None, "请核对：2014年在计划期外"]
 
 
 SOURCES = {

@@ -1,0 +1,61 @@
+"""Times as cells and heads write them: 2026.6, 2026/6/30, 2021-2022, 第一阶段（3-4月）, 2025年目标值.
+
+A cell is shorter than prose, so that signs may be read here that would mean something else in a sentence.
+"""
+
+import re
+from functools import lru_cache
+
+from intake.periods import FIVE_YEAR_PLANS, Period, period_of, periods_in, year_end, year_start
+from intake.phrases import readable, squeeze
+
+DAY = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>[12]\d|3[01]|0?[1-9])(?![\d.])")
+MONTH = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})[./-](?P<m>1[0-2]|0?[1-9])(?![\d.])")
+YEARS = re.compile(r"(?<![\d.])(?P<y1>(?:19|20)\d{2})(?=(?:-|－|—|–|~|～|至|到)+(?P<y2>(?:19|20)\d{2})(?!\d))")
+BARE_YEAR = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?=$|[，、；])")
+WHOLE_YEAR = re.compile(r"^(?:全年|年内|当年|本年度?)$")
+TAIL = re.compile(r"(?:目标任务|工作任务|年度目标|目标|任务|计划|安排|进度|要求|规划|预期|预测|完成|值|数|量)+$")
+STAGE = re.compile(
+    r"^[一-龥“”]{0,12}?(?:阶段|近期|中期|远期|目标|任务|期)[一-龥]{0,4}?（(?P<time>[^（）]+)）$|^（?(?P<first>[^（）一-龥]+[^（）]*?)）?(?:[一-龥]{2,8}阶段)$"
+)
+PAST = re.compile(r"完成情况|进展|实际|现状|基期|基数|基准")
+
+
+def dated(text: str) -> str:
+    """Return a cell's words with the signs of its dates written out: 2026.6 becomes 2026年6月, 2021-2022 becomes 2021年-2022年."""
+    text = DAY.sub(lambda match: f"{match['y']}年{int(match['m'])}月{int(match['d'])}日", text)
+    text = MONTH.sub(lambda match: f"{match['y']}年{int(match['m'])}月", text)
+    text = YEARS.sub(lambda match: f"{match['y1']}年", text)
+    return BARE_YEAR.sub(lambda match: f"{match['y']}年", text)
+
+
+def term(text: str, base_year: int | None) -> str:
+    """Return the words of a time cell for reading: signs written out, 全年 as the base year."""
+    words = dated(text)
+    return f"{base_year}年底前" if base_year and WHOLE_YEAR.match(squeeze(words)) else words
+
+
+@lru_cache(maxsize=4096)
+def head_period(text: str, base_year: int | None = None) -> Period | None:
+    """Return the period that a head names for its column, of a stage the one in its bracket; None for one that tells what has been done."""
+    bare = readable(squeeze(text))
+    if PAST.search(bare):
+        return None
+    if stage := STAGE.match(bare):
+        days = stage["time"] or stage["first"]
+        return head_period(days if re.search(r"\d{4}", days) or not base_year else f"{base_year}年{days}", base_year) or head_period(
+            days, base_year
+        )
+    bare = dated(TAIL.sub("", re.sub(r"（.*）$", "", bare)).removeprefix("到").removeprefix("至"))
+    if five := re.fullmatch(r"[“\"]?(十[一二三四五六]五)[”\"]?(?:期间|时期)?", bare):
+        first = FIVE_YEAR_PLANS.get(five[1])
+        return Period(year_start(first), year_end(first + 4), 0, len(bare), five[1], is_span=True) if first else None
+    if bare == "全年" and base_year:
+        return Period(year_start(base_year), year_end(base_year), 0, 2, bare, is_span=True)
+    return period_of(bare, base_year) or _only_period(bare, base_year)
+
+
+def _only_period(text: str, base_year: int | None) -> Period | None:
+    """Return a time with two ends that is all the head says (2024年3月-2024年5月)."""
+    found = periods_in(text, base_year)
+    return found[0] if len(found) == 1 and (found[0].at, found[0].end) == (0, len(text)) and found[0].starts_on else None

@@ -1,0 +1,118 @@
+"""The examples of docs/findings.md: each document, read, gives the finding it is an example of and no other, in the words the document quotes."""
+
+import re
+
+import pytest
+
+from intake.document import Paragraph
+from intake.drafting import draft_of
+from intake.review.register import Register, RegisteredUnit, unit_findings
+from tests.intake.samples import ROOT, document, grid, read_text
+
+TITLE = Paragraph("青江市水利建设三年行动方案（2024-2026年）")
+TASKS = ("序号", "任务", "牵头单位", "完成时限")
+YEARS = ("序号", "行动名称", "内容目标", "2024年", "2025年", "2026年", "牵头单位")
+DAM, RIVER = ("1", "加固水库30座", "市水利局", "2025年底前"), ("2", "清淤河道60公里", "市水利局", "2026年底前")
+TEXT = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("## Examples")[2]
+EXAMPLES = {
+    "years-do-not-sum": (
+        TITLE,
+        grid(YEARS, ("1", "水库加固行动", "加固水库100座", "加固水库33座", "加固水库34座", "加固水库30座", "市水利局")),
+    ),
+    "absurd-number error": (TITLE, grid(TASKS, ("1", "新建泵站8-6座", "市水利局", "2025年底前"))),
+    "absurd-number warning": (
+        TITLE,
+        grid(("序号", "行动名称", "内容目标", "牵头单位"), ("1", "农村供水行动", "自来水普及率达到130%", "市水利局")),
+    ),
+    "unit-of-measure-differs": (
+        TITLE,
+        grid(YEARS, ("1", "水利人才行动", "培训水利员300人次", "培训水利员100人次", "培训水利员100人", "培训水利员100人次", "市水利局")),
+    ),
+    "stated-count-differs": (
+        TITLE,
+        Paragraph("全市实施三大行动。"),
+        grid(("序号", "行动名称", "牵头单位"), ("1", "水库加固行动", "市水利局"), ("2", "河道清淤行动", "市水利局")),
+    ),
+    "stated-count-differs jump": (TITLE, grid(TASKS, DAM, ("3", *RIVER[1:]))),
+    "lead-not-marked": (
+        TITLE,
+        grid(("序号", "任务", "责任单位"), ("1", "加固水库30座", "市水利局、市财政局"), ("2", "清淤河道60公里", "市水利局")),
+    ),
+    "lead-not-marked one": (
+        TITLE,
+        grid(("序号", "任务", "责任单位"), ("1", "加固水库30座", "市水利局（牵头）"), ("2", "清淤河道60公里", "市农业农村局、市水利局")),
+    ),
+    "several-leads": (TITLE, grid(TASKS, ("1", "加固水库30座", "市水利局、市财政局", "2025年底前"))),
+    "no-responsible-unit": (TITLE, grid(TASKS, DAM, ("2", "清淤河道60公里", "", "2026年底前"))),
+    "open-unit-set": (
+        TITLE,
+        grid(("序号", "任务", "牵头单位", "配合单位"), ("1", "加固水库30座", "市水利局", "有关县（市、区）人民政府")),
+    ),
+    "unit-name-wording": (
+        TITLE,
+        grid(TASKS, ("1", "加固水库30座", "市人社局", "2025年底前"), ("2", "清淤河道60公里", "市人力资源和社会保障局", "2026年底前")),
+    ),
+    "place-holds-rule": (
+        TITLE,
+        grid(("序号", "任务", "实施地点", "牵头单位"), ("1", "加固水库30座", "每年从病险名录中遴选", "市水利局")),
+    ),
+    "date-not-fixed": (TITLE, grid(TASKS, ("1", "加固水库30座", "市水利局", "两年内"))),
+    "days-reversed": (
+        TITLE,
+        grid(("序号", "任务", "牵头单位", "开始时间", "完成时限"), ("1", "加固水库30座", "市水利局", "2025年6月", "2025年3月")),
+    ),
+    "outside-plan-period": (TITLE, grid(TASKS, ("1", "加固水库30座", "市水利局", "2027年6月底前"))),
+    "year-skipped": (
+        grid(
+            ("序号", "行动名称", "2024年", "2026年", "2027年", "牵头单位"),
+            ("1", "水库加固行动", "加固坝体", "加固坝坡", "竣工验收", "市水利局"),
+        ),
+    ),
+    "unknown-year": (grid(("序号", "行动名称", "3026年", "牵头单位"), ("1", "水库加固行动", "加固坝体", "市水利局")),),
+    "duplicate-item": (TITLE, grid(TASKS, DAM, ("2", *DAM[1:]))),
+    "nothing-to-issue": (TITLE, grid(("序号", "任务", "完成时限"), ("1", "加固水库30座", "2025年底前"))),
+}
+GOES_WITH = {"nothing-to-issue": {"no-responsible-unit"}, "unknown-year": {"no-due-date"}}
+
+
+def section(code: str) -> str:
+    """Return what the document says under a code, without white space."""
+    found = re.findall(rf"^`{code}`[^\n]*\n(.*?)(?=^`|\Z)", TEXT, re.M | re.S)
+    assert found, code
+    return re.sub(r"\s+", "", "".join(found))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_gives_its_finding_and_no_other(name):
+    code = name.split()[0]
+    findings = draft_of(document(*EXAMPLES[name])).findings
+    assert {finding.code for finding in findings} - GOES_WITH.get(code, set()) == {code}
+    for finding in findings:
+        if finding.code == code:
+            assert re.sub(r"\s+", "", finding.message) in section(code)
+
+
+def test_example_of_a_unit_taken_from_above(tmp_path):
+    text = f"{TITLE.text}\n序号,任务,牵头单位,完成时限\n1,加固水库30座,市水利局,2025年底前\n2,清淤河道60公里,,2026年底前\n"
+    (finding,) = read_text(tmp_path, text, "方案.csv").findings
+    assert (finding.code, finding.message in section("units-from-above")) == ("units-from-above", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "registered"),
+    [
+        ("unknown-unit", "青江市交通运输委", ("青江市交通运输局",)),
+        ("ambiguous-unit", "水利局", ("东源市水利局", "青江市水利局")),
+    ],
+)
+def test_example_against_the_register(code, unit, registered):
+    draft = draft_of(document(TITLE, grid(TASKS, ("1", "加固水库30座", unit, "2025年底前"))))
+    (finding,) = unit_findings(draft, Register(tuple(RegisteredUnit(name) for name in registered)))
+    assert (finding.code, finding.message in section(code)) == (code, True)
+
+
+def test_every_finding_has_an_example():
+    documented = set(
+        re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|info)", (ROOT / "docs" / "findings.md").read_text(encoding="utf-8"), re.M)
+    )
+    assert documented == set(re.findall(r"^`([a-z-]+)`", TEXT, re.M))
