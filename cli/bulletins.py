@@ -1,5 +1,6 @@
 """`duban bulletin`: the supervision report of a period, previewed or published."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,8 +44,8 @@ def write(
     as_json_: JsonOption = False,
 ) -> None:
     """Write a bulletin."""
-    with open_desk() as desk, desk.reading() as (session, _actor):
-        view = compile_bulletin(session, _order(desk, period, plan), desk.day)
+    with open_desk() as desk, desk.reading() as (session, actor):
+        view = compile_bulletin(session, replace(_order(desk, period, plan), reader=actor), desk.day)
         office = desk.context.settings.office
     if as_json_:
         print_json(as_json(view))

@@ -5,14 +5,18 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli.amending import PlanId, amend_and_tell, close
 from cli.desk import open_desk
 from cli.drafting import DraftJob, known_register, register_findings, tell_changes, with_findings
 from cli.output import JsonOption, note, print_json, print_table, progress, say
 from intake.checks import check_draft
 from intake.draft import DraftPlan, Finding, draft_as_json
 from intake.opening import read_draft
+from intake.severity import SEVERITIES, gravest_first, severity_words
+from models.plan import PlanState
 from rules.errors import DubanError
 from rules.texts import _
+from services.amending import AmendmentOrder
 from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -51,7 +55,7 @@ def _tell_draft(draft: DraftPlan, place: Path | None) -> None:
             title=draft.plan.title or _("（文件没有写明名称）"), items=len(draft.items), tasks=tasks
         )
     )
-    counts = {severity: sum(finding.severity == severity for finding in draft.findings) for severity in ("error", "warning", "info")}
+    counts = {severity: sum(finding.severity == severity for finding in draft.findings) for severity in SEVERITIES}
     note(_("检查意见：{error} 处须处理，{warning} 处请核对，{info} 处供参考").format(**counts))
     if place:
         note(_("草案已写入 {place}").format(place=place))
@@ -71,15 +75,12 @@ def check_plan(draft: Draft, as_json: JsonOption = False) -> None:
 
 
 def _print_findings(draft: DraftPlan, findings: tuple[Finding, ...]) -> None:
-    names = {"error": _("须处理"), "warning": _("请核对"), "info": _("供参考")}
+    names = severity_words()
     titles = {item.id: f"{item.number or ''} {item.title}".strip() for item in draft.items}
     if not findings:
         say(_("没有检查意见"))
         return
-    rows = [
-        (names[f.severity], f.code, titles.get(f.item or "", ""), f.message)
-        for f in sorted(findings, key=lambda f: list(names).index(f.severity))
-    ]
+    rows = [(names[one.severity], one.code, titles.get(one.item or "", ""), one.message) for one in gravest_first(findings)]
     print_table([_("轻重"), _("代码"), _("事项"), _("意见")], rows)
 
 
@@ -122,6 +123,22 @@ def _tell_issued(issued: IssuedPlan) -> None:
         )
 
 
+@app.command("amend", help=_("按新的草案调整已下达的计划：先列出不同再办理；任务的编号、历史和填报都保留"))
+def amend(
+    plan: PlanId,
+    draft: Draft,
+    waive: Annotated[list[str] | None, typer.Option(metavar="CODE[:ITEM]=REASON", help=_("放行一类问题，并写明理由"))] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=_("调整的依据，例如调整文件的文号"))] = "",
+    is_sure: Annotated[bool, typer.Option("--yes", help=_("不再询问，直接办理"))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Amend a plan in force."""
+    amend_and_tell(plan, draft, AmendmentOrder(reason, tuple(parse_waiver(written) for written in waive or [])), is_sure, as_json)
+
+
+app.command("close", help=_("结束一个计划，今后不再督办"))(close)
+
+
 @app.command("list", help=_("列出计划"))
 def list_all(as_json: JsonOption = False) -> None:
     """List the plans."""
@@ -137,12 +154,15 @@ def list_all(as_json: JsonOption = False) -> None:
 @app.command("show", help=_("查看一个计划"))
 def show(plan: Annotated[int, typer.Argument(metavar="PLAN", help=_("计划编号"))], as_json: JsonOption = False) -> None:
     """Show a plan with its items and tasks."""
-    with open_desk() as desk, desk.reading() as (session, _actor):
-        sheet = show_plan(session, plan)
+    with open_desk() as desk, desk.reading() as (session, actor):
+        sheet = show_plan(session, plan, actor)
     if as_json:
         print_json(sheet)
         return
     say(f"《{sheet.title}》 {sheet.doc_no or ''}".rstrip())
+    if sheet.version > 1 or sheet.state is PlanState.CLOSED:
+        closed = _("，已结束") if sheet.state is PlanState.CLOSED else ""
+        say(_("第 {version} 版{closed}").format(version=sheet.version, closed=closed))
     print_table(
         [_("任务"), _("序号"), _("事项"), _("时段"), _("牵头单位"), _("到期")],
         [(t.id, t.number, t.title, t.label, t.lead, t.due_on) for t in sheet.tasks],

@@ -28,7 +28,9 @@ def remind(
                 resend_message(session, resend, occasion)
         with desk.reading() as (session, _actor):
             occasion = desk.occasion(session)
-        report = run_reminders(desk.context.settings, desk.context.engine, occasion, rules=desk.context.rules_on(desk.day), only_preview=dry_run)
+        report = run_reminders(
+            desk.context.settings, desk.context.engine, occasion, rules=desk.context.rules_on(desk.day), only_preview=dry_run
+        )
     if as_json:
         print_json(report)
     else:

@@ -1,25 +1,34 @@
 """`duban task`: see tasks, and one transition each."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.deciding import register as register_decisions
 from cli.desk import open_desk, parse_day
+from cli.handing_down import register
+from cli.milestones import tell_criterion
 from cli.output import JsonOption, print_json, print_table, say
+from cli.task_sheet import print_history, print_requests, print_sheet
 from models.task import TaskState
 from rules.errors import DubanError
 from rules.lights import Light
 from rules.texts import _
 from rules.transitions import TaskEvent, event_name, state_name
 from rules.words import light_word
-from services.progress import Amount, ProgressInput, record_progress
-from services.queries import HistoryRow, TaskFilter, TaskSheet, list_tasks, show_task, task_history
+from services.progress import ProgressInput, record_progress
+from services.queries import TaskFilter, list_tasks, show_task, task_history
+from services.report_values import Amount
+from services.request_list import RequestFilter, list_requests
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+register(app)
+register_decisions(app)
 
 TaskId = Annotated[int, typer.Argument(metavar="TASK", help=_("任务编号"))]
 Reason = Annotated[str, typer.Option(help=_("理由"))]
@@ -54,53 +63,15 @@ def show(
     """Show a task."""
     with open_desk() as desk, desk.reading() as (session, actor):
         sheet = show_task(session, task, desk.day, rule_set_on(session, desk.day), actor)
-        acts = task_history(session, task) if history else []
+        requests = list_requests(session, RequestFilter(task_id=task), actor)
+        acts = task_history(session, task, actor) if history else []
     if as_json:
-        print_json({"task": sheet, "history": acts} if history else sheet)
+        shown = {**asdict(sheet), "requests": requests}
+        print_json({"task": shown, "history": acts} if history else shown)
         return
-    _print_sheet(sheet)
-    _print_history(acts)
-
-
-def _print_sheet(sheet: TaskSheet) -> None:
-    row = sheet.row
-    say(_("任务 {id}　{title}（{label}）　《{plan}》").format(id=row.id, title=row.title, label=row.label, plan=sheet.plan))
-    say(sheet.text)
-    say(
-        _("{state}　{light}　{starts_on} 至 {due_on}").format(
-            state=state_name(row.state), light=light_word(row.light), starts_on=row.starts_on, due_on=row.due_on
-        )
-    )
-    for why in row.why:
-        say(f"  · {why}")
-    print_table([_("单位"), _("分工")], [(unit.name, _role_name(unit.role)) for unit in sheet.units])
-    if sheet.targets:
-        rows = [(t.measure, f"{t.wanted:g}{t.unit_of_measure or ''}", "—" if t.actual is None else f"{t.actual:g}") for t in sheet.targets]
-        print_table([_("指标"), _("目标"), _("已完成（累计）")], rows)
-    for head, text in ((_("最近进展"), sheet.last_text), (_("存在问题"), sheet.problem), (_("下步打算"), sheet.next_step)):
-        if text:
-            say(_("{name}：{place}").format(name=head, place=text))
-
-
-def _role_name(role: str) -> str:
-    return {"lead": _("牵头"), "support": _("配合"), "responsible": _("责任")}[role]
-
-
-def _print_history(acts: list[HistoryRow]) -> None:
-    names = {event.value: event_name(event) for event in TaskEvent} | {
-        "remind": _("提醒"),
-        "deliver": _("发出"),
-        "resend": _("重发"),
-        "withdraw-reminder": _("撤回提醒"),
-    }
-    if acts:
-        rows = [(act.acted_on, names.get(act.act, act.act), act.actor, _what_was_said(act)) for act in acts]
-        print_table([_("日期"), _("事由"), _("办理人"), _("内容")], rows)
-
-
-def _what_was_said(act: HistoryRow) -> str:
-    said = [str(act.said[name]) for name in ("period", "text", "problem", "reason", "rule") if act.said.get(name)]
-    return _("；").join(said)
+    print_sheet(sheet)
+    print_requests(requests)
+    print_history(acts)
 
 
 @app.command("acknowledge", help=_("签收"))
@@ -111,18 +82,33 @@ def acknowledge(task: TaskId) -> None:
     _tell(task, TaskEvent.ACKNOWLEDGE)
 
 
-@app.command("report", help=_("填报进展：数量为自任务开始的累计数，写 +N 则为比上次增加 N"))
+@app.command("report", help=_("填报进展：数量为自任务开始的累计数，写 +N 则为比上次增加 N；没有变化用 --no-change"))
 def report(
     task: TaskId,
-    value: Annotated[list[str] | None, typer.Option(metavar="MEASURE=N", help=_("指标=累计数量，或 指标=+本期增加数"))] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(metavar="MEASURE=N", help=_("指标=累计数量，或 指标=+本期增加数；逐个达到的写 指标@单位=数量"))
+    ] = None,
     text: Annotated[str, typer.Option(help=_("进展情况"))] = "",
     problem: Annotated[str | None, typer.Option(help=_("存在问题"))] = None,
     next_step: Annotated[str | None, typer.Option("--next", help=_("下步打算"))] = None,
     evidence: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=_("佐证材料，可多次"))] = None,
     period: Annotated[str | None, typer.Option(help=_("填报哪一季度，如 2013Q3；不写则为当季（季后填报期内为上季）"))] = None,
+    no_change: Annotated[bool, typer.Option("--no-change", help=_("本期没有变化：沿用上次的数量，不必再写"))] = False,
+    correction: Annotated[str | None, typer.Option(metavar="REASON", help=_("通报已印发的期间须写明补报或更正的原因"))] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help=_("数量远超目标，已核对无误"))] = False,
 ) -> None:
     """Record progress."""
-    said = ProgressInput(dict(parse_value(written) for written in value or []), text, problem, next_step, period, tuple(evidence or ()))
+    said = ProgressInput(
+        values=dict(parse_value(written) for written in value or []),
+        text=text,
+        problem=problem,
+        next_step=next_step,
+        period=period,
+        evidence=tuple(evidence or ()),
+        is_unchanged=no_change,
+        correction=correction,
+        is_confirmed=confirm,
+    )
     with open_desk() as desk, desk.acting() as (session, occasion):
         filed = record_progress(session, task, said, desk.context.store, occasion)
     say(_("任务 {task} 的 {period} 进展已填报（第 {revision} 次）").format(task=task, period=filed.period, revision=filed.revision))
@@ -146,6 +132,7 @@ def submit(task: TaskId, reason: Annotated[str | None, typer.Option(help=_("未�
     """Hand in for review."""
     with open_desk() as desk, desk.acting() as (session, occasion):
         submit_task(session, task, reason, occasion)
+    tell_criterion(task)
     _tell(task, TaskEvent.SUBMIT)
 
 
@@ -161,6 +148,7 @@ def send_back(task: TaskId, reason: Reason, limit: Annotated[str | None, typer.O
 @app.command("complete", help=_("办结"))
 def complete(task: TaskId) -> None:
     """Accept the submission."""
+    tell_criterion(task)
     with open_desk() as desk, desk.acting() as (session, occasion):
         complete_task(session, task, occasion)
     _tell(task, TaskEvent.COMPLETE)

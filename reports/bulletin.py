@@ -51,15 +51,18 @@ class TargetLine:
     """One measure of an item over its tasks in force.
 
     `pace` is the per cent of the target that should be reached by `as_of`; `gap_pp` is `pace` minus the per cent reached, in percentage
-    points: positive is behind, negative ahead. `actual` is None where nothing was reported yet (it counts as 0 in the gap).
+    points: positive is behind, negative ahead. `actual` is None where nothing was reported yet (it counts as 0 in the gap); `target` where it is another
+    series that is not known, and `gap_pp` where nothing can be told. `wanted` and `reached` say target and value in words (≥, ranges, each of many).
     """
 
     measure: str
     unit_of_measure: str | None
-    target: float
+    target: float | None
     actual: float | None
     pace: float
-    gap_pp: float
+    gap_pp: float | None
+    wanted: str | None = None
+    reached: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class UnitLine:
 class LaggingTask:
     """A task behind pace, overdue or not started, with what is needed to ask about it.
 
-    `rules` are the light's reasons in words; `cause` is the problem its unit last reported; `notices` counts the reminders, urging notes and
+    `wanted` and `reached` say target and value in words. `rules` are the light's reasons in words; `cause` is the problem its unit last reported; `notices` counts the reminders, urging notes and
     notices handed over for it up to the day of writing.
     """
 
@@ -114,6 +117,8 @@ class LaggingTask:
     cause: str | None
     next_step: str | None
     notices: int
+    wanted: str | None = None
+    reached: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,8 +161,10 @@ class Bulletin:
 
 
 def as_json(bulletin: Bulletin) -> dict[str, Any]:
-    """Return the view as the document `duban/bulletin/1`: dates as ISO text, an item's and a unit's counts beside their names."""
+    """Return the view as the document `duban/bulletin/1`: dates as ISO text, an item's and a unit's counts beside their names, figures without words."""
     data = asdict(bulletin)
+    for line in (*data["lagging"], *(target for item in data["items"] for target in item["targets"])):
+        del line["wanted"], line["reached"]
     for line in (*data["items"], *data["units"]):
         line.update(_without_lead_total(line, line.pop("counts")))
     return {"schema": "duban/bulletin/1", **_plain(data)}

@@ -175,8 +175,8 @@ def lagging_progress(task: LaggingTask) -> tuple[tuple[str, str], ...]:
         return ((_("目标"), _("未设量化目标")),)
     return (
         *(((_("指标"), task.measure),) if task.measure else ()),
-        (_("目标"), quantity_words(task.target, task.unit_of_measure)),
-        (_("实际"), _actual_words(task.actual, task.unit_of_measure)),
+        (_("目标"), task.wanted or quantity_words(task.target, task.unit_of_measure)),
+        (_("实际"), task.reached or _actual_words(task.actual, task.unit_of_measure)),
         (_("应达"), percent_words(task.pace)),
     )
 
@@ -211,8 +211,8 @@ def _actual_words(actual: float | None, unit_of_measure: str | None) -> str:
 def _target_cells(target: TargetLine) -> tuple[Cell, ...]:
     return (
         target.measure,
-        quantity_words(target.target, target.unit_of_measure),
-        _actual_words(target.actual, target.unit_of_measure),
+        target.wanted or quantity_words(target.target, target.unit_of_measure),
+        target.reached or _actual_words(target.actual, target.unit_of_measure),
         target.pace,
         target.gap_pp,
     )

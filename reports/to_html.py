@@ -170,7 +170,7 @@ def _item(group: ItemGroup) -> ShownItem:
     item, rows = group.item, []
     for target, cells in zip(item.targets, group.rows, strict=True):
         *before, gap = _shown_cells(grids.target_columns(), cells)
-        bar = charts.pace_bar(target.pace, target.gap_pp)
+        bar = EMPTY if target.gap_pp is None else charts.pace_bar(target.pace, target.gap_pp)
         rows.append((*before, ShownCell(gap.words, gap.kind, gap.is_idle, bar)))
     state = sentences.standing(item.counts)
     return ShownItem(item.number or "", item.title, state if rows else _("{standing}（未设量化目标）").format(standing=state), tuple(rows))

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from models.task import TaskState
 from rules.calendar import working_days_until
-from rules.pace import TargetFacts, pace_on, worst_gap_pp
+from rules.pace import MilestoneFacts, Point, curve_through, pace_on, weights_done, weights_due
 from rules.rule_set import RuleSet
+from rules.targets import TargetFacts, gap_pp, reached_percent
 from rules.texts import _
 
 
@@ -29,7 +30,8 @@ class TaskFacts:
     """What is known of a task on the day it is judged.
 
     `completed_on` is the day of the accepted submission, `submitted_on` of the one under review. `missing_reports` and `late_reports` count
-    reports of periods whose limit has passed, up to the day.
+    reports of periods whose limit has passed, up to the day. `curve` is the planned one, empty where none was planned; `criterion` says in words when a
+    task without figures is done.
     """
 
     task_id: int
@@ -44,6 +46,9 @@ class TaskFacts:
     return_count: int = 0
     missing_reports: int = 0
     late_reports: int = 0
+    curve: tuple[Point, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    criterion: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,42 @@ def days_overdue(facts: TaskFacts, day: date) -> int:
 def is_started(facts: TaskFacts) -> bool:
     """Tell whether the lead unit has taken the task up."""
     return facts.has_report or facts.state not in (TaskState.DRAFT, TaskState.ASSIGNED)
+
+
+def pace_of(facts: TaskFacts, day: date) -> float:
+    """Return the per cent of the task that should be done at the end of `day`: by its planned curve, else its milestones, else a straight line.
+
+    A task without figures steps up with its milestones; one with figures goes straight from each to the next.
+    """
+    if facts.milestones and not facts.curve and not facts.targets:
+        return 100.0 if day >= facts.due_on else weights_due(facts.milestones, day)
+    curve = curve_through(facts.milestones) if facts.milestones and not facts.curve else facts.curve
+    return pace_on(day, facts.starts_on, facts.due_on, curve)
+
+
+def reached_of(facts: TaskFacts) -> float | None:
+    """Return the per cent of the task reached: its worst figure known; without figures the weights of its milestones; without either None.
+
+    This is the one roll-up: a milestone never stands for a figure, and a figure never for a milestone.
+    """
+    if facts.targets:
+        return min((percent for percent in map(reached_percent, facts.targets) if percent is not None), default=None)
+    return weights_done(facts.milestones) if facts.milestones else None
+
+
+def gap_of(facts: TaskFacts, day: date) -> float | None:
+    """Return how many percentage points the task is behind its pace, by the same roll-up as `reached_of`; None where nothing can be told."""
+    pace = pace_of(facts, day)
+    if facts.targets:
+        return max((gap for target in facts.targets if (gap := gap_pp(target, pace)) is not None), default=None)
+    return pace - weights_done(facts.milestones) if facts.milestones else None
+
+
+def worst_target(facts: TaskFacts, day: date) -> TargetFacts | None:
+    """Return the figure furthest behind on `day`, None where there is none or none can be told."""
+    pace = pace_of(facts, day)
+    judged = [(gap, target) for target in facts.targets for gap in [gap_pp(target, pace)] if gap is not None]
+    return max(judged, key=lambda one: one[0])[1] if judged else None
 
 
 def light_of(facts: TaskFacts, day: date, rules: RuleSet) -> Reading:
@@ -118,7 +159,7 @@ def _date_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]
 
 
 def _pace_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
-    gap = worst_gap_pp(facts.targets, pace_on(day, facts.starts_on, facts.due_on))
+    gap = gap_of(facts, day)
     if gap is not None and gap > rules.red_gap_pp:
         yield Light.RED, "far-behind", _("落后序时进度 {gap:.1f} 个百分点").format(gap=gap)
     elif gap is not None and gap >= rules.yellow_gap_pp:
@@ -147,7 +188,7 @@ def bucket_of(facts: TaskFacts, day: date, rules: RuleSet) -> str | None:
         return "overdue"
     if not is_started(facts):
         return "not_started"
-    gap = worst_gap_pp(facts.targets, pace_on(day, facts.starts_on, facts.due_on))
+    gap = gap_of(facts, day)
     if gap is None:
         return "on_pace"
     if gap >= rules.yellow_gap_pp:

@@ -1,4 +1,8 @@
-"""Who may do what: one table of acts and roles. A unit acts only on tasks it leads; that is part of the table, not of the callers."""
+"""Who may do what: one table of acts, roles and how far each right reaches. Callers ask; none decides for itself.
+
+Powers stay apart: the plan office hands out and changes duties, units do them, supervisors judge what was done. An office's account that is bound to a unit (a
+prefecture's own office) has its rights only on what units below that one lead.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,54 +16,118 @@ from rules.texts import _
 
 
 class Act(StrEnum):
-    """Acts that need a right, beside those that are open to every account (reading what concerns it)."""
+    """Everything that needs a right. An act on a task is asked for with the task's `Parties`, one on the house without."""
 
     MANAGE_ACCOUNTS = "manage-accounts"
     MANAGE_UNITS = "manage-units"
+    REORGANISE_UNITS = "reorganise-units"
+    ADOPT_RULES = "adopt-rules"
     ISSUE_PLAN = "issue-plan"
+    AMEND_PLAN = "amend-plan"
+    CLOSE_PLAN = "close-plan"
     ACKNOWLEDGE = "acknowledge"
     REPORT = "report"
+    HAND_IN = "hand-in"
+    DECOMPOSE = "decompose"
     SUBMIT = "submit"
     RETURN = "return"
     COMPLETE = "complete"
     CLOSE = "close"
     REOPEN = "reopen"
-    SEE_ALL = "see-all"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    REASSIGN = "reassign"
+    REVIEW_REPORT = "review-report"
+    NOTE_MISSED_REPORTS = "note-missed-reports"
+    FILE_REQUEST = "file-request"
+    WITHDRAW_REQUEST = "withdraw-request"
+    DECIDE_REQUEST = "decide-request"
+    KEEP_ELIGIBLE_LIST = "keep-eligible-list"
+    SET_QUOTA = "set-quota"
+    NOMINATE_MEMBER = "nominate-member"
+    SELECT_MEMBER = "select-member"
+    CONFIRM_MEMBER = "confirm-member"
+    WITHDRAW_MEMBER = "withdraw-member"
+    OBSERVE_INDICATOR = "observe-indicator"
+    LINK_INDICATOR = "link-indicator"
+    PLAN_PACE = "plan-pace"
+    REACH_MILESTONE = "reach-milestone"
+    SET_CRITERION = "set-criterion"
+    EXPORT_FORM = "export-form"
+    IMPORT_FORM = "import-form"
+    READ = "read"
     REMIND = "remind"
     PUBLISH = "publish"
-    ADOPT_RULES = "adopt-rules"
 
 
 class Scope(StrEnum):
-    """What a right reaches: every task, or only the tasks the actor's unit leads."""
+    """How far a right reaches.
+
+    `ALL` every task (of a bound office: those led from below its unit), `LEAD` those the actor's unit leads, `SUPPORT` those it takes part in without leading,
+    `RESPONSIBLE` either, `BELOW` either, and those of the units below its own.
+    """
 
     ALL = "all"
     LEAD = "lead"
+    SUPPORT = "support"
+    RESPONSIBLE = "responsible"
+    BELOW = "below"
 
 
 RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
     {
         Act.MANAGE_ACCOUNTS: {R.ADMINISTRATOR: Scope.ALL},
         Act.MANAGE_UNITS: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
+        Act.REORGANISE_UNITS: {R.PLAN_OFFICE: Scope.ALL},
+        Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
         Act.ISSUE_PLAN: {R.PLAN_OFFICE: Scope.ALL},
+        Act.AMEND_PLAN: {R.PLAN_OFFICE: Scope.ALL},
+        Act.CLOSE_PLAN: {R.PLAN_OFFICE: Scope.ALL},
         Act.ACKNOWLEDGE: {R.UNIT: Scope.LEAD},
         Act.REPORT: {R.UNIT: Scope.LEAD},
+        Act.HAND_IN: {R.UNIT: Scope.SUPPORT},
+        Act.DECOMPOSE: {R.UNIT: Scope.LEAD},
         Act.SUBMIT: {R.UNIT: Scope.LEAD},
         Act.RETURN: {R.SUPERVISOR: Scope.ALL},
         Act.COMPLETE: {R.SUPERVISOR: Scope.ALL},
         Act.CLOSE: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.REOPEN: {R.SUPERVISOR: Scope.ALL},
-        Act.SEE_ALL: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.SUSPEND: {R.PLAN_OFFICE: Scope.ALL},
+        Act.RESUME: {R.PLAN_OFFICE: Scope.ALL},
+        Act.CANCEL: {R.PLAN_OFFICE: Scope.ALL},
+        Act.REASSIGN: {R.PLAN_OFFICE: Scope.ALL},
+        Act.REVIEW_REPORT: {R.SUPERVISOR: Scope.ALL},
+        Act.NOTE_MISSED_REPORTS: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.FILE_REQUEST: {R.UNIT: Scope.LEAD},
+        Act.WITHDRAW_REQUEST: {R.UNIT: Scope.LEAD},
+        Act.DECIDE_REQUEST: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
+        Act.KEEP_ELIGIBLE_LIST: {R.PLAN_OFFICE: Scope.ALL},
+        Act.SET_QUOTA: {R.PLAN_OFFICE: Scope.ALL},
+        Act.NOMINATE_MEMBER: {R.UNIT: Scope.RESPONSIBLE, R.PLAN_OFFICE: Scope.ALL},
+        Act.SELECT_MEMBER: {R.UNIT: Scope.LEAD, R.PLAN_OFFICE: Scope.ALL},
+        Act.CONFIRM_MEMBER: {R.SUPERVISOR: Scope.ALL},
+        Act.WITHDRAW_MEMBER: {R.UNIT: Scope.LEAD, R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
+        Act.OBSERVE_INDICATOR: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
+        Act.LINK_INDICATOR: {R.PLAN_OFFICE: Scope.ALL},
+        Act.PLAN_PACE: {R.PLAN_OFFICE: Scope.ALL},
+        Act.REACH_MILESTONE: {R.UNIT: Scope.LEAD},
+        Act.SET_CRITERION: {R.PLAN_OFFICE: Scope.ALL},
+        Act.EXPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.UNIT: Scope.LEAD},
+        Act.IMPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD},
+        Act.READ: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL, R.UNIT: Scope.BELOW},
         Act.REMIND: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.PUBLISH: {R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
-        Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
     }
 )
+
+# What is judged here was done by the lead unit; nobody of that unit judges it, whatever his account's role.
+JUDGEMENTS = frozenset({Act.RETURN, Act.COMPLETE, Act.REOPEN, Act.REVIEW_REPORT, Act.DECIDE_REQUEST, Act.CONFIRM_MEMBER})
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and as whom: the account's name and id, its role, and the unit it acts for (None for offices)."""
+    """Who acts, and as whom: the account's name and id, its role, and the unit it acts for. An office without a unit reaches everything."""
 
     account_id: int | None
     name: str
@@ -67,13 +135,67 @@ class Actor:
     unit_id: int | None = None
 
 
-def refuse_without_right(actor: Actor, act: Act, lead_unit_id: int | None = None) -> None:
-    """Refuse `act` unless the actor's role has it; `lead_unit_id` is the unit that leads the task the act is about."""
+@dataclass(frozen=True)
+class Parties:
+    """The units of a task: its lead and those beside it; `above_lead` and `above_support` are these and all units above them."""
+
+    lead_id: int
+    support_ids: frozenset[int] = frozenset()
+    above_lead: frozenset[int] = frozenset()
+    above_support: frozenset[int] = frozenset()
+
+
+def refuse_without_right(actor: Actor, act: Act, parties: Parties | None = None) -> None:
+    """Refuse `act` unless the actor's role has it and it reaches the task that `parties` are of; without them the act is on the house as a whole.
+
+    Codes: no-right, not-your-task (a unit's), not-your-area (a bound office's), own-submission (a judgement on one's own unit).
+    """
     scope = RIGHTS[act].get(actor.role)
     if scope is None:
         raise DubanError("no-right", _("账号 {name}（{role}）无权办理此事").format(name=actor.name, role=role_name(actor.role)))
-    if scope is Scope.LEAD and (actor.unit_id is None or actor.unit_id != lead_unit_id):
-        raise DubanError("not-your-task", _("账号 {name} 的单位不是这项任务的牵头单位，不能办理").format(name=actor.name))
+    if _judges_itself(actor, act, parties):
+        raise DubanError(
+            "own-submission", _("账号 {name} 属于这项任务的牵头单位，不能审核本单位的事，请由另一单位的人办理").format(name=actor.name)
+        )
+    if not _reaches(scope, actor, act, parties):
+        raise _beyond(scope, actor, parties)
+
+
+def may(actor: Actor, act: Act, parties: Parties | None = None) -> bool:
+    """Tell whether `refuse_without_right` would let the actor do it."""
+    scope = RIGHTS[act].get(actor.role)
+    return scope is not None and not _judges_itself(actor, act, parties) and _reaches(scope, actor, act, parties)
+
+
+def _judges_itself(actor: Actor, act: Act, parties: Parties | None) -> bool:
+    return act in JUDGEMENTS and parties is not None and actor.unit_id == parties.lead_id
+
+
+def _beyond(scope: Scope, actor: Actor, parties: Parties | None) -> DubanError:
+    if scope is Scope.ALL:
+        return DubanError("not-your-area", _("账号 {name} 只能办理本单位所辖范围内的事，请由上一级办理").format(name=actor.name))
+    if scope is Scope.LEAD:
+        return DubanError("not-your-task", _("账号 {name} 的单位不是这项任务的牵头单位，不能办理").format(name=actor.name))
+    if scope is Scope.SUPPORT and parties is not None and actor.unit_id == parties.lead_id:
+        return DubanError("lead-reports", _("账号 {name} 的单位是这项任务的牵头单位，请直接填报").format(name=actor.name))
+    return DubanError("not-your-task", _("账号 {name} 的单位没有承担这项任务，不能办理").format(name=actor.name))
+
+
+def _reaches(scope: Scope, actor: Actor, act: Act, parties: Parties | None) -> bool:
+    if scope is Scope.ALL and actor.unit_id is None:
+        return True
+    if parties is None or actor.unit_id is None:
+        return False
+    leads, supports = actor.unit_id == parties.lead_id, actor.unit_id in parties.support_ids
+    is_above = actor.unit_id in parties.above_lead
+    sees = leads or supports or is_above or actor.unit_id in parties.above_support
+    return {
+        Scope.ALL: sees if act is Act.READ else leads or is_above,
+        Scope.LEAD: leads,
+        Scope.SUPPORT: supports and not leads,
+        Scope.RESPONSIBLE: leads or supports,
+        Scope.BELOW: sees,
+    }[scope]
 
 
 def role_name(role: R) -> str:

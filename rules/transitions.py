@@ -54,11 +54,58 @@ TRANSITIONS: Mapping[tuple[S, TaskEvent], S] = MappingProxyType(
 
 
 def state_after(state: S, event: TaskEvent) -> S:
-    """Return the state that `event` leads to from `state`; a pair that is not in the table is refused with the reason."""
+    """Return the state that `event` leads to from `state`; a pair that is not in the table is refused, with what stands in the way and who can remove it."""
     following = TRANSITIONS.get((state, event))
     if following is None:
-        raise DubanError("not-now", _("任务现在是“{state}”，不能“{event}”").format(state=state_name(state), event=event_name(event)))
+        text = _("任务现在是“{state}”，不能“{event}”：{why}")
+        raise DubanError("not-now", text.format(state=state_name(state), event=event_name(event), why=why_not(state, event)))
     return following
+
+
+def events_from(state: S) -> tuple[TaskEvent, ...]:
+    """Return the events that the table allows in `state`, in the order of a task's life."""
+    return tuple(event for event in TaskEvent if (state, event) in TRANSITIONS)
+
+
+def why_not(state: S, event: TaskEvent) -> str:
+    """Return why a pair outside the table cannot be, in words that say what to do instead."""
+    assert (state, event) not in TRANSITIONS
+    return _why_done_already(state, event) or (_why_in_progress(event) if state is S.IN_PROGRESS else _why_elsewhere(state))
+
+
+def _why_done_already(state: S, event: TaskEvent) -> str | None:
+    if event is E.ISSUE:
+        return _("它已经下达过，不必再交办")
+    if event is E.RESUME and state not in (S.CANCELLED, S.DRAFT):
+        return _("它没有挂起，不用恢复")
+    if event is E.ACKNOWLEDGE and state in (S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED, S.CLOSED):
+        return _("它已经签收过了")
+    repeated = {
+        (S.SUBMITTED, E.SUBMIT): _("它已在等待督查部门审核，不用再次申请"),
+        (S.COMPLETED, E.COMPLETE): _("它已经办结"),
+        (S.CLOSED, E.CLOSE): _("它已经销号"),
+        (S.SUSPENDED, E.SUSPEND): _("它已经挂起；要改期限请先恢复"),
+        (S.CANCELLED, E.CANCEL): _("它已经终止"),
+    }
+    return repeated.get((state, event))
+
+
+def _why_in_progress(event: TaskEvent) -> str:
+    if event in (E.RETURN, E.COMPLETE):
+        return _("牵头单位还没有申请办结")
+    return _("须先由督查部门办结")
+
+
+def _why_elsewhere(state: S) -> str:
+    return {
+        S.DRAFT: _("它还没有下达，请先由计划管理部门下达"),
+        S.ASSIGNED: _("请牵头单位先签收"),
+        S.SUBMITTED: _("请督查部门先审核，予以办结或退回"),
+        S.COMPLETED: _("如发现问题，请督查部门回头看，重新承办"),
+        S.CLOSED: _("如发现问题，请督查部门回头看，重新承办"),
+        S.SUSPENDED: _("请计划管理部门先恢复"),
+        S.CANCELLED: _("终止的任务不再变动，要继续做须另行下达"),
+    }[state]
 
 
 def state_name(state: S) -> str:

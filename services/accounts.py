@@ -26,15 +26,19 @@ def create_first_administrator(session: Session, occasion: Occasion) -> str | No
 
 
 def add_account(session: Session, name: str, role: AccountRole, unit: str | None, occasion: Occasion) -> str:
-    """Make an account and return its one-time password, which is stored nowhere. A unit's account needs its unit's registered name."""
+    """Make an account and return its one-time password, which is stored nowhere. A unit's account needs its unit's registered name; a plan office or
+    supervisor given one has its rights only below that unit, without one everywhere.
+    """
     refuse_without_right(occasion.actor, Act.MANAGE_ACCOUNTS)
     if role is AccountRole.SYSTEM:
         raise DubanError("bad-role", _("系统账号由程序自用，不能新建"))
     if session.exec(select(Account.id).where(Account.name == name)).first() is not None:
         raise DubanError("account-exists", _("账号 {name} 已经存在，请换一个名字").format(name=name))
     unit_id = unit_named(session, unit) if unit else None
-    if (role is AccountRole.UNIT) != (unit_id is not None):
-        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位，其他账号不属于任何单位"))
+    if role is AccountRole.UNIT and unit_id is None:
+        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位"))
+    if role is AccountRole.ADMINISTRATOR and unit_id is not None:
+        raise DubanError("unit-needed", _("系统管理员不属于任何单位，请去掉 --unit"))
     return _create(session, Account(name=name, role=role, unit_id=unit_id, created_at=occasion.at), occasion)
 
 

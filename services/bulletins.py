@@ -12,17 +12,20 @@ from models.notice import Message, MessageState, Reminder
 from models.plan import Plan
 from models.task import TaskState
 from models.unit import Unit
-from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares, TargetLine, UnitLine
+from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares, UnitLine
 from rules.errors import DubanError
-from rules.lights import Light, bucket_of, days_overdue, is_done, light_of
-from rules.pace import TargetFacts, gap_pp, pace_on
+from rules.lights import Light, bucket_of, days_overdue, gap_of, is_done, light_of, pace_of, worst_target
 from rules.periods import Period, period_after, period_before
-from rules.rounding import round_half_up, shares_of
+from rules.rights import Actor
+from rules.rounding import shares_of
 from rules.rule_set import RuleSet
+from rules.target_words import actual_words, wanted_words
 from rules.texts import _
-from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
+from services.queries import seen_by
 from services.reported import tally_reports
+from services.target_lines import shown, target_lines
 
 OPEN_STATES = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED)
 
@@ -32,24 +35,27 @@ _NO_LAG = {"due-soon", "done-late"}
 
 @dataclass(frozen=True)
 class BulletinOrder:
-    """What a bulletin is asked to cover: a period, the plans (None: all), and the rules that judge."""
+    """What a bulletin is asked to cover: a period, the plans (None: all), the rules that judge, and for whose eyes it is (None: everything)."""
 
     period: Period
     plan_ids: tuple[int, ...] | None
     rules: RuleSet
+    reader: Actor | None = None
 
 
 def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -> Bulletin:
     """Return the bulletin as it stands when written on `written_on`.
 
     Tasks are judged at the end of the period, or of `written_on` within it, by what was known on `written_on`. A period that has not begun is refused.
+    A task handed down counts once: in its parent, or by itself for a reader who does not see the parent.
     """
-    plans = _plans(session, order.plan_ids)
     view = _viewpoint(order.period, written_on)
-    records = read_tasks(session, view, order.rules, order.plan_ids)
+    records = _records(session, order, view)
+    own = {record.name.plan_id for record in records}
+    plans = [plan for plan in _plans(session, order.plan_ids) if order.reader is None or plan.id in own]
     current = in_force(records, order.period)
     before = period_before(order.period)
-    earlier = in_force(read_tasks(session, Viewpoint(before.ends_on, written_on), order.rules, order.plan_ids), before)
+    earlier = in_force(_records(session, order, Viewpoint(before.ends_on, written_on)), before)
     totals = _counts(current, view.as_of, order.rules)
     return Bulletin(
         period=order.period.code,
@@ -68,6 +74,10 @@ def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -
         rule_set=RuleSetMark(order.rules.version, order.rules.sha256),
         ledger_head=head_of(session, [plan.id for plan in plans]),
     )
+
+
+def _records(session: Session, order: BulletinOrder, view: Viewpoint) -> list[TaskRecord]:
+    return uppermost(seen_by(session, order.reader, read_tasks(session, view, order.rules, order.plan_ids)))
 
 
 def in_force(records: Iterable[TaskRecord], period: Period) -> list[TaskRecord]:
@@ -116,35 +126,10 @@ def _items(records: Sequence[TaskRecord], view: Viewpoint, rules: RuleSet) -> tu
         by_item[record.name.item_id].append(record)
     return tuple(
         ItemLine(
-            item_id, found[0].name.number, found[0].name.item_title, _counts(found, view.as_of, rules), _target_lines(found, view.as_of)
+            item_id, found[0].name.number, found[0].name.item_title, _counts(found, view.as_of, rules), target_lines(found, view.as_of)
         )
         for item_id, found in by_item.items()
     )
-
-
-def _target_lines(records: Sequence[TaskRecord], day: date) -> tuple[TargetLine, ...]:
-    # Years of one item are added up per measure; the pace of the sum is the sum of what each year should have reached.
-    measures: dict[tuple[str, str | None], list[tuple[TargetFacts, float]]] = defaultdict(list)
-    for record in records:
-        pace = pace_on(day, record.facts.starts_on, record.facts.due_on)
-        for target in record.facts.targets:
-            measures[target.measure, target.unit_of_measure].append((target, pace))
-    return tuple(_target_line(measure, unit, parts) for (measure, unit), parts in measures.items())
-
-
-def _target_line(measure: str, unit: str | None, parts: Sequence[tuple[TargetFacts, float]]) -> TargetLine:
-    if len(parts) == 1:
-        target, pace = parts[0]
-        return TargetLine(measure, unit, target.wanted, target.actual, _shown(pace), _shown(gap_pp(target, pace)))
-    wanted = sum(target.wanted for target, _pace in parts)
-    reported = [target.actual for target, _pace in parts if target.actual is not None]
-    pace = sum(target.wanted * pace for target, pace in parts) / wanted if wanted else 100.0
-    whole = TargetFacts(measure, wanted, sum(reported) if reported else None, unit)
-    return TargetLine(measure, unit, wanted, whole.actual, _shown(pace), _shown(gap_pp(whole, pace)))
-
-
-def _shown(value: float) -> float:
-    return round_half_up(value, 1)
 
 
 def _units(session: Session, records: Sequence[TaskRecord], view: Viewpoint, order: BulletinOrder) -> tuple[UnitLine, ...]:
@@ -191,8 +176,8 @@ def _lagging(session: Session, records: Sequence[TaskRecord], view: Viewpoint, r
 
 def _lagging_line(record: TaskRecord, why: tuple[str, ...], day: date, light: Light, reminded: int) -> LaggingTask:
     facts = record.facts
-    pace = pace_on(day, facts.starts_on, facts.due_on)
-    worst = max(facts.targets, key=lambda target: gap_pp(target, pace), default=None)
+    pace = pace_of(facts, day)
+    worst = worst_target(facts, day)
     return LaggingTask(
         task=record.name.title,
         item=record.name.item_title,
@@ -205,8 +190,10 @@ def _lagging_line(record: TaskRecord, why: tuple[str, ...], day: date, light: Li
         unit_of_measure=worst.unit_of_measure if worst else None,
         target=worst.wanted if worst else None,
         actual=worst.actual if worst else None,
-        pace=_shown(pace) if worst else None,
-        gap_pp=_shown(gap_pp(worst, pace)) if worst else None,
+        wanted=wanted_words(worst) if worst else None,
+        reached=actual_words(worst) if worst else None,
+        pace=shown(pace) if worst or facts.milestones else None,
+        gap_pp=shown(gap_of(facts, day)),
         rules=why,
         cause=record.reported.problem,
         next_step=record.reported.next_step,

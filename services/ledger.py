@@ -28,7 +28,7 @@ HOUSE = "house"
 INVENTORY = "inventory"
 
 # What an entry's hash covers: everything but the row's own number and the hash itself. Entries from before rows were written down have no changes.
-_SEALED = (
+SEALED = (
     *("chain", "seq", "at", "acted_on", "for_day", "actor", "unit_id", "act", "plan_id", "task_id", "subject", "before", "after"),
     *("prev_hash", "changes"),
 )
@@ -49,7 +49,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Break:
-    """The first entry of a chain that does not fit: changed, or its neighbours missing, added or reordered."""
+    """The first entry of a chain that does not fit, and why.
+
+    `changed`: its content is not what its hash says; `unlinked`: it does not follow the entry before it; `missing`: one is gone before it, or at the end;
+    `added`: it stands behind the chain's head; `head-changed`, `headless`: the head is another one, or gone.
+    """
 
     chain: str
     seq: int
@@ -127,9 +131,16 @@ def head_of(session: Session, plan_ids: Iterable[int]) -> str:
     return heads[0] if len(heads) == 1 else sha256("\n".join(heads).encode()).hexdigest()
 
 
+def heads_of(session: Session, plan_ids: Iterable[int]) -> dict[str, dict[str, Any]]:
+    """Return where each of these plans' chains, and the house's, ends now, so that a paper can be held against the ledger later."""
+    chains = [HOUSE, *(chain_of(plan_id) for plan_id in sorted(plan_ids))]
+    heads = session.execute(sa.select(LedgerHead).where(col(LedgerHead.chain).in_(chains)).order_by(col(LedgerHead.chain))).scalars()
+    return {head.chain: {"seq": head.seq, "hash": head.hash} for head in heads}
+
+
 def first_break(session: Session) -> Break | None:
     """Read every chain from its first entry to its head and return the first entry that does not fit, None where all is whole."""
-    columns = [getattr(LedgerEntry, name) for name in (*_SEALED, "hash")]
+    columns = [getattr(LedgerEntry, name) for name in (*SEALED, "hash")]
     rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)).execution_options(yield_per=1000))
     heads = {head.chain: head for head in session.execute(sa.select(LedgerHead)).scalars()}
     for chain, entries in groupby(rows, key=lambda row: str(row.chain)):
@@ -139,14 +150,16 @@ def first_break(session: Session) -> Break | None:
             why = _misfit(entry, expected, last)
             if why:
                 return Break(chain, entry.seq, why)
-            if head is None or entry.seq > head.seq:
+            if head is None:
+                return Break(chain, entry.seq, "headless")
+            if entry.seq > head.seq:
                 return Break(chain, entry.seq, "added")
             last = entry.hash
         assert head is not None
         if head.seq > expected:
             return Break(chain, expected + 1, "missing")
         if head.hash != last:
-            return Break(chain, expected, "unlinked")
+            return Break(chain, expected, "head-changed")
     lost = min((head for head in heads.values() if head.seq), key=lambda head: head.chain, default=None)
     return Break(lost.chain, 1, "missing") if lost else None
 
@@ -156,7 +169,7 @@ def _misfit(entry: Row[Any], expected: int, last: str) -> str | None:
         return "missing"
     if entry.prev_hash != last:
         return "unlinked"
-    return None if entry.hash == _seal({name: getattr(entry, name) for name in _SEALED}) else "changed"
+    return None if entry.hash == sealed_hash({name: getattr(entry, name) for name in SEALED}) else "changed"
 
 
 def _last_of(session: Session, chain: str) -> str:
@@ -177,21 +190,22 @@ def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], 
         "task_id": event.task_id,
         "subject": event.subject[:120],
         "before": dict(event.before),
-        "after": dict(event.after),
+        "after": {**event.after, **({"form": occasion.form_id} if occasion.form_id else {})},
         "changes": [change.as_json() for change in changes] or None,
         "prev_hash": head.hash,
     }
-    return {**row, "hash": _seal(row)}
+    return {**row, "hash": sealed_hash(row)}
 
 
-def _seal(row: Mapping[str, Any]) -> str:
-    sealed = [row[name] for name in _SEALED if name != "changes" or row[name] is not None]
-    content = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+def sealed_hash(row: Mapping[str, Any]) -> str:
+    """Return the hash of an entry given by column: the rule in docs/ledger.md."""
+    sealed = [row[name] for name in SEALED if name != "changes" or row[name] is not None]
+    content = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=spelt)
     return sha256(content.encode()).hexdigest()
 
 
-def _plain(value: object) -> str:
-    # One spelling for an instant, however the database gives it back.
+def spelt(value: object) -> str:
+    """Return a day or an instant in the one spelling that hashes are made of, however the database gives it back."""
     return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
 
 

@@ -18,18 +18,29 @@ from rules.transitions import TRANSITIONS, TaskEvent
 
 @dataclass(frozen=True)
 class Life:
-    """How far a task has got. `submitted_on` is the day of the submission under review, `completed_on` of the accepted one."""
+    """How far a task has got. `submitted_on` is the day of the submission under review, `completed_on` of the accepted one.
+
+    `handed_on` is the day its present lead unit got it, by issue or reassignment. `pauses` are its suspensions, each with its first day and the day of its
+    resumption (None: it lasts).
+    """
 
     state: TaskState = TaskState.DRAFT
     issued_on: date | None = None
+    handed_on: date | None = None
     submitted_on: date | None = None
     completed_on: date | None = None
+    cancelled_on: date | None = None
     return_count: int = 0
+    pauses: tuple[tuple[date, date | None], ...] = ()
+
+    def is_paused_on(self, day: date) -> bool:
+        """Tell whether the task was suspended at the end of `day`."""
+        return any(first <= day and (resumed is None or day < resumed) for first, resumed in self.pauses)
 
     @property
     def reports_until(self) -> date | None:
         """Return the day from which no progress report is asked for any more: a submission says what a report would."""
-        return self.completed_on or self.submitted_on
+        return self.completed_on or self.submitted_on or self.cancelled_on
 
 
 def lives_of(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Life]:
@@ -54,7 +65,7 @@ def life_after(life: Life, event: TaskEvent, day: date) -> Life:
     state = TRANSITIONS.get((life.state, event), life.state)
     match event:
         case TaskEvent.ISSUE:
-            return replace(life, state=state, issued_on=day)
+            return replace(life, state=state, issued_on=day, handed_on=day)
         case TaskEvent.SUBMIT:
             return replace(life, state=state, submitted_on=day)
         case TaskEvent.RETURN:
@@ -63,5 +74,14 @@ def life_after(life: Life, event: TaskEvent, day: date) -> Life:
             return replace(life, state=state, submitted_on=None, completed_on=day)
         case TaskEvent.REOPEN:
             return replace(life, state=state, completed_on=None)
+        case TaskEvent.SUSPEND:
+            # What was handed in lapses: after the pause it is handed in anew.
+            return replace(life, state=state, submitted_on=None, pauses=(*life.pauses, (day, None)))
+        case TaskEvent.RESUME:
+            return replace(life, state=state, pauses=tuple((first, resumed or day) for first, resumed in life.pauses))
+        case TaskEvent.REASSIGN:
+            return replace(life, state=state, handed_on=day)
+        case TaskEvent.CANCEL:
+            return replace(life, state=state, submitted_on=None, cancelled_on=day)
         case _:
             return replace(life, state=state)

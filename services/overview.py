@@ -13,6 +13,7 @@ from models.plan import Plan, PlanState
 from models.publication import JobSlot, Publication, SlotState
 from models.task import TaskState
 from rules.lights import Light
+from rules.rights import Actor
 from rules.rule_set import RuleSet
 from services.queries import TaskFilter, TaskRow, list_tasks
 
@@ -67,10 +68,15 @@ class Overview:
     slots: Mapping[str, SlotRow]
 
 
-def overview_of(session: Session, day: date, rules: RuleSet, length: int = 6) -> Overview:
-    """Return the overview at the end of `day`, its lists cut to `length` rows."""
-    rows = list_tasks(session, TaskFilter(), day, rules)
-    plans = _plans(session, rows)
+def overview_of(session: Session, day: date, rules: RuleSet, length: int = 6, actor: Actor | None = None) -> Overview:
+    """Return the overview at the end of `day`, its lists cut to `length` rows; an actor sees the tasks he may see, and plans that have any of them.
+
+    What was handed down counts in its parent, where that is seen.
+    """
+    seen = list_tasks(session, TaskFilter(), day, rules, actor)
+    ids = {row.id for row in seen}
+    rows = [row for row in seen if row.parent_id not in ids]
+    plans = [plan for plan in _plans(session, rows) if actor is None or plan.task_count]
     followed = {plan.id for plan in plans}
     open_rows = sorted((row for row in rows if row.plan_id in followed and row.state not in _WAITING), key=lambda row: row.due_on)
     overdue = [row for row in open_rows if row.due_on < day]

@@ -4,7 +4,7 @@ The present costs nothing: only entries after the day are read. What an act does
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.ledger import LedgerEntry
 from rules.transitions import TaskEvent
-from services.changes import table_of, typed
+from services.changes import LEDGERED, plain, table_of, typed
 from services.ledger import HOUSE, INVENTORY, chain_of
 
 # These move a task along and add reports, which carry their own days; no due day, unit or target changes by them.
@@ -66,10 +66,31 @@ def past_on(session: Session, day: date, plan_ids: Sequence[int] | None = None) 
         later = later.where(col(LedgerEntry.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
     undone: dict[str, dict[int, _Undone]] = defaultdict(dict)
     for changes in session.execute(later).scalars():
-        for change in changes or ():
+        # An act may write a row more than once; what stood before its first writing counts.
+        for change in reversed(changes or ()):
             rows = undone[change["table"]]
             rows[change["id"]] = _before(change, rows.get(change["id"]))
+    _complete_moved(session, undone)
     return Past(undone)
+
+
+def _complete_moved(session: Session, undone: Mapping[str, dict[int, _Undone]]) -> None:
+    """Tell the whole of rows that belonged elsewhere, since today's reader of their old place does not find them."""
+    for kind in LEDGERED:
+        table = table_of(kind)
+        owners = {column.name for column in table.columns if column.foreign_keys}
+        moved = {
+            row_id: was for row_id, was in undone.get(table.name, {}).items() if not was.is_whole and owners & (was.values or {}).keys()
+        }
+        for ids in _batched(sorted(moved)):
+            for row in session.execute(sa.select(table).where(table.c.id.in_(ids))).mappings():
+                whole = {name: plain(value) for name, value in row.items() if name != "id"}
+                undone[table.name][row["id"]] = _Undone({**whole, **(moved[row["id"]].values or {})}, is_whole=True)
+
+
+def _batched(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    """Return the ids in portions that one statement can name."""
+    yield from (ids[first : first + size] for first in range(0, len(ids), size))
 
 
 def _before(change: Mapping[str, Any], after: _Undone | None) -> _Undone:

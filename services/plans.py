@@ -3,26 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from intake.checking.units import same_organ
 from intake.checks import check_draft
-from intake.draft import DraftPlan, Finding, ItemDraft, TargetDraft, TaskDraft, UnitDraft
-from models.plan import Plan, PlanItem, PlanState
-from models.task import Assignment, AssignmentRole, Basis, Comparator, Target, Task, TaskState
+from intake.draft import DraftPlan, Finding, ItemDraft
+from models.plan import Plan, PlanItem, PlanState, PlanVersion
+from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.unit import Unit
 from rules.errors import DubanError
-from rules.rights import Act, refuse_without_right
+from rules.rights import Act, Actor, may, refuse_without_right
 from rules.texts import _
-from rules.transitions import TaskEvent
-from services.decomposing import tasks_of
 from services.ledger import Event, record_all
 from services.occasion import Occasion
+from services.plan_rows import ItemMaking, issue_item, named_organs, version_row
+from services.reach import parties_of_all
 from services.unit_matching import settled_units
-from services.units import NewUnit, register_units
+from services.units import register_units
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ def issue_plan(session: Session, draft: DraftPlan, waivers: Sequence[Waiver], oc
     Nothing is kept where any step refuses.
     """
     refuse_without_right(occasion.actor, Act.ISSUE_PLAN)
-    _refuse_issued(session, draft)
+    refuse_issued(session, draft)
     draft = settled_units(session, draft)
-    waived = _refuse_unwaived(draft, waivers)
+    waived = refuse_unwaived(draft, waivers)
     chosen = [item for item in draft.items if item.issue]
     if not chosen:
         raise DubanError("nothing-to-issue", _("草案中没有要交办的事项，请在审核工作簿“是否交办”列选“是”"))
@@ -82,26 +81,34 @@ def issue_plan(session: Session, draft: DraftPlan, waivers: Sequence[Waiver], oc
     session.add(plan)
     session.flush()
     assert plan.id is not None
+    session.add(version_row(plan, draft, occasion.day))
     events = [_plan_event(plan, draft, waived, waivers)]
+    making = ItemMaking(plan, draft.plan, units.ids)
     for position, item in enumerate(chosen, 1):
-        events += _issue_item(session, plan, position, item, draft, units.ids)
+        events += issue_item(session, making, position, item)
     record_all(session, occasion, events)
     skipped = tuple(item.title for item in draft.items if not item.issue)
     return IssuedPlan(plan.id, plan.title, len(chosen), len(events) - 1, units.new, skipped, waived)
 
 
-def _refuse_issued(session: Session, draft: DraftPlan) -> None:
-    same = col(Plan.source_sha256) == draft.source.sha256
-    if draft.plan.doc_no:
-        same |= col(Plan.doc_no) == draft.plan.doc_no
-    issued = session.execute(select(col(Plan.id), col(Plan.title)).where(same)).first()
+def refuse_issued(session: Session, draft: DraftPlan, but: int | None = None) -> None:
+    """Refuse a draft whose document is any version of a plan already, by its bytes or its number; plan `but` aside."""
+    versions = select(col(PlanVersion.plan_id)).where(_is_same(PlanVersion, draft, col(PlanVersion.draft)["plan"]["doc_no"].as_string()))
+    same = _is_same(Plan, draft, col(Plan.doc_no)) | col(Plan.id).in_(versions)
+    issued = session.execute(select(col(Plan.id), col(Plan.title)).where(same, col(Plan.id) != (but or 0))).first()
     if issued:
         raise DubanError(
             "already-issued", _("这份文件已经下达为计划 {id}《{title}》，不能重复下达").format(id=issued.id, title=issued.title)
         )
 
 
-def _refuse_unwaived(draft: DraftPlan, waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+def _is_same(kind: type[Plan] | type[PlanVersion], draft: DraftPlan, doc_no: Any) -> Any:
+    same = col(kind.source_sha256) == draft.source.sha256
+    return same | (doc_no == draft.plan.doc_no) if draft.plan.doc_no else same
+
+
+def refuse_unwaived(draft: DraftPlan, waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """Refuse, with the finding's code, a draft with an error that no waiver lets pass; return those let pass."""
     errors = [finding for finding in check_draft(draft) if finding.severity == "error"]
     left = [finding for finding in errors if not any(waiver.covers(finding) for waiver in waivers)]
     if left:
@@ -135,6 +142,8 @@ class PlanSheet:
     issuer: str | None
     starts_on: date | None
     ends_on: date | None
+    version: int
+    state: PlanState
     tasks: tuple[PlanTask, ...]
 
 
@@ -145,14 +154,7 @@ class _Units:
 
 
 def _register(session: Session, items: Sequence[ItemDraft], occasion: Occasion) -> _Units:
-    # 人社厅 and 人力资源社会保障厅 are one organ: the longest name is registered, the others lead to it.
-    organs: dict[str, dict[str, bool]] = {}
-    for unit in (unit for item in items for unit in item.units):
-        organs.setdefault(same_organ(unit.name), {})[unit.name] = unit.open
-    units = []
-    for names in organs.values():
-        full = max(names, key=len)
-        units.append(NewUnit(full, names[full], tuple(name for name in names if name != full)))
+    units = named_organs(items)
     before = _last_unit_id(session)
     ids = register_units(session, units, occasion)
     return _Units(ids, tuple(unit.name for unit in units if ids[unit.name] > before))
@@ -170,110 +172,32 @@ def _plan_row(draft: DraftPlan) -> Plan:
 
 
 def _plan_event(plan: Plan, draft: DraftPlan, waived: Sequence[Finding], waivers: Sequence[Waiver]) -> Event:
-    reasons = [
+    reasons = waived_reasons(waived, waivers)
+    after = {"title": plan.title, "doc_no": plan.doc_no, "source": draft.source.name, "sha256": plan.source_sha256, "waived": reasons}
+    return Event("issue-plan", f"plan {plan.id}", plan.id, after=after)
+
+
+def waived_reasons(waived: Sequence[Finding], waivers: Sequence[Waiver]) -> list[dict[str, Any]]:
+    """Return, for the ledger, what was let pass and why."""
+    return [
         {"code": finding.code, "item": finding.item, "message": finding.message, "reason": waiver.reason}
         for finding in waived
         for waiver in waivers
         if waiver.covers(finding)
     ]
-    after = {"title": plan.title, "doc_no": plan.doc_no, "source": draft.source.name, "sha256": plan.source_sha256, "waived": reasons}
-    return Event("issue-plan", f"plan {plan.id}", plan.id, after=after)
-
-
-def _issue_item(
-    session: Session, plan: Plan, position: int, draft_item: ItemDraft, draft: DraftPlan, ids: Mapping[str, int]
-) -> list[Event]:
-    assert plan.id is not None
-    item = PlanItem(
-        plan_id=plan.id,
-        key=draft_item.id,
-        position=position,
-        number=draft_item.number,
-        path=list(draft_item.path),
-        title=draft_item.title,
-        text=draft_item.text,
-        place=draft_item.place,
-        source=draft_item.source.model_dump(exclude_none=True),
-    )
-    session.add(item)
-    session.flush()
-    assert item.id is not None
-    if draft_item.tasks:
-        session.add_all(_targets(draft_item.targets, item_id=item.id))
-    roles = assigned_roles(draft_item.units, ids)
-    return [_issue_task(session, item, task, roles) for task in tasks_of(draft_item, draft.plan)]
-
-
-def _issue_task(session: Session, item: PlanItem, draft: TaskDraft, roles: Mapping[int, AssignmentRole]) -> Event:
-    assert item.id is not None
-    task = Task(
-        plan_id=item.plan_id,
-        item_id=item.id,
-        label=draft.label,
-        text=draft.text,
-        starts_on=draft.starts_on,
-        due_on=draft.due_on,
-        original_due_on=draft.due_on,
-    )
-    session.add(task)
-    session.flush()
-    assert task.id is not None
-    session.add_all(_targets(draft.targets, task_id=task.id))
-    session.add_all(Assignment(task_id=task.id, unit_id=unit_id, role=role) for unit_id, role in roles.items())
-    after = {
-        "state": TaskState.ASSIGNED.value,
-        "item": item.title,
-        "label": task.label,
-        "starts_on": task.starts_on.isoformat(),
-        "due_on": task.due_on.isoformat(),
-        "units": {str(unit_id): role.value for unit_id, role in roles.items()},
-        "targets": [target.model_dump(exclude_none=True) for target in draft.targets],
-    }
-    return Event(TaskEvent.ISSUE.value, f"task {task.id}", item.plan_id, task.id, {"state": TaskState.DRAFT.value}, after)
-
-
-def assigned_roles(units: Sequence[UnitDraft], ids: Mapping[str, int]) -> dict[int, AssignmentRole]:
-    """Return each unit's role with exactly one lead: the one marked, else the one listed first. Further marked leads support it."""
-    roles: dict[int, AssignmentRole] = {}
-    for unit in units:
-        roles.setdefault(ids[unit.name], AssignmentRole(unit.role))
-    lead = next((unit_id for unit_id, role in roles.items() if role is AssignmentRole.LEAD), next(iter(roles)))
-    others = {unit_id: AssignmentRole.SUPPORT if role is AssignmentRole.LEAD else role for unit_id, role in roles.items()}
-    return {**others, lead: AssignmentRole.LEAD}
-
-
-def _targets(drafts: Sequence[TargetDraft], item_id: int | None = None, task_id: int | None = None) -> list[Target]:
-    # A report names a target by its measure, so two targets of one owner never share one.
-    taken: dict[str, count[int]] = {}
-    rows = []
-    for draft in drafts:
-        measure = (draft.measure or draft.text)[:190]
-        number = next(taken.setdefault(measure, count(1)))
-        row = Target(
-            item_id=item_id,
-            task_id=task_id,
-            comparator=Comparator(draft.comparator),
-            basis=Basis(draft.basis) if draft.basis else None,
-            **draft.model_dump(exclude={"measure", "comparator", "basis"}),
-            measure=measure if number == 1 else f"{measure}（{number}）",
-        )
-        rows.append(row)
-    return rows
 
 
 def list_plans(session: Session) -> list[PlanRow]:
     """Return all plans in the order they were issued."""
-    items = select(func.count()).where(col(PlanItem.plan_id) == Plan.id).scalar_subquery()
+    items = select(func.count()).where(col(PlanItem.plan_id) == Plan.id, col(PlanItem.until_version).is_(None)).scalar_subquery()
     tasks = select(func.count()).where(col(Task.plan_id) == Plan.id).scalar_subquery()
     columns = (col(Plan.id), col(Plan.title), col(Plan.doc_no), col(Plan.state))
     return [PlanRow(*row) for row in session.execute(select(*columns, items, tasks).order_by(col(Plan.id)))]
 
 
-def show_plan(session: Session, plan_id: int) -> PlanSheet:
-    """Return a plan with its tasks; an unknown one is refused."""
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=plan_id))
+def show_plan(session: Session, plan_id: int, actor: Actor | None = None) -> PlanSheet:
+    """Return a plan with the tasks the actor may see, those of items an amendment dropped only where they were done; an unknown plan is refused."""
+    plan = plan_of(session, plan_id)
     columns = (col(Task.id), col(PlanItem.number), col(PlanItem.title), col(Task.label), col(Unit.name), col(Task.due_on))
     tasks = (
         select(*columns)
@@ -281,7 +205,20 @@ def show_plan(session: Session, plan_id: int) -> PlanSheet:
         .join(Assignment, col(Assignment.task_id) == col(Task.id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .where(col(Task.plan_id) == plan_id, col(Assignment.role) == AssignmentRole.LEAD)
+        .where(col(PlanItem.until_version).is_(None) | (col(Task.state) != TaskState.CANCELLED))
         .order_by(col(PlanItem.position), col(Task.starts_on), col(Task.id))
     )
     rows = tuple(PlanTask(*row) for row in session.execute(tasks))
-    return PlanSheet(plan_id, plan.title, plan.doc_no, plan.issuer, plan.starts_on, plan.ends_on, rows)
+    if actor is not None:
+        parties = parties_of_all(session, select(col(Task.id)).where(col(Task.plan_id) == plan_id))
+        rows = tuple(row for row in rows if may(actor, Act.READ, parties[row.id]))
+    return PlanSheet(plan_id, plan.title, plan.doc_no, plan.issuer, plan.starts_on, plan.ends_on, plan.version, plan.state, rows)
+
+
+def plan_of(session: Session, plan_id: int, is_locked: bool = False) -> Plan:
+    """Return a plan's row, locked for a change where asked; an unknown one is refused."""
+    wanted = select(Plan).where(col(Plan.id) == plan_id)
+    plan: Plan | None = session.execute(wanted.with_for_update() if is_locked else wanted).scalar_one_or_none()
+    if plan is None:
+        raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=plan_id))
+    return plan

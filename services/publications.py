@@ -1,7 +1,11 @@
 """Publishing a bulletin: its view frozen, its files kept by hash, its number given, once for each period."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -14,7 +18,7 @@ from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from services.bulletins import BulletinOrder, compile_bulletin
-from services.ledger import Event, record
+from services.ledger import Event, heads_of, record
 from services.occasion import Occasion
 from services.store import Store
 
@@ -47,6 +51,7 @@ def publish_bulletin(session: Session, order: BulletinOrder, press: Press, occas
         text = _("{code} 到 {day} 才结束，现在只能用 duban bulletin 预览，不能印发")
         raise DubanError("period-not-over", text.format(code=order.period.code, day=order.period.ends_on))
     view = compile_bulletin(session, order, occasion.day)
+    heads = heads_of(session, [plan.id for plan in view.plans])
     number = _next_number(session, occasion.day.year)
     files = {face: render(view, face, Imprint(press.office, occasion.day.year, number)) for face in FACES}
     publication = _row(order, view, number, occasion)
@@ -59,8 +64,14 @@ def publish_bulletin(session: Session, order: BulletinOrder, press: Press, occas
         kept[name] = press.store.keep(content)
         session.add(PublicationFile(publication_id=publication.id, format=face, name=name, sha256=kept[name], size_bytes=len(content)))
     after = {"period": view.period, "year": publication.year, "number": number, "ledger_head": view.ledger_head, "files": kept}
+    after |= {"heads": heads, "view_sha256": view_sha256(publication.view)}
     record(session, occasion, Event("publish-bulletin", f"bulletin {view.period}", after=after))
     return Published(number, view, kept)
+
+
+def view_sha256(view: Mapping[str, Any]) -> str:
+    """Return the hash of a frozen view, which the entry of its publication keeps."""
+    return sha256(json.dumps(view, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def is_published(session: Session, period: str, plan_ids: tuple[int, ...] | None = None) -> bool:

@@ -1,5 +1,6 @@
 """What listings and pages ask for: rows of plain values, each made for its question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,18 +12,19 @@ from models.ledger import LedgerEntry
 from models.plan import Plan
 from models.task import Assignment, Task, TaskState
 from models.unit import Unit
-from rules.errors import DubanError
-from rules.lights import Light, light_of
-from rules.pace import TargetFacts, pace_on, reached_percent
-from rules.rights import RIGHTS, Act, Actor
+from rules.lights import Light, light_of, pace_of, reached_of
+from rules.pace import MilestoneFacts
+from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
-from rules.texts import _
+from rules.targets import TargetFacts
 from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.parts import Parts, read_parts
+from services.reach import parties_of, read_tree, unknown_task
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task as it is listed. `reached` is the per cent of its worst target, None where it has no numeric one."""
+    """A task as it is listed. `reached` is the per cent of its worst target, without figures of its milestones, None without either."""
 
     id: int
     plan_id: int
@@ -37,6 +39,7 @@ class TaskRow:
     due_on: date
     pace: float
     reached: float | None
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,21 @@ class UnitPart:
 
 @dataclass(frozen=True)
 class TaskSheet:
-    """A task opened: its row, its words, its units and targets."""
+    """A task opened: its row, its words, its units and targets, what it was handed down as, and what supporting units handed in for it."""
 
     row: TaskRow
     plan: str
     text: str
     units: tuple[UnitPart, ...]
     targets: tuple[TargetFacts, ...]
+    milestones: tuple[MilestoneFacts, ...]
+    criterion: str | None
     last_text: str | None
     problem: str | None
     next_step: str | None
+    parent_id: int | None = None
+    children: tuple[TaskRow, ...] = ()
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True)
@@ -85,19 +93,27 @@ class HistoryRow:
 
 
 def list_tasks(session: Session, wanted: TaskFilter, day: date, rules: RuleSet, actor: Actor | None = None) -> list[TaskRow]:
-    """Return the tasks that pass the filter as they stand on `day`; an actor who may not see all sees what his unit leads or supports."""
+    """Return the tasks that pass the filter as they stand on `day`, those the actor may see: what his unit or one below it leads or supports."""
     records = read_tasks(session, Viewpoint(day, day), rules, None if wanted.plan_id is None else [wanted.plan_id])
-    visible = [record for record in records if actor is None or _may_see(record, actor)]
-    return [row for row in (task_row(record, day, rules) for record in visible) if _passes(row, wanted)]
+    return [row for row in (task_row(record, day, rules) for record in seen_by(session, actor, records)) if _passes(row, wanted)]
+
+
+def seen_by(session: Session, actor: Actor | None, records: Sequence[TaskRecord]) -> list[TaskRecord]:
+    """Return the tasks that the actor may see; the tree of units is read once for all of them. Nobody named (None) is whoever holds the database: all."""
+    if actor is None:
+        return list(records)
+    tree = read_tree(session)
+    return [record for record in records if may(actor, Act.READ, tree.parties(record.name.lead_id, record.name.support_ids))]
 
 
 def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> TaskSheet:
     """Return a task with everything a reader needs; an unknown one, or one the actor may not see, is refused alike."""
     # Only its plan is read; an id that is in no plan finds nothing there.
     plan_ids = list(session.execute(select(col(Task.plan_id)).where(col(Task.id) == task_id)).scalars())
-    found = next((r for r in read_tasks(session, Viewpoint(day, day), rules, plan_ids) if r.name.id == task_id), None)
-    if found is None or (actor is not None and not _may_see(found, actor)):
-        raise DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
+    records = read_tasks(session, Viewpoint(day, day), rules, plan_ids)
+    found = next((record for record in records if record.name.id == task_id), None)
+    if found is None or not seen_by(session, actor, [found]):
+        raise unknown_task(task_id)
     units = (
         select(col(Unit.name), col(Assignment.role)).join(Assignment).where(col(Assignment.task_id) == task_id).order_by(col(Assignment.id))
     )
@@ -107,14 +123,21 @@ def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
         text=found.name.text,
         units=tuple(UnitPart(name, role.value) for name, role in session.execute(units).tuples()),
         targets=found.facts.targets,
+        milestones=found.facts.milestones,
+        criterion=found.facts.criterion,
         last_text=found.reported.text,
         problem=found.reported.problem,
         next_step=found.reported.next_step,
+        parent_id=found.name.parent_id,
+        children=tuple(task_row(child, day, rules) for child in records if child.name.parent_id == task_id),
+        parts=read_parts(session, task_id, day),
     )
 
 
-def task_history(session: Session, task_id: int) -> list[HistoryRow]:
-    """Return every act on the task in the order it was entered."""
+def task_history(session: Session, task_id: int, actor: Actor | None = None) -> list[HistoryRow]:
+    """Return every act on the task in the order it was entered; a task the actor may not see is refused like an unknown one."""
+    if actor is not None and not may(actor, Act.READ, parties_of(session, task_id)):
+        raise unknown_task(task_id)
     columns = ("seq", "acted_on", "for_day", "actor", "act", "after")
     entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(col(LedgerEntry.task_id) == task_id)
     return [HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq)))]
@@ -135,13 +158,10 @@ def task_row(record: TaskRecord, day: date, rules: RuleSet) -> TaskRow:
         why=tuple(text for _code, text in reading.reasons),
         starts_on=facts.starts_on,
         due_on=facts.due_on,
-        pace=pace_on(day, facts.starts_on, facts.due_on),
-        reached=min((reached_percent(target) for target in facts.targets), default=None),
+        pace=pace_of(facts, day),
+        reached=reached_of(facts),
+        parent_id=name.parent_id,
     )
-
-
-def _may_see(record: TaskRecord, actor: Actor) -> bool:
-    return actor.role in RIGHTS[Act.SEE_ALL] or actor.unit_id in (record.name.lead_id, *record.name.support_ids)
 
 
 def _passes(row: TaskRow, wanted: TaskFilter) -> bool:

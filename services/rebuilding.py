@@ -1,13 +1,15 @@
 """The tables made again from the ledger alone, and held against the tables as they are: what was changed behind the ledger's back is named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.ledger import LedgerEntry
+from models.ledger import LedgerEntry, LedgerHead
+from rules.errors import DubanError
+from rules.texts import _
 from services.changes import LEDGERED, SECRET, RowChange, plain, table_of, typed
 from services.ledger import INVENTORY, Event, record
 from services.occasion import Occasion
@@ -25,20 +27,50 @@ class Difference:
 
 
 def rebuild(source: Session, empty: Session) -> int:
-    """Write every row the ledger tells of into `empty`, a migrated database without rows, and return how many entries were replayed."""
+    """Write every row the ledger tells of into `empty`, a migrated database without rows, and return how many entries were replayed.
+
+    The entries themselves go along, so the new database goes on where the old one stopped. What is in no entry is not made: passwords, messages, published papers,
+    the bytes of files.
+    """
     tables = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
+    _refuse_filled(empty, [*tables.values(), table_of(LedgerEntry)])
     count = 0
     for changes in _all_changes(source):
         count += 1
         for change in sorted(changes, key=lambda change: _ORDER[change["table"]]):
-            table = tables[change["table"]]
-            if change["before"] is None:
-                empty.execute(sa.insert(table).values(id=change["id"], **typed(table, change["after"])))
-            elif change["after"] is None:
-                empty.execute(sa.delete(table).where(table.c.id == change["id"]))
-            else:
-                empty.execute(sa.update(table).where(table.c.id == change["id"]).values(typed(table, change["after"])))
+            _replay(empty, tables[change["table"]], change)
+    for kind in (LedgerEntry, LedgerHead):
+        rows = source.execute(sa.select(table_of(kind)).execution_options(yield_per=500)).mappings()
+        for some in rows.partitions(500):
+            empty.execute(sa.insert(table_of(kind)), [dict(row) for row in some])
+    _count_on(empty, [*tables.values(), table_of(LedgerEntry)])
     return count
+
+
+def _replay(empty: Session, table: sa.Table, change: Mapping[str, Any]) -> None:
+    if change["before"] is None:
+        empty.execute(sa.insert(table).values(id=change["id"], **typed(table, change["after"])))
+    elif change["after"] is None:
+        empty.execute(sa.delete(table).where(table.c.id == change["id"]))
+    else:
+        empty.execute(sa.update(table).where(table.c.id == change["id"]).values(typed(table, change["after"])))
+
+
+def _refuse_filled(session: Session, tables: Sequence[sa.Table]) -> None:
+    for table in tables:
+        if session.execute(sa.select(table.c.id).limit(1)).first():
+            raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
+
+
+def _count_on(session: Session, tables: Sequence[sa.Table]) -> None:
+    """Let new rows be numbered behind those written with their numbers; SQLite does so by itself."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables:
+        last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+        session.execute(
+            sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(f'"{table.name}"', "id"), sa.func.coalesce(last, 1), last.is_not(None)))
+        )
 
 
 def differences(session: Session) -> list[Difference]:

@@ -124,7 +124,7 @@ def _watched(record: TaskRecord, day: date, rules: RuleSet) -> Watched:
     owed = [period for period in owed_periods(record.facts.starts_on, record.life, this_quarter.ends_on) if period in recent]
     filed = record.reported.first_filed_on
     reports = tuple(ReportDue(period.code, period.ends_on, reporting_limit(period, rules), period.code in filed) for period in owed)
-    return Watched(record.facts, record.life.issued_on, reports)
+    return Watched(record.facts, record.life.handed_on, reports)
 
 
 def _line(record: TaskRecord, reminder: DueReminder, plan: Plan) -> Line:

@@ -5,30 +5,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from models.progress import ProgressReport, ReportedValue
+from models.progress import ProgressReport, ReportedValue, ReportState
 from models.task import Task
 from rules.calendar import nth_working_day
 from rules.periods import Period, period_after, quarter_of
 from rules.rule_set import RuleSet
 from services.lives import Life
+from services.past import Past
 
-_SAID = tuple(getattr(ProgressReport, name) for name in ("id", "task_id", "period", "filed_on", "text", "problem", "next_step"))
+_SAID = tuple(
+    getattr(ProgressReport, name)
+    for name in ("id", "task_id", "period", "filed_on", "text", "problem", "next_step", "state", "period_ends_on", "revision")
+)
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A task's reports: the day each period was first reported on, the latest words, and the latest value of each target by its id."""
+    """A task's reports: the day each period was first reported on, the latest words, and the latest value of each target by its id.
+
+    `parts` are the values of a target's parts (each county's) by their names; `values` those for the whole. A report returned by the supervisor says nothing.
+    """
 
     first_filed_on: Mapping[str, date] = field(default_factory=dict)
     text: str | None = None
     problem: str | None = None
     next_step: str | None = None
     values: Mapping[int, float] = field(default_factory=dict)
+    parts: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,14 @@ def reporting_limit(period: Period, rules: RuleSet) -> date:
 def owed_periods(starts_on: date, life: Life, until: date) -> list[Period]:
     """Return the quarters a task must be reported on that have ended by `until`.
 
-    The first is the one it starts in (or, issued later, the one it is issued in); the quarter of its submission is not owed, since the submission says it all.
+    The first is the one it starts in (or, issued later, the one it is issued in); the quarter of its submission is not owed, since the submission says it all,
+    nor is one at whose end the task was suspended.
     """
     owed: list[Period] = []
     period = quarter_of(max(starts_on, life.issued_on or starts_on))
     while period.ends_on <= until and (life.reports_until is None or period.ends_on < life.reports_until):
-        owed.append(period)
+        if not life.is_paused_on(period.ends_on):
+            owed.append(period)
         period = period_after(period)
     return owed
 
@@ -75,35 +85,47 @@ def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date,
     return ReportTally(on_time, late, missing)
 
 
-def reported_on(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:
-    """Return what was reported on each task for periods up to the quarter of `as_of`, as filed by `known_on`, by task id."""
-    reports = (
-        select(*_SAID)
-        .where(col(ProgressReport.filed_on) <= known_on, col(ProgressReport.period_ends_on) <= quarter_of(as_of).ends_on)
-        .order_by(col(ProgressReport.task_id), col(ProgressReport.period_ends_on), col(ProgressReport.revision))
+def reported_on(session: Session, as_of: date, known_on: date, past: Past, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:
+    """Return what was reported on each task for periods up to the quarter of `as_of`, as filed by `known_on`, by task id.
+
+    `past` is that of `known_on`: a report the supervisor returned later stood until then.
+    """
+    reports = select(*_SAID).where(
+        col(ProgressReport.filed_on) <= known_on, col(ProgressReport.period_ends_on) <= quarter_of(as_of).ends_on
     )
     if plan_ids is not None:
         reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
-    values = _values(session, reports.with_only_columns(col(ProgressReport.id)).order_by(None))
-    by_task = groupby(session.execute(reports), key=lambda report: report.task_id)
-    return {task_id: _reported(list(found), values) for task_id, found in by_task}
+    values = _values(session, reports.with_only_columns(col(ProgressReport.id)))
+    found = past.rows(ProgressReport, cast(Sequence[Mapping[str, Any]], session.execute(reports).mappings().all()))
+    standing = sorted((row for row in found if row["state"] is not ReportState.RETURNED), key=_in_order)
+    by_task = groupby(standing, key=lambda report: cast(int, report["task_id"]))
+    return {task_id: _reported(list(reports), values) for task_id, reports in by_task}
 
 
-def _values(session: Session, report_ids: Select[Any]) -> Mapping[int, list[tuple[int, float]]]:
-    rows = select(col(ReportedValue.report_id), col(ReportedValue.target_id), col(ReportedValue.value)).where(
+def _in_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["task_id"], row["period_ends_on"], row["revision"]
+
+
+def _values(session: Session, report_ids: Select[Any]) -> Mapping[int, list[tuple[int, str, float]]]:
+    rows = select(col(ReportedValue.report_id), col(ReportedValue.target_id), col(ReportedValue.part), col(ReportedValue.value)).where(
         col(ReportedValue.report_id).in_(report_ids)
     )
-    values: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for report_id, target_id, value in session.execute(rows).tuples():
-        values[report_id].append((target_id, value))
+    values: dict[int, list[tuple[int, str, float]]] = defaultdict(list)
+    for report_id, target_id, part, value in session.execute(rows).tuples():
+        values[report_id].append((target_id, part, value))
     return values
 
 
-def _reported(reports: Sequence[Row[Any]], values: Mapping[int, list[tuple[int, float]]]) -> Reported:
+def _reported(reports: Sequence[Mapping[str, Any]], values: Mapping[int, list[tuple[int, str, float]]]) -> Reported:
     first: dict[str, date] = {}
     latest: dict[int, float] = {}
+    parts: dict[int, dict[str, float]] = defaultdict(dict)
     for report in reports:
-        first.setdefault(report.period, report.filed_on)
-        latest.update(values.get(report.id, ()))
+        first.setdefault(report["period"], report["filed_on"])
+        for target_id, part, value in values.get(report["id"], ()):
+            if part:
+                parts[target_id][part] = value
+            else:
+                latest[target_id] = value
     last = reports[-1]
-    return Reported(first, last.text or None, last.problem, last.next_step, latest)
+    return Reported(first, last["text"] or None, last["problem"], last["next_step"], latest, parts)

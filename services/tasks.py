@@ -9,15 +9,18 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry
-from models.progress import ProgressReport, ReportedValue
-from models.task import Assignment, AssignmentRole, Target, Task
+from models.task import Task
 from rules.errors import DubanError
-from rules.pace import TargetFacts, is_met
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from rules.transitions import TaskEvent, state_after
-from services.ledger import Event, record
+from services.children import open_children
+from services.facts import missing_on
+from services.ledger import Event, record_all
 from services.occasion import Occasion
+from services.reach import parties_of
+from services.roster_facts import roster_shortfalls
+from services.waiting_requests import settle_waiting
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ def submit_task(session: Session, task_id: int, reason: str | None, occasion: Oc
     """Hand the task in for review: every numeric target is met by the latest report, or `reason` says why not."""
     found = lead_task(session, task_id, occasion, Act.SUBMIT)
     state_after(found.task.state, TaskEvent.SUBMIT)
-    short = _short_targets(session, task_id)
+    waiting = open_children(session, task_id)
+    if waiting and not reason:
+        text = _("分解给下级的任务还没有办结：{units}。请待其办结，或用 --reason 说明原因")
+        raise DubanError("children-open", text.format(units=_("、").join(waiting)))
+    short = [*missing_on(session, found.task, occasion.day), *roster_shortfalls(session, task_id, occasion.day)]
     if short and not reason:
         raise DubanError(
             "target-not-met", _("还没有达到目标：{targets}。请先填报，或用 --reason 说明原因").format(targets=_("；").join(short))
@@ -85,52 +92,29 @@ def lead_task(session: Session, task_id: int, occasion: Occasion, act: Act) -> L
     task = session.execute(select(Task).where(col(Task.id) == task_id).with_for_update()).scalar_one_or_none()
     if task is None:
         raise DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
-    lead_id = session.execute(
-        select(col(Assignment.unit_id)).where(col(Assignment.task_id) == task_id, col(Assignment.role) == AssignmentRole.LEAD)
-    ).scalar_one()
-    refuse_without_right(occasion.actor, act, lead_id)
-    return LeadTask(task, lead_id)
+    parties = parties_of(session, task_id)
+    refuse_without_right(occasion.actor, act, parties)
+    return LeadTask(task, parties.lead_id)
 
 
 def change_state(
     session: Session, task: Task, event: TaskEvent, occasion: Occasion, said: Mapping[str, Any] | None = None, for_day: date | None = None
 ) -> None:
     """Move the task by the transition table and enter it in the ledger; a pair that is not in the table is refused."""
+    record_all(session, occasion, move(session, task, event, occasion, Event(event.value, "", after=said or {}, for_day=for_day)))
+
+
+def move(session: Session, task: Task, event: TaskEvent, occasion: Occasion, told: Event) -> list[Event]:
+    """Move the task by the transition table and return what is to be entered: the event with what `told` says of it, and the requests that are moot by it."""
     before = task.state
     task.state = state_after(before, event)
     session.add(task)
-    after = {"state": task.state.value, **(said or {})}
-    record(session, occasion, Event(event.value, f"task {task.id}", task.plan_id, task.id, {"state": before.value}, after, for_day))
+    after = {"state": task.state.value, **told.after}
+    moved = Event(event.value, f"task {task.id}", task.plan_id, task.id, {"state": before.value, **told.before}, after, told.for_day)
+    return [moved, *settle_waiting(session, task, event, occasion)]
 
 
 def _last_submission(session: Session, task_id: int) -> LedgerEntry:
     entries = select(LedgerEntry).where(col(LedgerEntry.task_id) == task_id, col(LedgerEntry.act) == TaskEvent.SUBMIT.value)
     entry: LedgerEntry = session.execute(entries.order_by(col(LedgerEntry.seq).desc()).limit(1)).scalar_one()
     return entry
-
-
-def _short_targets(session: Session, task_id: int) -> list[str]:
-    latest = latest_values(session, task_id)
-    targets = session.execute(select(Target).where(col(Target.task_id) == task_id, col(Target.value).is_not(None)).order_by(col(Target.id)))
-    short = []
-    for target in targets.scalars():
-        assert target.value is not None
-        assert target.id is not None
-        actual = latest.get(target.id)
-        if not is_met(TargetFacts(target.measure, target.value, actual, target.unit_of_measure, target.comparator)):
-            said = _("{measure} 目标 {wanted:g}，已完成 {actual:g}")
-            short.append(said.format(measure=target.measure, wanted=target.value, actual=actual or 0))
-    return short
-
-
-def latest_values(session: Session, task_id: int, before: date | None = None) -> dict[int, float]:
-    """Return the value last reported for each target of the task, by the target's id; with `before`, for periods that ended before that day."""
-    values = (
-        select(col(ReportedValue.target_id), col(ReportedValue.value))
-        .join(ProgressReport, col(ProgressReport.id) == col(ReportedValue.report_id))
-        .where(col(ProgressReport.task_id) == task_id)
-        .order_by(col(ProgressReport.period_ends_on), col(ProgressReport.revision))
-    )
-    if before is not None:
-        values = values.where(col(ProgressReport.period_ends_on) < before)
-    return dict(session.execute(values).tuples().all())

@@ -9,8 +9,8 @@ from services.units import list_units
 
 
 def register_of(session: Session) -> Register:
-    """Return the names of all registered units and their other names. Sets whose members are named later are left out."""
-    return Register(tuple(RegisteredUnit(unit.name, unit.aliases) for unit in list_units(session) if not unit.is_open))
+    """Return the names of all registered units and their other names. Sets whose members are named later, and units that have ended, are left out."""
+    return Register(tuple(RegisteredUnit(unit.name, unit.aliases) for unit in list_units(session) if not (unit.is_open or unit.successor)))
 
 
 def settled_units(session: Session, draft: DraftPlan) -> DraftPlan:

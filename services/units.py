@@ -13,6 +13,8 @@ from rules.texts import _
 from services.ledger import Event, record, record_all
 from services.occasion import Occasion
 
+_NAMED_AT_ONCE = 500
+
 
 @dataclass(frozen=True)
 class NewUnit:
@@ -25,21 +27,27 @@ class NewUnit:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as it is listed."""
+    """A unit as it is listed. One with a `successor` has ended, and its name leads there."""
 
     id: int
     name: str
     is_open: bool
     aliases: tuple[str, ...]
     contacts: tuple[str, ...]
+    parent: str | None = None
+    successor: str | None = None
 
 
 def units_by_name(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """Return the ids of the registered units among `names`, found by name or by another name."""
-    wanted = list(names)
-    found = select(col(Unit.name), col(Unit.id)).where(col(Unit.name).in_(wanted))
-    other = select(col(UnitAlias.alias), col(UnitAlias.unit_id)).where(col(UnitAlias.alias).in_(wanted))
-    return {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}
+    """Return the ids of the registered units among `names`, found by name or by another name; a unit that has ended is found as its successor."""
+    wanted = sorted(set(names))
+    known: dict[str, int] = {}
+    for first in range(0, len(wanted), _NAMED_AT_ONCE):
+        some = wanted[first : first + _NAMED_AT_ONCE]
+        found = select(col(Unit.name), col(Unit.id)).where(col(Unit.name).in_(some), col(Unit.successor_id).is_(None))
+        other = select(col(UnitAlias.alias), col(UnitAlias.unit_id)).where(col(UnitAlias.alias).in_(some))
+        known |= {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}
+    return known
 
 
 def register_units(session: Session, units: Sequence[NewUnit], occasion: Occasion) -> dict[str, int]:
@@ -88,8 +96,7 @@ def add_alias(session: Session, name: str, alias: str, occasion: Occasion) -> No
 def add_contact(session: Session, name: str, contact: Contact, occasion: Occasion) -> None:
     """Store whom to reach at the unit `name`; the same address again replaces name, duty and language. `contact.unit_id` is set here."""
     refuse_without_right(occasion.actor, Act.MANAGE_UNITS)
-    local, at, host = contact.address.partition("@")
-    if not (local and at and host) or any(character.isspace() or character in '<>,;"' for character in contact.address):
+    if not is_address(contact.address):
         raise DubanError("bad-address", _("“{address}”不是电子邮件地址，请写成 名称@域名").format(address=contact.address))
     contact.unit_id = unit_named(session, name)
     same = select(Contact).where(col(Contact.unit_id) == contact.unit_id, col(Contact.address) == contact.address)
@@ -101,13 +108,30 @@ def add_contact(session: Session, name: str, contact: Contact, occasion: Occasio
     record(session, occasion, Event("set-contact", f"unit {name}", after=after))
 
 
+def is_address(written: str) -> bool:
+    """Tell whether it looks like an e-mail address that can stand in a header."""
+    local, at, host = written.partition("@")
+    return bool(local and at and host) and not any(character.isspace() or character in '<>,;"' for character in written)
+
+
 def list_units(session: Session) -> list[UnitRow]:
     """Return all units by name, with their other names and their contacts' addresses."""
     aliases = _gathered(session.execute(select(col(UnitAlias.unit_id), col(UnitAlias.alias)).order_by(col(UnitAlias.alias))).tuples())
     contacts = _gathered(session.execute(select(col(Contact.unit_id), col(Contact.address)).order_by(col(Contact.id))).tuples())
-    units = session.execute(select(col(Unit.id), col(Unit.name), col(Unit.is_open)).order_by(col(Unit.id))).tuples()
+    units = session.execute(select(Unit).order_by(col(Unit.id))).scalars().all()
+    names = {unit.id: unit.name for unit in units}
     return [
-        UnitRow(unit_id, name, is_open, aliases.get(unit_id, ()), contacts.get(unit_id, ())) for unit_id, name, is_open in units if unit_id
+        UnitRow(
+            unit.id,
+            unit.name,
+            unit.is_open,
+            aliases.get(unit.id, ()),
+            contacts.get(unit.id, ()),
+            names.get(unit.parent_id),
+            names.get(unit.successor_id),
+        )
+        for unit in units
+        if unit.id
     ]
 
 

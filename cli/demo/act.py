@@ -28,10 +28,11 @@ from services.courier import Courier
 from services.facts import TaskName, Viewpoint, read_tasks
 from services.occasion import SYSTEM, Occasion
 from services.plans import issue_plan
-from services.progress import Amount, ProgressInput, record_progress
+from services.progress import ProgressInput, record_progress
 from services.publications import Press, publish_bulletin, write_files
 from services.queries import show_task
 from services.reminders import remind
+from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, complete_task, return_task, submit_task
 from services.units import add_contact
@@ -127,8 +128,9 @@ def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[d
     def report(filed: Report, session: Session, day: date) -> None:
         ends_on = parse_period(filed.period).ends_on
         sheet = show_task(session, task.id, ends_on, rule_set_on(session, ends_on))
-        figures = filed.values or tuple(ceil(target.wanted * sheet.row.pace / 100) for target in sheet.targets)
-        values = {target.measure: Amount(figure) for target, figure in zip(sheet.targets, figures, strict=True)}
+        counted = [(target.measure, target.wanted) for target in sheet.targets if target.wanted is not None]
+        figures = filed.values or tuple(ceil(wanted * sheet.row.pace / 100) for _measure, wanted in counted)
+        values = {measure: Amount(figure) for (measure, _wanted), figure in zip(counted, figures, strict=True)}
         said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, (_evidence(context, task, filed),))
         record_progress(session, task.id, said, context.store, occasion_of(session, task.lead, day))
 

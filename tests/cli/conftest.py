@@ -30,12 +30,12 @@ def house(duban: Duban, built_house: Path) -> Duban:
 def built_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("built")
     duban = Duban(place / "house")
-    assert duban("init").code == 0
+    assert duban("init", "--on", "2012-11-01").code == 0
     for name, role in (("office", "plan_office"), ("watch", "supervisor")):
-        assert duban("account", "add", name, "--role", role, "--as", "admin").code == 0
+        assert duban("account", "add", name, "--role", role, "--as", "admin", "--on", "2012-11-01").code == 0
     assert duban("--as", "office", "--on", "2012-11-05", "plan", "issue", str(_write_draft(place))).code == 0
     for name, unit in (("kjt", SCIENCE), ("czt", FINANCE)):
-        assert duban("account", "add", name, "--role", "unit", "--unit", unit, "--as", "admin").code == 0
+        assert duban("account", "add", name, "--role", "unit", "--unit", unit, "--as", "admin", "--on", "2012-11-05").code == 0
     return duban.home
 
 

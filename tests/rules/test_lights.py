@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.task import Comparator, TaskState
-from rules.lights import Light, TaskFacts, bucket_of, days_overdue, light_of
-from rules.pace import TargetFacts, pace_on
+from rules.lights import Light, TaskFacts, bucket_of, days_overdue, gap_of, light_of, pace_of, reached_of, worst_target
+from rules.pace import MilestoneFacts
 from rules.rule_set import DEFAULT_RULE_SET
+from rules.targets import TargetFacts
 
 YEAR = TaskFacts(1, TaskState.IN_PROGRESS, date(2013, 1, 1), date(2013, 12, 31), date(2013, 12, 31), has_report=True)
 HALF = date(2013, 7, 2)
@@ -16,6 +17,10 @@ HALF = date(2013, 7, 2)
 
 def reached(percent, comparator=Comparator.EQ):
     return (TargetFacts("示范县", 100, percent, "个", comparator),)
+
+
+def step(due_on, weight=1.0, is_done=False):
+    return MilestoneFacts("一步", due_on, weight, is_done)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,24 @@ def reached(percent, comparator=Comparator.EQ):
         pytest.param(
             replace(YEAR, targets=(*reached(100), *reached(None))), HALF, Light.RED, ("far-behind",), "behind", id="worst target counts"
         ),
-        pytest.param(replace(YEAR, targets=reached(5, Comparator.LE)), HALF, Light.GREEN, (), "ahead", id="a ceiling kept"),
+        pytest.param(replace(YEAR, targets=reached(5, Comparator.LE)), HALF, Light.GREEN, (), "on_pace", id="a ceiling kept"),
+        pytest.param(replace(YEAR, targets=reached(105, Comparator.LE)), HALF, Light.RED, ("far-behind",), "behind", id="a ceiling broken"),
+        pytest.param(replace(YEAR, targets=reached(None, Comparator.LE)), HALF, Light.GREEN, (), "on_pace", id="a ceiling not known"),
+        pytest.param(replace(YEAR, targets=reached(15), curve=((HALF, 20.0),)), HALF, Light.GREEN, (), "on_pace", id="a planned curve"),
+        pytest.param(
+            replace(YEAR, milestones=(step(HALF, is_done=True), step(date(2013, 12, 31)))), HALF, Light.GREEN, (), "on_pace", id="milestone"
+        ),
+        pytest.param(
+            replace(YEAR, milestones=(step(HALF), step(date(2013, 12, 31)))), HALF, Light.RED, ("far-behind",), "behind", id="one missed"
+        ),
+        pytest.param(
+            replace(YEAR, milestones=(step(date(2013, 9, 30), is_done=True), step(date(2013, 12, 31)))),
+            HALF,
+            Light.GREEN,
+            (),
+            "ahead",
+            id="one before its day",
+        ),
         pytest.param(YEAR, HALF, Light.GREEN, (), "on_pace", id="without numbers"),
         pytest.param(YEAR, date(2013, 12, 25), Light.GREEN, (), "on_pace", id="4 working days to due"),
         pytest.param(YEAR, date(2013, 12, 26), Light.YELLOW, ("due-soon",), "on_pace", id="3 working days to due"),
@@ -112,6 +134,63 @@ def test_light_and_bucket(facts, day, light, codes, bucket):
     assert bucket_of(facts, day, DEFAULT_RULE_SET) == bucket
 
 
+@pytest.mark.parametrize(
+    ("facts", "pace", "reached", "gap"),
+    [
+        pytest.param(replace(YEAR, targets=reached(50)), 50.1, 50, 0.1, id="the figure"),
+        pytest.param(replace(YEAR, targets=(*reached(50), *reached(20))), 50.1, 20, 30.1, id="the worst figure"),
+        pytest.param(
+            replace(YEAR, targets=reached(0), milestones=(step(HALF, is_done=True),)),
+            100,
+            0,
+            100,
+            id="a milestone done stands for no figure",
+        ),
+        pytest.param(replace(YEAR, milestones=(step(HALF, is_done=True),)), 100, 100, 0, id="all milestones done is all done"),
+        pytest.param(replace(YEAR, milestones=(step(HALF, 3, is_done=True), step(HALF))), 100, 75, 25, id="weights"),
+        pytest.param(
+            replace(YEAR, targets=reached(10), milestones=(step(HALF, 1), step(YEAR.due_on, 3))), 25, 10, 15, id="milestones make the pace"
+        ),
+        pytest.param(
+            replace(YEAR, targets=reached(10), curve=((HALF, 12.0),), milestones=(step(HALF),)),
+            12,
+            10,
+            2,
+            id="the planned curve comes first",
+        ),
+        pytest.param(
+            replace(YEAR, targets=(*reached(50), *reached(None, Comparator.LE))), 50.1, 50, 0.1, id="what is not known is left out"
+        ),
+        pytest.param(replace(YEAR, targets=reached(None, Comparator.LT)), 50.1, None, None, id="nothing known"),
+        pytest.param(replace(YEAR, criterion="通过验收"), 50.1, None, None, id="a criterion alone has no share"),
+    ],
+)
+def test_the_one_roll_up(facts, pace, reached, gap):
+    assert pace_of(facts, HALF) == pytest.approx(pace, abs=0.05)
+    assert reached_of(facts) == reached
+    assert gap_of(facts, HALF) == (None if gap is None else pytest.approx(gap, abs=0.05))
+
+
+def test_the_worst_target_is_the_one_furthest_behind():
+    ceiling, figure = reached(5, Comparator.LE)[0], reached(40)[0]
+    assert worst_target(replace(YEAR, targets=(ceiling, figure)), HALF) == figure
+    assert worst_target(YEAR, HALF) is None
+
+
+VALUES = st.floats(0, 200)
+TARGETS = st.lists(
+    st.builds(
+        TargetFacts,
+        st.just("m"),
+        st.floats(0, 100),
+        st.none() | VALUES,
+        comparator=st.sampled_from(list(Comparator)),
+        high=st.none(),
+        baseline=st.none() | VALUES,
+    ),
+    max_size=2,
+).map(tuple)
+DAYS = st.dates(date(2012, 6, 1), date(2015, 1, 1))
 OPEN = st.builds(
     TaskFacts,
     task_id=st.just(1),
@@ -119,13 +198,16 @@ OPEN = st.builds(
     starts_on=st.dates(date(2012, 1, 1), date(2013, 1, 1)),
     due_on=st.dates(date(2013, 1, 1), date(2014, 12, 31)),
     original_due_on=st.just(date(2013, 12, 31)),
-    targets=st.lists(st.builds(TargetFacts, st.just("m"), st.floats(1, 100), st.none() | st.floats(0, 200)), max_size=2).map(tuple),
+    targets=TARGETS,
     has_report=st.booleans(),
     return_count=st.integers(0, 3),
+    curve=st.lists(st.tuples(DAYS, st.floats(0, 100)), max_size=3).map(tuple),
+    milestones=st.lists(st.builds(MilestoneFacts, st.just("m"), DAYS, st.floats(0.1, 9), st.booleans()), max_size=3).map(tuple),
 )
+SEVERITY = [Light.GREEN, Light.YELLOW, Light.RED]
 
 
-@given(OPEN, st.dates(date(2012, 6, 1), date(2015, 1, 1)), st.integers(1, 200))
+@given(OPEN, DAYS, st.integers(1, 200))
 def test_waiting_never_turns_red_to_green(facts, day, wait):
     later = day + timedelta(days=wait)
     if light_of(facts, day, DEFAULT_RULE_SET).light is Light.RED:
@@ -133,16 +215,24 @@ def test_waiting_never_turns_red_to_green(facts, day, wait):
     assert days_overdue(facts, later) >= days_overdue(facts, day)
 
 
-@given(OPEN, st.dates(date(2012, 6, 1), date(2015, 1, 1)))
+@given(OPEN, DAYS)
 def test_a_colour_always_has_a_reason(facts, day):
     reading = light_of(facts, day, DEFAULT_RULE_SET)
     assert (reading.light in (Light.YELLOW, Light.RED)) == bool(reading.reasons)
     assert bucket_of(facts, day, DEFAULT_RULE_SET) is not None
 
 
-@given(st.dates(date(2013, 1, 1), date(2013, 12, 31)), st.integers(0, 800), st.dates(date(2012, 1, 1), date(2017, 1, 1)))
-def test_pace_rises_from_0_to_100(starts_on, length, day):
-    due_on = starts_on + timedelta(days=length)
-    assert 0 <= pace_on(day, starts_on, due_on) <= pace_on(day + timedelta(days=1), starts_on, due_on) <= 100
-    assert pace_on(due_on, starts_on, due_on) == 100
-    assert pace_on(starts_on - timedelta(days=1), starts_on, due_on) == 0
+@given(OPEN, st.floats(0, 100), VALUES, VALUES, DAYS)
+def test_more_reached_never_worsens_a_light(facts, wanted, one, other, day):
+    less, more = (replace(facts, targets=(TargetFacts("m", wanted, value, comparator=Comparator.GE),)) for value in sorted((one, other)))
+    before, after = (light_of(each, day, DEFAULT_RULE_SET).light for each in (less, more))
+    if before is not Light.GREY:
+        assert SEVERITY.index(after) <= SEVERITY.index(before)
+
+
+@given(OPEN, DAYS)
+def test_a_milestone_done_never_worsens_a_light(facts, day):
+    done = replace(facts, milestones=tuple(replace(one, is_done=True) for one in facts.milestones))
+    before, after = (light_of(each, day, DEFAULT_RULE_SET).light for each in (facts, done))
+    if before is not Light.GREY:
+        assert SEVERITY.index(after) <= SEVERITY.index(before)

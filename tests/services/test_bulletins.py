@@ -8,11 +8,13 @@ from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
 from services.bulletins import BulletinOrder, compile_bulletin
 from services.ledger import head_of
-from services.progress import Amount, ProgressInput, record_progress
+from services.milestones import MilestoneInput, add_milestone
+from services.progress import ProgressInput, record_progress
 from services.publications import Press, is_published, publish_bulletin
+from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
-from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people
+from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
 
 Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
 WRITTEN = date(2013, 4, 8)
@@ -124,3 +126,67 @@ def test_who_and_when_may_publish(session, quarter, store, who, day, code):
     with pytest.raises(DubanError) as refused:
         publish_bulletin(session, Q1, Press(store), on(day, getattr(quarter, who)))
     assert refused.value.code == code
+
+
+def line(session, period, written_on):
+    (found,) = compile_bulletin(session, BulletinOrder(parse_period(period), None, DEFAULT_RULE_SET), written_on).items
+    return [(one.measure, one.target, one.actual, one.pace, one.gap_pp, one.wanted, one.reached) for one in found.targets]
+
+
+def years(session, *changes):
+    """One item with a task a year, its first task taken up; `changes` are those of the target of each year."""
+    actors = people(session)
+    made = [yearly_task(year, 10) for year in (2013, 2014)]
+    tasks = [
+        task.model_copy(update={"targets": (task.targets[0].model_copy(update=one),)}) for task, one in zip(made, changes, strict=True)
+    ]
+    issued(session, actors.office, draft(item(1, tasks=tuple(tasks))))
+    acknowledge_task(session, 1, on(date(2013, 1, 10), actors.science))
+    return actors
+
+
+def said(session, actors, store, task_id, value, day):
+    record_progress(session, task_id, ProgressInput({"示范县": Amount(value)}), store, on(day, actors.science))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param(({}, {}), ("示范县", 20, 8, 62.3, 22.3, "20个", "8个"), id="amounts of two years add up"),
+        pytest.param(
+            ({"basis": "cumulative"}, {"basis": "cumulative", "value": 20}),
+            ("示范县", 20, 8, 24.7, 44.7, "20个", "8个"),
+            id="of a sum over the years the latest stands",
+        ),
+        pytest.param(({"basis": "level"}, {"basis": "level"}), ("示范县", 10, None, 24.7, 24.7, "10个", None), id="so does a level"),
+        pytest.param(
+            ({"comparator": "le"}, {"comparator": "le"}), ("示范县", 10, None, 24.7, None, "≤10个", None), id="a ceiling nobody knows of"
+        ),
+    ],
+)
+def test_an_items_line_over_an_overdue_year_and_the_next(session, store, changes, expected):
+    actors = years(session, *changes)
+    said(session, actors, store, 1, 8, date(2013, 12, 30))
+    assert line(session, "2014Q1", date(2014, 4, 2)) == [expected]
+
+
+def test_a_line_says_a_comparison_that_cannot_be_made(session):
+    comparison = {"comparator": "exceeds-series", "value": None, "scope": "财政收入增幅"}
+    years(session, comparison, comparison)
+    assert line(session, "2013Q1", date(2013, 4, 2)) == [("示范县", None, None, 24.7, None, "高于财政收入增幅", None)]
+
+
+def test_a_milestone_missed_lags_without_a_figure(session):
+    actors = people(session)
+    wordy = yearly_task(2013, 1).model_copy(update={"targets": ()})
+    issued(session, actors.office, draft(item(1, tasks=(wordy,))))
+    acknowledge_task(session, 1, on(date(2013, 1, 10), actors.science))
+    add_milestone(session, 1, MilestoneInput("完成招标", date(2013, 3, 29)), on(date(2013, 1, 11), actors.office))
+    (lagging,) = compile_bulletin(session, Q1, date(2013, 4, 2)).lagging
+    assert (lagging.measure, lagging.pace, lagging.gap_pp, lagging.light) == (None, 100, 100, "red")
+
+
+def test_words_stay_out_of_the_json_contract(session, quarter):
+    document = as_json(compile_bulletin(session, Q1, WRITTEN))
+    assert set(document["items"][0]["targets"][0]) == {"measure", "unit_of_measure", "target", "actual", "pace", "gap_pp"}
+    assert not {"wanted", "reached"} & set(document["lagging"][0])

@@ -7,9 +7,14 @@ from models.ledger import LedgerEntry
 from models.progress import ProgressReport, ReportedValue
 from models.task import Task, TaskState
 from rules.errors import DubanError
+from rules.lights import Light, light_of
 from rules.rule_set import DEFAULT_RULE_SET
+from services.decisions import cancel_task, reassign_task, resume_task, suspend_task
 from services.facts import Viewpoint, read_tasks
-from services.progress import Amount, ProgressInput, record_progress
+from services.ledger import first_break
+from services.progress import ProgressInput, record_progress
+from services.rebuilding import differences
+from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 from tests.builders import TODAY, issued, on, people
@@ -27,6 +32,14 @@ def actors(session):
 @pytest.fixture
 def store(tmp_path):
     return Store(tmp_path / "store")
+
+
+@pytest.fixture(autouse=True)
+def the_ledger_tells_all(session):
+    yield
+    session.commit()
+    assert differences(session) == []
+    assert first_break(session) is None
 
 
 @pytest.fixture
@@ -156,26 +169,87 @@ def test_unknown_task(session, actors):
     assert refusal(acknowledge_task, session, 999, on(TODAY, actors.science)) == "unknown-task"
 
 
-def test_evidence_is_kept_by_its_content(session, begun, store, tmp_path):
-    files = []
-    for name, content in (("名单.txt", b"list"), ("copy.txt", b"list"), ("pic.jpg", b"\xff\xd8")):
-        files.append(tmp_path / name)
-        files[-1].write_bytes(content)
-    record_progress(session, 1, ProgressInput(text="附名单", evidence=tuple(files)), store, on(TODAY, begun.science))
-    kept = session.exec(select(LedgerEntry.after).where(LedgerEntry.act == "report")).one()["evidence"]
-    assert [file["name"] for file in kept] == ["名单.txt", "pic.jpg"]
-    assert store.read(kept[0]["sha256"]) == b"list"
-
-
-@pytest.mark.parametrize(("name", "content", "code"), [("none.txt", None, "file-missing"), ("empty.txt", b"", "file-empty")])
-def test_bad_evidence_is_refused(session, begun, store, tmp_path, name, content, code):
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    said = ProgressInput(text="好", evidence=(tmp_path / name,))
-    assert refusal(record_progress, session, 1, said, store, on(TODAY, begun.science)) == code
-
-
 def test_changed_evidence_is_noticed(store):
     digest = store.keep(b"true")
     next(path for path in store.folder.rglob("*") if path.is_file()).write_bytes(b"false")
     assert refusal(store.read, digest) == "file-lost"
+
+
+BASIS = "市政办函〔2013〕5号"
+
+
+def seen(session, day, known_on=None):
+    return read_tasks(session, Viewpoint(day, known_on or day), DEFAULT_RULE_SET)[0]
+
+
+def test_a_suspended_task_is_grey_and_its_due_day_stays(session, begun):
+    suspend_task(session, 1, BASIS, on(date(2013, 6, 3), begun.office))
+    assert light_of(seen(session, date(2014, 2, 1)).facts, date(2014, 2, 1), DEFAULT_RULE_SET).light is Light.GREY
+    resume_task(session, 1, BASIS, on(date(2014, 2, 3), begun.office))
+    record = seen(session, date(2014, 2, 3))
+    assert (record.facts.state, record.facts.due_on) == (TaskState.IN_PROGRESS, date(2013, 12, 31))
+    assert light_of(record.facts, date(2014, 2, 3), DEFAULT_RULE_SET).light is Light.RED
+
+
+def test_resuming_may_name_a_new_due_day_which_holds_from_then_on(session, begun):
+    suspend_task(session, 1, BASIS, on(date(2013, 6, 3), begun.office))
+    assert refusal(resume_task, session, 1, BASIS, on(date(2013, 9, 2), begun.office), date(2013, 9, 1)) == "limit-passed"
+    resume_task(session, 1, BASIS, on(date(2013, 9, 2), begun.office), date(2014, 3, 31))
+    now, before = seen(session, date(2013, 9, 2)), seen(session, date(2013, 9, 1))
+    assert (now.facts.due_on, now.facts.original_due_on, before.facts.due_on) == (date(2014, 3, 31), date(2013, 12, 31), date(2013, 12, 31))
+    assert acts(session)[-3:] == ["suspend", "move-due-day", "resume"]
+
+
+def test_no_report_is_owed_on_a_quarter_that_ends_in_a_pause(session, begun):
+    suspend_task(session, 1, BASIS, on(date(2013, 6, 3), begun.office))
+    resume_task(session, 1, BASIS, on(date(2013, 9, 2), begun.office))
+    assert [period.code for period in seen(session, date(2013, 10, 15)).owed] == ["2013Q1", "2013Q3"]
+
+
+def test_a_submission_lapses_when_the_task_is_suspended(session, begun, store):
+    record_progress(session, 1, ALL, store, on(TODAY, begun.science))
+    submit_task(session, 1, None, on(TODAY, begun.science))
+    suspend_task(session, 1, BASIS, on(date(2013, 4, 9), begun.office))
+    resume_task(session, 1, BASIS, on(date(2013, 4, 10), begun.office))
+    assert refusal(complete_task, session, 1, on(date(2013, 4, 10), begun.supervisor)) == "not-now"
+    record = seen(session, date(2013, 7, 1))
+    assert (record.facts.submitted_on, [period.code for period in record.owed]) == (None, ["2013Q1", "2013Q2"])
+
+
+def test_nothing_is_owed_after_the_end_of_a_cancelled_task(session, begun):
+    cancel_task(session, 1, BASIS, on(date(2013, 6, 3), begun.office))
+    record = seen(session, date(2013, 12, 31))
+    assert (record.facts.state, [period.code for period in record.owed]) == (TaskState.CANCELLED, ["2013Q1"])
+    assert refusal(resume_task, session, 1, BASIS, on(date(2013, 6, 4), begun.office)) == "not-now"
+
+
+def test_a_new_lead_acknowledges_and_the_days_before_keep_the_old_one(session, begun):
+    reassign_task(session, 1, "省财政厅", BASIS, on(date(2013, 4, 8), begun.office))
+    after, before = seen(session, date(2013, 4, 8)), seen(session, date(2013, 4, 7))
+    assert (after.name.lead, after.name.support_ids, after.life.handed_on) == ("省财政厅", (), date(2013, 4, 8))
+    assert (before.name.lead, before.name.support_ids) == ("省科技厅", (begun.finance.unit_id,))
+    assert seen(session, date(2013, 4, 7), date(2013, 4, 8)).name.lead == "省科技厅"
+    assert refusal(acknowledge_task, session, 1, on(date(2013, 4, 9), begun.science)) == "not-your-task"
+    acknowledge_task(session, 1, on(date(2013, 4, 9), begun.finance))
+
+
+@pytest.mark.parametrize(
+    ("act", "arguments"),
+    [(suspend_task, ()), (resume_task, ()), (cancel_task, ()), (reassign_task, ("省财政厅",))],
+    ids=lambda a: getattr(a, "__name__", ""),
+)
+def test_own_decisions_need_a_document_and_are_the_plan_offices(session, begun, act, arguments):
+    if act is resume_task:
+        suspend_task(session, 1, BASIS, on(TODAY, begun.office))
+    before = acts(session)
+    assert refusal(act, session, 1, *arguments, " ", on(TODAY, begun.office)) == "no-basis"
+    for who in ("science", "finance", "supervisor", "administrator"):
+        assert refusal(act, session, 1, *arguments, BASIS, on(TODAY, getattr(begun, who))) == "no-right"
+    session.commit()
+    assert acts(session) == before
+    act(session, 1, *arguments, BASIS, on(TODAY, begun.office))
+
+
+def test_a_task_is_handed_only_to_a_unit_that_there_is(session, begun):
+    for unit, code in (("某厅", "unknown-unit"), ("省科技厅", "same-lead"), ("有关县（市、区）人民政府", "unit-not-definite")):
+        assert refusal(reassign_task, session, 1, unit, BASIS, on(TODAY, begun.office)) == code

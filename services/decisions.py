@@ -1,0 +1,113 @@
+"""What the plan office decides of its own on a task: suspend, resume, cancel, hand it to another lead. Each names the document it rests on.
+
+None of them moves the due day by itself; resuming may name a new one, which is then an act of its own in the history.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.task import Assignment, AssignmentRole, Task
+from models.unit import Unit
+from rules.errors import DubanError
+from rules.rights import Act
+from rules.texts import _
+from rules.transitions import TaskEvent, state_after
+from services.ledger import Event, record_all
+from services.occasion import Occasion
+from services.tasks import change_state, lead_task, move
+from services.units import unit_named
+
+MOVE_DUE_DAY = "move-due-day"
+
+
+def suspend_task(session: Session, task_id: int, basis: str, occasion: Occasion) -> None:
+    """Suspend an open task: it is not judged and not reminded of until it is resumed. A submission under review lapses."""
+    found = lead_task(session, task_id, occasion, Act.SUSPEND)
+    change_state(session, found.task, TaskEvent.SUSPEND, occasion, {"basis": _given(basis)})
+
+
+def resume_task(session: Session, task_id: int, basis: str, occasion: Occasion, due_on: date | None = None) -> None:
+    """Take a suspended task up again. Its due day stays unless the same document gives a new one; the original due day stays in any case."""
+    found = lead_task(session, task_id, occasion, Act.RESUME)
+    said = {"basis": _given(basis)}
+    state_after(found.task.state, TaskEvent.RESUME)
+    moved = []
+    if due_on is not None:
+        refuse_past_limit(due_on, found.task, occasion.day)
+        moved = [due_day_moved(found.task, due_on, MOVE_DUE_DAY, said)]
+    record_all(session, occasion, [*moved, *move(session, found.task, TaskEvent.RESUME, occasion, Event("", "", after=said))])
+
+
+def cancel_task(session: Session, task_id: int, basis: str, occasion: Occasion) -> None:
+    """End an open task without completion. Its waiting requests are withdrawn; nothing of its history goes."""
+    found = lead_task(session, task_id, occasion, Act.CANCEL)
+    change_state(session, found.task, TaskEvent.CANCEL, occasion, {"basis": _given(basis)})
+
+
+def reassign_task(
+    session: Session, task_id: int, unit: str, basis: str, occasion: Occasion, *, keep_as_support: bool = False
+) -> Mapping[str, Any]:
+    """Hand the task to another registered unit, which must acknowledge it; return what the entry says of both units.
+
+    The old lead leaves the task, or stays beside the new one with `keep_as_support`. Days before this one still show it as the lead.
+    """
+    found = lead_task(session, task_id, occasion, Act.REASSIGN)
+    said = {"basis": _given(basis)}
+    state_after(found.task.state, TaskEvent.REASSIGN)
+    told = hand_over(session, found.task, new_lead(session, found.lead_id, unit, occasion.day), keep_as_support=keep_as_support)
+    record_all(
+        session, occasion, move(session, found.task, TaskEvent.REASSIGN, occasion, Event("", "", before=told[0], after=told[1] | said))
+    )
+    return told[1]
+
+
+def new_lead(session: Session, lead_id: int, name: str, day: date) -> int:
+    """Return the unit a task can be handed to on `day`. Refused: unknown-unit, same-lead, unit-not-definite (a set of units, or one that has ended)."""
+    unit_id = unit_named(session, name)
+    unit = session.execute(select(Unit).where(col(Unit.id) == unit_id)).scalar_one()
+    if unit_id == lead_id:
+        raise DubanError("same-lead", _("“{unit}”已经是这项任务的牵头单位").format(unit=unit.name))
+    if unit.is_open or (unit.valid_to is not None and unit.valid_to < day):
+        raise DubanError("unit-not-definite", _("“{unit}”不是一个现有的单位，改派须写明具体单位").format(unit=unit.name))
+    return unit_id
+
+
+def hand_over(session: Session, task: Task, unit_id: int, *, keep_as_support: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make the unit the task's lead in place of the present one; return what the entry says before and after. All checks have passed before."""
+    parts = {part.unit_id: part for part in session.execute(select(Assignment).where(col(Assignment.task_id) == task.id)).scalars()}
+    old = next(part for part in parts.values() if part.role is AssignmentRole.LEAD)
+    # The database knows one lead at a time, so the old one steps down before the new one takes its place.
+    if keep_as_support:
+        old.role = AssignmentRole.SUPPORT
+    else:
+        session.delete(old)
+    session.flush()
+    assert task.id is not None
+    new = parts.get(unit_id) or Assignment(task_id=task.id, unit_id=unit_id, role=AssignmentRole.LEAD)
+    new.role = AssignmentRole.LEAD
+    session.add(new)
+    names = dict(session.execute(select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_((old.unit_id, unit_id)))).tuples().all())
+    before = {"lead": names[old.unit_id], "lead_id": old.unit_id}
+    return before, {"lead": names[unit_id], "lead_id": unit_id, "old_lead": names[old.unit_id], "kept_as_support": keep_as_support}
+
+
+def due_day_moved(task: Task, due_on: date, act: str, said: Mapping[str, Any]) -> Event:
+    """Move the due day, never the original one, and return the entry's event. It carries the change of the row, so days before it keep the old day."""
+    before, task.due_on = task.due_on, due_on
+    return Event(act, f"task {task.id}", task.plan_id, task.id, {"due_on": before.isoformat()}, {"due_on": due_on.isoformat(), **said})
+
+
+def refuse_past_limit(due_on: date, task: Task, day: date) -> None:
+    """Refuse, with limit-passed, a due day that has gone by or lies before the task's start."""
+    if due_on < max(day, task.starts_on):
+        raise DubanError("limit-passed", _("新的期限 {day} 已经过去，或早于任务开始").format(day=due_on))
+
+
+def _given(basis: str) -> str:
+    if not basis.strip():
+        raise DubanError("no-basis", _("须写明依据的文件，如 --basis 市政办函〔2013〕5号"))
+    return basis.strip()

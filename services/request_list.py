@@ -1,0 +1,87 @@
+"""Requests as they are listed and shown with a task. Who may see the task sees its requests; whoever filed one sees it after losing the task, too."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.plan import PlanItem
+from models.request import Request, RequestKind, RequestState
+from models.task import Task
+from models.unit import Unit
+from rules.requests import Terms, terms_from
+from rules.rights import Act, Actor, may
+from services.reach import parties_of_all
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request: `wanted` is what was asked for, `granted` what it was approved with."""
+
+    id: int
+    task: int
+    title: str
+    unit: str
+    kind: RequestKind
+    state: RequestState
+    reason: str
+    progress: str
+    wanted: Terms
+    granted: Terms
+    filed_on: date
+    filed_by: str
+    decided_on: date | None
+    decided_by: str | None
+    decision: str | None
+
+
+@dataclass(frozen=True)
+class RequestFilter:
+    """Which requests are wanted; None lets all pass. `unit` is a part of the name of the unit that filed it."""
+
+    task_id: int | None = None
+    unit: str | None = None
+    kind: RequestKind | None = None
+    state: RequestState | None = None
+
+
+def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None = None) -> list[RequestRow]:
+    """Return the requests the actor may see in the order they were filed; without an actor all of them."""
+    rows = (
+        select(Request, col(Task.label), col(PlanItem.title), col(Unit.name))
+        .join(Task, col(Task.id) == col(Request.task_id))
+        .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
+        .join(Unit, col(Unit.id) == col(Request.unit_id))
+        .order_by(col(Request.id))
+    )
+    for column, value in ((col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind), (col(Request.state), wanted.state)):
+        rows = rows if value is None else rows.where(column == value)
+    found = [row for row in session.execute(rows).tuples() if wanted.unit is None or wanted.unit in row[3]]
+    parties = {} if actor is None else parties_of_all(session, select(col(Request.task_id)))
+    return [
+        _row(request, f"{title}（{label}）", unit)
+        for request, label, title, unit in found
+        if actor is None or actor.unit_id == request.unit_id or may(actor, Act.READ, parties[request.task_id])
+    ]
+
+
+def _row(request: Request, title: str, unit: str) -> RequestRow:
+    assert request.id is not None
+    return RequestRow(
+        id=request.id,
+        task=request.task_id,
+        title=title,
+        unit=unit,
+        kind=request.kind,
+        state=request.state,
+        reason=request.reason,
+        progress=request.progress,
+        wanted=terms_from(request.wanted),
+        granted=terms_from(request.granted),
+        filed_on=request.filed_on,
+        filed_by=request.filed_by,
+        decided_on=request.decided_on,
+        decided_by=request.decided_by,
+        decision=request.decision,
+    )

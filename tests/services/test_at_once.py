@@ -1,0 +1,98 @@
+"""Two people at once, on real connections: one wins, the other waits and then goes on, or is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Event as Signal
+
+import pytest
+from sqlmodel import Session, select
+
+from models.ledger import LedgerEntry
+from models.plan import Plan
+from models.task import Task, TaskState
+from rules.errors import DubanError
+from runtime.database import transaction
+from services.amending import AmendmentOrder, amend_plan
+from services.ledger import Event, first_break, record
+from services.rebuilding import differences
+from services.tasks import acknowledge_task
+from services.unit_changes import rename_unit
+from tests.builders import SCIENCE, TODAY, draft, issued, item, keep, occasion, on, people
+
+HELD = 0.4
+AMENDED_ON = date(2013, 6, 3)
+
+
+@pytest.fixture
+def team(engine):
+    with transaction(engine) as session:
+        made = people(session)
+        issued(session, made.office)
+    return made
+
+
+def at_once(engine, first, second):
+    """Run `second` while the transaction of `first` is still open; return the second's refusal code, None where it went through."""
+    has_acted, outcome = Signal(), []
+
+    def hold():
+        with transaction(engine) as session:
+            first(session)
+            has_acted.set()
+            Signal().wait(HELD)
+
+    def follow():
+        has_acted.wait(10)
+        try:
+            with transaction(engine) as session:
+                second(session)
+        except DubanError as refused:
+            outcome.append(refused.code)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(hold), threads.submit(follow)]:
+            done.result(timeout=30)
+    with Session(engine) as session:
+        assert first_break(session) is None
+        assert differences(session) == []
+    return outcome[0] if outcome else None
+
+
+def test_two_first_writers_of_one_chain_follow_each_other(engine, team):
+    with transaction(engine) as session:
+        plan = Plan(title="另一个计划", source_name="x", source_sha256="c" * 64)
+        keep(session, plan)
+        plan_id = plan.id
+    writers = [lambda session, who=who: record(session, occasion(), Event("note", who, plan_id)) for who in ("one", "two")]
+    assert at_once(engine, *writers) is None
+    with Session(engine) as session:
+        entries = select(LedgerEntry.seq, LedgerEntry.subject).where(LedgerEntry.plan_id == plan_id)
+        assert session.exec(entries.order_by(LedgerEntry.seq)).all() == [(1, "one"), (2, "two")]
+
+
+def test_of_two_acts_on_one_task_one_wins_and_the_other_is_told(engine, team):
+    act = lambda session: acknowledge_task(session, 1, on(TODAY, team.science))  # noqa: E731
+    assert at_once(engine, act, act) == "not-now"
+    with Session(engine) as session:
+        assert session.get(Task, 1).state is TaskState.IN_PROGRESS
+
+
+def amended(team, sha):
+    wanted = draft(item(1))
+    wanted = wanted.model_copy(update={"source": wanted.source.model_copy(update={"sha256": sha * 64})})
+    return lambda session: amend_plan(session, 1, wanted, AmendmentOrder(seen_version=1), on(AMENDED_ON, team.office))
+
+
+def test_of_two_amendments_the_second_is_told(engine, team):
+    assert at_once(engine, amended(team, "b"), amended(team, "c")) in ("plan-changed", "nothing-to-amend")
+
+
+def test_a_task_cancelled_by_an_amendment_cannot_be_acknowledged_meanwhile(engine, team):
+    assert at_once(engine, amended(team, "b"), lambda session: acknowledge_task(session, 4, on(AMENDED_ON, team.science))) == "not-now"
+
+
+def test_two_renamings_follow_each_other(engine, team):
+    renaming = [
+        lambda session, name=name: rename_unit(session, SCIENCE, name, AMENDED_ON, on(AMENDED_ON, team.office)) for name in ("甲厅", "乙厅")
+    ]
+    assert at_once(engine, *renaming) is None

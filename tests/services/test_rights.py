@@ -1,0 +1,173 @@
+"""No service writes for somebody without asking for his right: a function that takes an occasion and is in neither table below fails the suite."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+
+import services
+from models.request import Request, RequestKind
+from rules.cascade import Figure
+from rules.errors import DubanError
+from rules.rights import Act, Actor, may
+from services.cascade import decompose_task
+from services.occasion import SYSTEM, Occasion
+from services.reach import parties_of
+from services.shares import Share
+from services.tasks import acknowledge_task
+from tests.builders import TODAY, issued, keep, on, people
+from tests.services.tree_fixtures import NORTH, lower_units
+
+BEGUN_ON = date(2013, 1, 7)
+
+RIGHT_OF = {
+    "accounts.add_account": Act.MANAGE_ACCOUNTS,
+    "amending.amend_plan": Act.AMEND_PLAN,
+    "amending.close_plan": Act.CLOSE_PLAN,
+    "amending.preview_amendment": Act.AMEND_PLAN,
+    "cascade.decompose_task": Act.DECOMPOSE,
+    "cascade.preview_decomposition": Act.DECOMPOSE,
+    "decisions.cancel_task": Act.CANCEL,
+    "decisions.reassign_task": Act.REASSIGN,
+    "decisions.resume_task": Act.RESUME,
+    "decisions.suspend_task": Act.SUSPEND,
+    "eligible.import_eligible": Act.KEEP_ELIGIBLE_LIST,
+    "form_intake.take_form": Act.IMPORT_FORM,
+    "forms.make_form": Act.EXPORT_FORM,
+    "indicators.link_target": Act.LINK_INDICATOR,
+    "indicators.observe": Act.OBSERVE_INDICATOR,
+    "milestones.add_milestone": Act.PLAN_PACE,
+    "milestones.drop_milestone": Act.PLAN_PACE,
+    "milestones.plan_curve": Act.PLAN_PACE,
+    "milestones.reach_milestone": Act.REACH_MILESTONE,
+    "milestones.set_criterion": Act.SET_CRITERION,
+    "outbox.resend_message": Act.REMIND,
+    "parts.hand_in_part": Act.HAND_IN,
+    "plans.issue_plan": Act.ISSUE_PLAN,
+    "progress.record_progress": Act.REPORT,
+    "publications.publish_bulletin": Act.PUBLISH,
+    "reminders.preview_reminders": Act.REMIND,
+    "reminders.remind": Act.REMIND,
+    "requests.approve_request": Act.DECIDE_REQUEST,
+    "requests.file_request": Act.FILE_REQUEST,
+    "requests.refuse_request": Act.DECIDE_REQUEST,
+    "requests.withdraw_request": Act.WITHDRAW_REQUEST,
+    "reviews.note_missed_reports": Act.NOTE_MISSED_REPORTS,
+    "reviews.review_report": Act.REVIEW_REPORT,
+    "quotas.set_quota": Act.SET_QUOTA,
+    "rosters.confirm_members": Act.CONFIRM_MEMBER,
+    "rosters.nominate": Act.NOMINATE_MEMBER,
+    "rosters.select_members": Act.SELECT_MEMBER,
+    "rosters.withdraw_members": Act.WITHDRAW_MEMBER,
+    "rule_sets.adopt_rule_set": Act.ADOPT_RULES,
+    "tasks.acknowledge_task": Act.ACKNOWLEDGE,
+    "tasks.close_task": Act.CLOSE,
+    "tasks.complete_task": Act.COMPLETE,
+    "tasks.reopen_task": Act.REOPEN,
+    "tasks.return_task": Act.RETURN,
+    "tasks.submit_task": Act.SUBMIT,
+    "unit_changes.merge_units": Act.REORGANISE_UNITS,
+    "unit_changes.rename_unit": Act.REORGANISE_UNITS,
+    "unit_changes.split_unit": Act.REORGANISE_UNITS,
+    "unit_import.import_units": Act.MANAGE_UNITS,
+    "units.add_alias": Act.MANAGE_UNITS,
+    "units.add_contact": Act.MANAGE_UNITS,
+}
+
+# Parts of acts: their callers have asked before, or the house is just being set up.
+WITHIN_AN_ACT = {
+    "accounts.create_first_administrator",
+    "ledger.record",
+    "ledger.record_all",
+    "rebuilding.take_inventory",
+    "reminders.queue_reminders",
+    "request_grants.grant",
+    "task_amending.amend_task",
+    "tasks.change_state",
+    "tasks.lead_task",
+    "tasks.move",
+    "units.register_units",
+    "waiting_requests.settle_waiting",
+    "waiting_requests.withdrawn",
+}
+
+
+def acting() -> Iterator[tuple[str, Callable[..., object]]]:
+    for found in pkgutil.iter_modules(services.__path__):
+        module = import_module(f"services.{found.name}")
+        for name, function in vars(module).items():
+            is_own = inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+            if is_own and any(parameter.annotation is Occasion for parameter in inspect.signature(function).parameters.values()):
+                yield f"{found.name}.{name}", function
+
+
+ACTING = dict(acting())
+
+
+def test_every_service_act_is_in_one_table():
+    assert set(RIGHT_OF) | WITHIN_AN_ACT == set(ACTING)
+    assert not set(RIGHT_OF) & WITHIN_AN_ACT
+
+
+@pytest.mark.parametrize("name", sorted(set(RIGHT_OF) & set(ACTING)))
+def test_each_asks_for_the_right_of_its_row(name):
+    assert asks(ACTING[name], RIGHT_OF[name], set())
+
+
+@pytest.mark.parametrize("name", sorted(set(RIGHT_OF) & set(ACTING)))
+def test_whoever_has_no_right_is_refused_before_anything_else_is_looked_at(session, house, name):
+    act, parameters = RIGHT_OF[name], inspect.signature(ACTING[name]).parameters
+    is_on_task = "task_id" in parameters or "request_id" in parameters
+    for task_id, request_id in house.requests.items() if is_on_task else [(1, 0)]:
+        parties = parties_of(session, task_id) if is_on_task else None
+        known = {"session": session, "task_id": task_id, "request_id": request_id, "plan_id": 1, "order": SimpleNamespace(waivers=())}
+        given = {one: known.get(one) for one, said in parameters.items() if said.default is inspect.Parameter.empty}
+        for actor in house.actors:
+            if not may(actor, act, parties):
+                with pytest.raises(DubanError) as refused:
+                    ACTING[name](**{**given, "occasion": on(TODAY, actor)})
+                assert refused.value.code in OUT_OF_REACH, actor
+
+
+OUT_OF_REACH = {"no-right", "not-your-task", "not-your-area", "own-submission", "lead-reports"}
+
+
+@dataclass(frozen=True)
+class House:
+    """Everybody who could act, and a waiting request on an upper unit's task and on a lower one's, by task id."""
+
+    actors: tuple[Actor, ...]
+    requests: Mapping[int, int]
+
+
+@pytest.fixture
+def house(session):
+    upper = people(session)
+    issued(session, upper.office)
+    lower = lower_units(session)
+    acknowledge_task(session, 1, on(BEGUN_ON, upper.science))
+    decompose_task(session, 1, [Share(NORTH, {"示范县": Figure(10, 10)})], on(BEGUN_ON, upper.science))
+    handed_down = 7
+    acknowledge_task(session, handed_down, on(BEGUN_ON, lower.north))
+    requests = {}
+    for task_id, unit_id in ((1, upper.science.unit_id), (handed_down, lower.north.unit_id)):
+        facts = {"kind": RequestKind.EXTENSION, "reason": "汛期停工", "filed_on": BEGUN_ON, "filed_by": "someone"}
+        request = Request(task_id=task_id, unit_id=unit_id, **facts)
+        keep(session, request, plan_id=1, day=BEGUN_ON)
+        requests[task_id] = request.id
+    return House((*vars(upper).values(), *vars(lower).values(), SYSTEM), requests)
+
+
+def asks(function: Callable[..., object], act: Act, seen: set[str]) -> bool:
+    """Tell whether the function, or a service it calls, names the act."""
+    if f"Act.{act.name}" in inspect.getsource(function):
+        return True
+    seen.add(function.__qualname__)
+    called = (function.__globals__.get(name) for name in function.__code__.co_names)
+    services_called = [one for one in called if inspect.isfunction(one) and one.__module__.startswith("services.")]
+    return any(asks(one, act, seen) for one in services_called if one.__qualname__ not in seen)
