@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_column, json_column
@@ -35,8 +35,9 @@ class EligibleMember(SQLModel, table=True):
 class Quota(SQLModel, table=True):
     """A target that is reached by named members: its value is the count of the confirmed ones.
 
-    `eligible_list_ids` are the lists one of which must name a member (empty: anyone). `least_per_region` asks for so many in every region of these lists.
-    `whole_list_id` is what coverage is counted against, `least_coverage` the per cent of it that must be covered over all years of the item.
+    `eligible_list_ids` are the lists one of which must name a member (empty: anyone). `whole_list_id` is what coverage
+    is counted against, `least_coverage` the per cent of it that must be covered over all years of the item. `least_per_region` asks for so many, over all
+    years too, in every region of the whole list, or, without one, of the lists that members are chosen from.
     """
 
     __table_args__ = (
@@ -63,10 +64,23 @@ class RosterState(StrEnum):
 
 
 class RosterEntry(SQLModel, table=True):
-    """A named member of a task's quota. `replaces_id` is the withdrawn member whose place it took."""
+    """A named member of a task's quota. `replaces_id` is the withdrawn member whose place it took; `note` says why it was withdrawn.
+
+    A name stands once in a quota; one that was withdrawn may be nominated again and gets a row of its own.
+    """
 
     __tablename__ = "roster_entry"
-    __table_args__ = (UniqueConstraint("quota_id", "name"),)
+    __table_args__ = (
+        Index(
+            "uq_roster_entry_one_standing",
+            "quota_id",
+            "name",
+            unique=True,
+            sqlite_where=text("state <> 'withdrawn'"),
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
+        UniqueConstraint("replaces_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)

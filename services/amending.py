@@ -19,6 +19,7 @@ from rules.texts import _
 from rules.transitions import TaskEvent
 from services.amendment import Amendment, Fate, ItemStep, TaskStep, work_out
 from services.children import ENDED
+from services.decisions import ended_with_parts
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.plan_rows import ItemMaking, issue_item, issue_task, item_values, named_organs, version_row
@@ -230,16 +231,9 @@ def _task_events(session: Session, item: ItemStep, step: TaskStep, doing: _Doing
         roles: dict[int, AssignmentRole] = {doing.making.unit_ids[name]: role for name, role in item.new_roles.items()}
         yield issue_task(session, item.row, step.new, roles)
     elif step.fate is Fate.CANCEL and step.task:
-        yield from _cancelled_below(session, step.task, doing.basis, doing.occasion)
+        yield from ended_with_parts(session, step.task, {"basis": doing.basis}, doing.occasion)
     elif step.fate is Fate.AMEND and step.task:
         yield from amend_task(session, item, step, doing.making.unit_ids, doing.occasion)
-
-
-def _cancelled_below(session: Session, task: Task, basis: str, occasion: Occasion) -> Iterator[Event]:
-    yield from _cancelled(session, task, basis, occasion)
-    below = select(Task).where(col(Task.parent_id) == task.id, col(Task.state).not_in(ENDED)).order_by(col(Task.id))
-    for child in session.execute(below.with_for_update()).scalars().all():
-        yield from _cancelled_below(session, child, basis, occasion)
 
 
 def _cancelled(session: Session, task: Task, basis: str, occasion: Occasion) -> list[Event]:

@@ -16,9 +16,11 @@ from rules.errors import DubanError
 from rules.rights import Act
 from rules.texts import _
 from rules.transitions import TaskEvent, state_after
+from services.children import ENDED
 from services.ledger import Event, record_all
 from services.occasion import Occasion
-from services.tasks import change_state, lead_task, move
+from services.reach import read_tree
+from services.tasks import LeadTask, change_state, lead_task, move
 from services.units import unit_named
 
 MOVE_DUE_DAY = "move-due-day"
@@ -43,9 +45,9 @@ def resume_task(session: Session, task_id: int, basis: str, occasion: Occasion, 
 
 
 def cancel_task(session: Session, task_id: int, basis: str, occasion: Occasion) -> None:
-    """End an open task without completion. Its waiting requests are withdrawn; nothing of its history goes."""
+    """End an open task without completion, and what was handed down from it. Waiting requests are withdrawn; nothing of the history goes."""
     found = lead_task(session, task_id, occasion, Act.CANCEL)
-    change_state(session, found.task, TaskEvent.CANCEL, occasion, {"basis": _given(basis)})
+    record_all(session, occasion, ended_with_parts(session, found.task, {"basis": _given(basis)}, occasion))
 
 
 def reassign_task(
@@ -58,22 +60,40 @@ def reassign_task(
     found = lead_task(session, task_id, occasion, Act.REASSIGN)
     said = {"basis": _given(basis)}
     state_after(found.task.state, TaskEvent.REASSIGN)
-    told = hand_over(session, found.task, new_lead(session, found.lead_id, unit, occasion.day), keep_as_support=keep_as_support)
+    told = hand_over(session, found.task, new_lead(session, found, unit, occasion.day), keep_as_support=keep_as_support)
     record_all(
         session, occasion, move(session, found.task, TaskEvent.REASSIGN, occasion, Event("", "", before=told[0], after=told[1] | said))
     )
     return told[1]
 
 
-def new_lead(session: Session, lead_id: int, name: str, day: date) -> int:
-    """Return the unit a task can be handed to on `day`. Refused: unknown-unit, same-lead, unit-not-definite (a set of units, or one that has ended)."""
+def ended_with_parts(session: Session, task: Task, said: Mapping[str, Any], occasion: Occasion) -> list[Event]:
+    """Cancel a task and what is still open of the tasks handed down from it, at any depth; return the entries, the task's own first."""
+    events = move(session, task, TaskEvent.CANCEL, occasion, Event("", "", after=said))
+    below = select(Task).where(col(Task.parent_id) == task.id, col(Task.state).not_in(ENDED)).order_by(col(Task.id))
+    for child in session.execute(below.with_for_update()).scalars().all():
+        events += ended_with_parts(session, child, said, occasion)
+    return events
+
+
+def new_lead(session: Session, found: LeadTask, name: str, day: date) -> int:
+    """Return the unit a task can be handed to on `day`. Refused: unknown-unit, same-lead, unit-not-definite (a set of units, or one that has ended),
+    unit-not-below (a task handed down stays below the unit that handed it down).
+    """
     unit_id = unit_named(session, name)
     unit = session.execute(select(Unit).where(col(Unit.id) == unit_id)).scalar_one()
-    if unit_id == lead_id:
+    if unit_id == found.lead_id:
         raise DubanError("same-lead", _("“{unit}”已经是这项任务的牵头单位").format(unit=unit.name))
     if unit.is_open or (unit.valid_to is not None and unit.valid_to < day):
         raise DubanError("unit-not-definite", _("“{unit}”不是一个现有的单位，改派须写明具体单位").format(unit=unit.name))
+    if found.task.parent_id is not None and not read_tree(session).is_below(unit_id, _lead_of(session, found.task.parent_id)):
+        raise DubanError("unit-not-below", _("这是分解下来的任务，“{unit}”不是分解单位的下级，不能改派给它").format(unit=unit.name))
     return unit_id
+
+
+def _lead_of(session: Session, task_id: int) -> int:
+    lead = select(col(Assignment.unit_id)).where(col(Assignment.task_id) == task_id, col(Assignment.role) == AssignmentRole.LEAD)
+    return int(session.execute(lead).scalar_one())
 
 
 def hand_over(session: Session, task: Task, unit_id: int, *, keep_as_support: bool) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -11,8 +11,12 @@ SYSTEM = Actor(account_id=None, name="system", role=AccountRole.SYSTEM)
 
 @dataclass(frozen=True)
 class Occasion:
-    """One act's circumstances. `day` is the day it is done (due days are judged by it), `at` the aware instant it is written down."""
+    """One act's circumstances. `day` is the day it is done (due days are judged by it), `at` the aware instant it is written down.
+
+    `form_id` is the form that the act was read from, where it came in on one; its entries say so.
+    """
 
     actor: Actor
     day: date
     at: datetime
+    form_id: int | None = None

@@ -14,6 +14,7 @@ from models.plan import Plan
 from models.task import Task
 from notify.channel import Channel
 from notify.messages import Addressee, Rendered, render_reminder
+from rules.calendar import is_working_day
 from rules.rights import Act, refuse_without_right
 from rules.rule_set import RuleSet
 from services.courier import Courier
@@ -22,6 +23,7 @@ from services.occasion import Occasion
 from services.outbox import DeliveryReport, deliver
 from services.remind_report import RemindReport, preview_of, report_of
 from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders
+from services.reviews import note_missed_reports
 
 LineKey = tuple[int, str, str]
 
@@ -29,10 +31,12 @@ LineKey = tuple[int, str, str]
 def remind(courier: Courier, occasion: Occasion, rules: RuleSet, office: str | None) -> RemindReport:
     """Queue what is due on the occasion's day and deliver all that waits; doing it again on the same day says nothing twice.
 
-    `office` signs the messages. On a rest day nothing is queued and nothing leaves.
+    `office` signs the messages. Reports missing since their limit are written down first. On a rest day nothing is queued and nothing leaves.
     """
     refuse_without_right(occasion.actor, Act.REMIND)
     with courier.open_transaction() as session:
+        if is_working_day(occasion.day):
+            note_missed_reports(session, occasion)
         plan = queue_reminders(session, occasion, courier.channel, rules, office)
     delivery = deliver(courier, occasion.day) if plan.is_working_day else DeliveryReport()
     with courier.open_transaction() as session:

@@ -10,12 +10,14 @@ from sqlmodel import Session, col
 
 from models.request import RequestKind
 from models.task import Target, Task
+from rules import cascade
 from rules.errors import DubanError
 from rules.requests import EVENT_OF, Figure, Terms, figure_words
 from rules.texts import _
-from services.decisions import hand_over, new_lead, refuse_past_limit
+from services.decisions import ended_with_parts, hand_over, new_lead, refuse_past_limit
 from services.ledger import Event
 from services.occasion import Occasion
+from services.shares import refuse_gap
 from services.target_names import target_named
 from services.tasks import LeadTask, move
 
@@ -35,10 +37,12 @@ def refuse_impossible(session: Session, found: LeadTask, kind: RequestKind, term
     if kind is RequestKind.EXTENSION and terms.due_on is not None:
         _refuse_due_day(session, found.task, terms.due_on, day)
     elif kind is RequestKind.REASSIGNMENT and terms.unit is not None:
-        new_lead(session, found.lead_id, terms.unit, day)
+        new_lead(session, found, terms.unit, day)
     elif kind is RequestKind.TARGET_CHANGE:
-        for target, figure in _changed_targets(session, found.task, terms):
+        changed = _changed_targets(session, found.task, terms)
+        for target, figure in changed:
             _refuse_figure(target, figure)
+        refuse_gap(session, found.task, {target.measure: _as_shared(figure) for target, figure in changed})
 
 
 def grant(session: Session, found: LeadTask, order: Grant, occasion: Occasion) -> list[Event]:
@@ -58,12 +62,12 @@ def grant(session: Session, found: LeadTask, order: Grant, occasion: Occasion) -
     said: dict[str, Any] = {"request": order.request_id}
     if order.kind is RequestKind.REASSIGNMENT:
         assert terms.unit is not None
-        before, told = hand_over(
-            session, task, new_lead(session, found.lead_id, terms.unit, occasion.day), keep_as_support=order.keep_as_support
-        )
+        before, told = hand_over(session, task, new_lead(session, found, terms.unit, occasion.day), keep_as_support=order.keep_as_support)
         said |= told
     if terms.days is not None:
         said["until"] = (occasion.day + timedelta(days=terms.days)).isoformat()
+    if order.kind is RequestKind.CANCELLATION:
+        return ended_with_parts(session, task, said, occasion)
     return move(session, task, EVENT_OF[order.kind], occasion, Event("", "", before=before, after=said))
 
 
@@ -97,6 +101,10 @@ def _refuse_figure(target: Target, figure: Figure) -> None:
         text = _("{measure} 的目标是{kind}，请照样写")
         kind = _("范围，如 4-6") if target.value is None and target.low is not None else _("一个数，如 8")
         raise DubanError("bad-value", text.format(measure=target.measure, kind=kind))
+
+
+def _as_shared(figure: Figure) -> cascade.Figure:
+    return cascade.Figure(*figure) if isinstance(figure, tuple) else cascade.Figure(figure, figure)
 
 
 def _set_figure(target: Target, figure: Figure) -> None:

@@ -118,6 +118,26 @@ def shared_out(session: Session, parent: Parent, shares: Sequence[Share], day: d
     return Decomposition(parent.task.id, rows, tuple(_measure_row(measure, rows) for measure in parent.measures.values()))
 
 
+def refuse_gap(session: Session, child: Task, changed: Mapping[str, Figure]) -> None:
+    """Refuse, with shares-short or child-loosened, other figures for a task handed down where its parent would no longer be covered. A task that was not
+    handed down is let pass.
+    """
+    above = session.execute(select(Task).where(col(Task.id) == child.parent_id)).scalar_one_or_none()
+    if above is None or above.id is None:
+        return
+    parent = parent_of(session, above, 0)
+    before = list(_standing(session, above.id).values())
+    after = [replace(row, figures={**row.figures, **changed}, change="changed") if row.task_id == child.id else row for row in before]
+    for row in after:
+        _refuse_loosened(row, parent)
+    for name in changed.keys() & parent.measures.keys():
+        measure = parent.measures[name]
+        short = _measure_row(measure, after).short_by
+        if short > _measure_row(measure, before).short_by:
+            text = _("改后各下级的“{measure}”合计比上级任务（第 {parent} 号）还差 {short:g}，请先由上级任务调整目标或另行分解")
+            raise DubanError("shares-short", text.format(measure=name, parent=above.id, short=short))
+
+
 def _measure(target: Target, figure: Figure) -> Measure:
     return Measure(target.measure, target.unit_of_measure, target.comparator, figure, target.basis, target.scope, target.baseline)
 

@@ -51,7 +51,7 @@ def count_confirmed(
     target_of = {quota["id"]: quota["target_id"] for quota in found}
     entries = columns_of(RosterEntry, "id", "quota_id", "region", "confirmed_on", "withdrawn_on").join(Task)
     # A region of the lists without a member counts too: with none.
-    regions = _regions(session) if found else {}
+    regions = _regions(session, past) if found else {}
     counted: dict[int, dict[str, int]] = {
         quota["target_id"]: {name: 0 for id_ in (*quota["eligible_list_ids"], quota["whole_list_id"]) for name in regions.get(id_, ())}
         for quota in found
@@ -65,10 +65,10 @@ def count_confirmed(
     return counted
 
 
-def _regions(session: Session) -> Mapping[int, set[str]]:
+def _regions(session: Session, past: Past) -> Mapping[int, set[str]]:
     regions: dict[int, set[str]] = defaultdict(set)
-    for list_id, region in session.execute(sa.select(col(EligibleMember.list_id), col(EligibleMember.region)).distinct()).tuples():
-        regions[list_id] |= {region} if region else set()
+    for row in past.rows(EligibleMember, selected(session, columns_of(EligibleMember, "id", "list_id", "region"), None, None)):
+        regions[row["list_id"]] |= {row["region"]} if row["region"] else set()
     return regions
 
 

@@ -217,9 +217,10 @@ def upgrade():
     sa.ForeignKeyConstraint(['replaces_id'], ['roster_entry.id'], name=op.f('fk_roster_entry_replaces_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_roster_entry_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_entry')),
-    sa.UniqueConstraint('quota_id', 'name', name=op.f('uq_roster_entry_quota_id_name'))
+    sa.UniqueConstraint('replaces_id', name=op.f('uq_roster_entry_replaces_id'))
     )
     with op.batch_alter_table('roster_entry', schema=None) as batch_op:
+        batch_op.create_index('uq_roster_entry_one_standing', ['quota_id', 'name'], unique=True, sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
         batch_op.create_index(batch_op.f('ix_roster_entry_task_id'), ['task_id'], unique=False)
 
     with op.batch_alter_table('evidence', schema=None) as batch_op:

@@ -5,20 +5,24 @@ import pytest
 from sqlmodel import select
 
 from models.ledger import LedgerEntry
+from models.request import RequestKind
 from models.roster import Quota
 from models.task import Assignment, Basis, Comparator, Target, Task, TaskState
 from models.unit import Unit
 from rules.cascade import Figure
 from rules.errors import DubanError
 from rules.periods import parse_period
+from rules.requests import Terms
 from rules.rule_set import DEFAULT_RULE_SET
 from services.bulletins import BulletinOrder, compile_bulletin
 from services.cascade import decompose_task, preview_decomposition
+from services.decisions import cancel_task, reassign_task
 from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break
 from services.overview import overview_of
 from services.queries import show_task
 from services.rebuilding import differences
+from services.requests import RequestInput, file_request
 from services.shares import Share
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import TODAY, issued, keep, on, people
@@ -262,3 +266,30 @@ def test_what_was_handed_down_counts_once(session, actors, lower):
     assert compile_bulletin(session, order, day).totals.tasks == 2
     assert compile_bulletin(session, replace(order, reader=lower.north), day).totals.tasks == 1
     assert [plan.task_count for plan in overview_of(session, day, DEFAULT_RULE_SET).plans] == [6]
+
+
+def test_cancelling_a_task_ends_what_was_handed_down(session, actors, lower):
+    decompose_task(session, 1, [share(NORTH, 6), share(SOUTH, 4)], on(TODAY, actors.science))
+    cancel_task(session, 1, "测政办函〔2013〕9号", on(TODAY, actors.office))
+    assert {child.state for child in children(session)} == {TaskState.CANCELLED}
+
+
+def test_a_task_handed_down_stays_below(session, actors, lower):
+    decompose_task(session, 1, [share(NORTH, 6), share(SOUTH, 4)], on(TODAY, actors.science))
+    child = children(session)[0].id
+    basis = "测政办函〔2013〕9号"
+    assert refusal(reassign_task, session, child, FOREIGN, basis, on(TODAY, actors.office)) == "unit-not-below"
+    reassign_task(session, child, COUNTY, basis, on(TODAY, actors.office))
+
+
+def test_a_childs_target_may_not_fall_below_its_share(session, actors, lower):
+    decompose_task(session, 1, [share(NORTH, 6), share(SOUTH, 4)], on(TODAY, actors.science))
+    child = children(session)[0].id
+    acknowledge_task(session, child, on(TODAY, lower.north))
+
+    def ask(value):
+        wanted = RequestInput(RequestKind.TARGET_CHANGE, "两县退出", "已建3个", Terms(targets={"示范县": value}))
+        return file_request(session, child, wanted, on(TODAY, lower.north))
+
+    assert refusal(ask, 5) == "shares-short"
+    assert ask(7)
