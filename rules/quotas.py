@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import ceil, floor
 
 from models.roster import RosterState
@@ -88,6 +89,15 @@ class ItemRoster:
     members: tuple[Member, ...]
     lists: Mapping[int, Mapping[str, str | None]] = field(default_factory=dict)
 
+    @cached_property
+    def confirmed_in(self) -> Mapping[str, set[int]]:
+        """The quotas in which each confirmed name is."""
+        found: dict[str, set[int]] = {}
+        for member in self.members:
+            if member.state is RosterState.CONFIRMED:
+                found.setdefault(member.name, set()).add(member.quota_id)
+        return found
+
     def of(self, quota: QuotaTerms) -> list[Member]:
         """Return the quota's members in the order of their nomination."""
         return [member for member in self.members if member.quota_id == quota.id]
@@ -123,13 +133,14 @@ def counted_already(roster: ItemRoster, quota: QuotaTerms, name: str) -> YearTar
     The same thing is never counted twice over the years. Where the target counts new members only, nobody counts who was confirmed for anything in the item; nor
     is one that is new this year counted beside that in the same task.
     """
-    for other in roster.quotas:
+    quota_ids = roster.confirmed_in.get(name, set()) - {quota.id}
+    for other in (one for one in roster.quotas if one.id in quota_ids):
         in_way = (
             other.target.measure == quota.target.measure
             or quota.target.counts_new
             or (other.target.counts_new and other.target.task_id == quota.target.task_id)
         )
-        if other.id != quota.id and in_way and any(member.name == name for member in roster.confirmed([other])):
+        if in_way:
             return other.target
     return None
 

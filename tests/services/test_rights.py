@@ -90,6 +90,7 @@ WITHIN_AN_ACT = {
     "task_amending.amend_task",
     "tasks.change_state",
     "tasks.lead_task",
+    "decisions.ended_with_parts",
     "tasks.move",
     "units.register_units",
     "waiting_requests.settle_waiting",

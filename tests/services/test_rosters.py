@@ -1,7 +1,7 @@
 """Quotas filled with names: who may be named, who counts, and that nobody counts twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +12,12 @@ from sqlmodel import Session, select
 
 from models.ledger import LedgerEntry
 from models.progress import Evidence
-from models.roster import EligibleMember, Quota, RosterEntry
+from models.roster import Quota, RosterEntry
 from rules.errors import DubanError
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import transaction
 from services.decisions import cancel_task
-from services.eligible import ListFile, eligible_names, import_eligible, list_eligible
+from services.eligible import ListFile, import_eligible
 from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break
 from services.progress import ProgressInput, record_progress
@@ -26,68 +26,12 @@ from services.rebuilding import differences
 from services.report_values import Amount
 from services.roster_facts import roster_shortfalls
 from services.roster_sheet import show_rosters
-from services.rosters import Names, confirm_members, nominate, select_members, withdraw_members
-from services.store import Store
+from services.rosters import Names, confirm_members, nominate, withdraw_members
 from services.tasks import acknowledge_task, submit_task
-from tests.builders import ISSUED_ON, issued, on, people
+from tests.builders import on
+from tests.services.roster_fixtures import ON, add, choose, confirm, house, leave, prepare, refusal, refusal_or_none, settle
 
-ON = date(2013, 1, 8)
-PASSED = "名称,地区\n甲县,东市\n乙县,东市\n丙县,西市\n"
-LATER = "县（市、区）,地级市\n丁县,西市\n甲县,东市\n"
-WHOLE = PASSED + "丁县,西市\n戊县,南市\n"
-
-
-def refusal(act, *arguments):
-    with pytest.raises(DubanError) as refused:
-        act(*arguments)
-    return refused.value.code
-
-
-def prepare(session, folder):
-    """A plan whose first two tasks, 2013 and 2014 of one item, are at work and may take members that passed either appraisal."""
-    found = people(session)
-    issued(session, found.office)
-    files = {}
-    for name, content in (("2011年通过", PASSED), ("2013年通过", LATER), ("全省各县", WHOLE)):
-        files[name] = folder / f"{name}.csv"
-        files[name].write_text(content, encoding="utf-8")
-        import_eligible(session, ListFile(name, files[name], "公布名单的通知"), on(ISSUED_ON, found.office))
-    for task_id in (1, 2, 4):
-        acknowledge_task(session, task_id, on(date(2013, 1, 7), found.science))
-    proof = folder / "批复.txt"
-    proof.write_text("同意", encoding="utf-8")
-    return SimpleNamespace(people=found, files=files, proof=proof, store=Store(folder / "store"))
-
-
-@pytest.fixture
-def house(session, tmp_path):
-    found = prepare(session, tmp_path)
-    set_quota(session, 1, QuotaInput("示范县", ["2011", "2013"], for_all_years=True), on(ON, found.people.office))
-    yield found
-    assert differences(session) == []
-    assert first_break(session) is None
-
-
-def add(session, house, task_id, *names, day=ON, **options):
-    return nominate(session, task_id, Names(names), on(day, house.people.science), **options)
-
-
-def choose(session, house, task_id, *names, day=ON):
-    return select_members(session, task_id, Names(names), on(day, house.people.office))
-
-
-def confirm(session, house, task_id, *names, day=ON):
-    return confirm_members(session, task_id, Names(names), [house.proof], house.store, on(day, house.people.supervisor))
-
-
-def settle(session, house, task_id, *names, day=ON):
-    add(session, house, task_id, *names, day=day)
-    choose(session, house, task_id, *names, day=day)
-    return confirm(session, house, task_id, *names, day=day)
-
-
-def leave(session, house, task_id, *names, day=ON):
-    return withdraw_members(session, task_id, Names(names), "数据不实", on(day, house.people.supervisor))
+__all__ = ["house"]
 
 
 def counted(session, task_id, as_of, known_on=None):
@@ -311,57 +255,6 @@ def test_a_quota_that_cannot_be(session, house, asked, code):
     assert session.exec(select(Quota).order_by(Quota.id)).first().eligible_list_ids == kept
 
 
-def test_a_list_is_completed_and_the_same_file_changes_nothing(session, house, tmp_path):
-    office = on(ON, house.people.office)
-    entries = len(session.exec(select(LedgerEntry.id)).all())
-    again = import_eligible(session, ListFile("2011年通过", house.files["2011年通过"]), office)
-    assert (again.added, again.changed, again.removed) == ((), (), ())
-    assert len(session.exec(select(LedgerEntry.id)).all()) == entries
-    other = tmp_path / "other.csv"
-    other.write_text("名称,地区\n甲县,北市\n庚县,北市\n", encoding="utf-8")
-    seen = import_eligible(session, ListFile("2011年通过", other), office, is_dry_run=True)
-    assert (seen.added, seen.changed, seen.kept_beside, seen.count) == (("庚县",), ("甲县",), ("乙县", "丙县"), 4)
-    assert dict(eligible_names(session, "2011"))["甲县"] == "东市"
-    import_eligible(session, ListFile("2011年通过", other), office)
-    assert dict(eligible_names(session, "2011"))["甲县"] == "北市"
-    assert list_eligible(session)[0].count == 4
-
-
-def test_a_list_loses_only_names_that_stand_nowhere(session, house, tmp_path):
-    office = on(ON, house.people.office)
-    add(session, house, 1, "乙县")
-    exact = tmp_path / "exact.csv"
-    exact.write_text("名称,地区\n甲县,东市\n", encoding="utf-8")
-    wanted = ListFile("2011年通过", exact, is_exact=True)
-    assert refusal(import_eligible, session, wanted, office) == "list-in-use"
-    leave(session, house, 1, "乙县")
-    assert import_eligible(session, wanted, office).removed == ("乙县", "丙县")
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        ("名称,地区\n", "list-empty"),
-        ("名称,地区\n甲县,东市\n甲 县,西市\n", "row-mistakes"),
-        ("名称,地区\n,东市\n", "row-mistakes"),
-        ("名称,地区\n=cmd,东市\n", "row-mistakes"),
-        ("名称\n张三 450100199001010011\n", "row-mistakes"),
-        ("编号\n1\n", "rows-not-read"),
-    ],
-)
-def test_a_list_with_mistakes_is_not_taken_in(session, house, tmp_path, content, code):
-    place = tmp_path / "list.csv"
-    place.write_text(content, encoding="utf-8")
-    count = len(session.exec(select(EligibleMember.id)).all())
-    assert refusal(import_eligible, session, ListFile("新名单", place), on(ON, house.people.office)) == code
-    assert len(session.exec(select(EligibleMember.id)).all()) == count
-
-
-def test_a_list_needs_a_name(session, house):
-    office = on(ON, house.people.office)
-    assert refusal(import_eligible, session, ListFile(" ", house.files["2011年通过"]), office) == "no-list-name"
-
-
 STEPS = st.lists(st.tuples(st.sampled_from("ascwwxx"), st.sampled_from([1, 2]), st.sampled_from(["甲县", "乙县", "丙县"])), max_size=25)
 
 
@@ -400,3 +293,23 @@ def test_the_database_itself_refuses_a_second_standing(engine, tmp_path):
                 "INSERT INTO roster_entry (task_id, quota_id, name, state, nominated_on, note) VALUES (1, 1, '甲县', 'selected', '2013-01-01', '')"
             )
         )
+
+
+def test_of_two_years_confirming_one_name_at_once_one_wins(engine, tmp_path):
+    with transaction(engine) as session:
+        house = prepare(session, tmp_path)
+        set_quota(session, 1, QuotaInput("示范县", ["2011"], for_all_years=True), on(ON, house.people.office))
+        for task_id in (1, 2):
+            add(session, house, task_id, "甲县")
+            choose(session, house, task_id, "甲县")
+
+    def confirm_in(task_id):
+        with transaction(engine) as session:
+            return refusal_or_none(confirm, session, house, task_id, "甲县")
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(confirm_in, (1, 2)))
+    assert sorted(outcomes, key=str) == [None, "already-counted"]
+    with transaction(engine) as session:
+        assert len(session.exec(select(RosterEntry).where(RosterEntry.state == "confirmed")).all()) == 1
+        assert first_break(session) is None
