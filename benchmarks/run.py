@@ -1,7 +1,7 @@
 """Benchmarks: each figure beside its limit, measured in the same run, printed as a ratio. Usage: make bench.
 
-The limits: for reminders and the bulletin, the raw SQL that reads the same rows; for the ledger, hashing alone; for a draft, walking the document's cells
-and nothing else. Seconds are the median of three and belong to the machine; the ratios are what to compare.
+The limits: for reminders and the bulletin, the raw SQL that reads the same rows; for the ledger, hashing alone; for a draft of a table, walking the
+document's cells and nothing else; for one of prose, cutting the text into sentences and counting its characters. Seconds are the median of three and belong to the machine; the ratios are what to compare.
 """
 
 import sys
@@ -16,6 +16,8 @@ import docx
 from sqlalchemy import Engine, text
 
 from benchmarks.house import TODAY, house_of
+from intake.document import Document, Paragraph
+from intake.drafting import draft_of
 from intake.reading import read_document
 from notify.mail_folder import MailFolder
 from rules.periods import parse_period
@@ -27,6 +29,8 @@ from services.reminder_plan import plan_reminders
 
 SIZES = (1_000, 10_000)
 ROWS = (30, 300)
+PAGES = (100, 1_000)
+PAGE_LENGTH = 650
 
 _SAME_ROWS = (
     "SELECT t.id, i.title, u.name, t.due_on FROM task t JOIN plan_item i ON i.id = t.item_id"
@@ -97,6 +101,30 @@ def _write_table(place: Path, rows: int) -> None:
     paper.save(str(place))
 
 
+def bench_prose(pages: int) -> None:
+    """Measure reading prose with notes, no paragraph like another; between two sizes the ratio must stand still."""
+    lines = _prose(pages * PAGE_LENGTH)
+    document = Document("plan.txt", "0" * 64, "txt", tuple(Paragraph(line, number) for number, line in enumerate(lines, 1)))
+    walk = seconds(lambda: [sum(char != " " for char in sentence) for line in lines for sentence in line.split("。")])
+    tell("draft read from prose, pages", pages, seconds(lambda: draft_of(document)), walk)
+
+
+def _prose(length: int) -> list[str]:
+    lines: list[str] = ["青江市水利建设三年行动方案（2024-2026年）"]
+    number = size = 0
+    while size < length:
+        number += 1
+        lines.append(
+            f"{number % 9 + 1}. 改造第{number}灌区。编制第{number}号实施方案，分批更新渠系和闸门，到{2024 + number % 3}年底，新建泵站{number + 1}座，"
+            f"灌溉保证率达到{50 + number % 50}%以上。（牵头单位：市水利局；配合单位：市财政局、第{number}管理所，各县（市、区）人民政府）"
+        )
+        size += len(lines[-1])
+        if number % 9 == 0:
+            lines.append(f"{'一二三四五六七八九'[number // 9 % 9]}、加固第{number}片堤防")
+            lines.append(f"堤防由市水利局负责巡查，每年不少于{number % 7 + 2}次。各乡镇要在6月底前备足第{number}号料场的物资。")
+    return lines
+
+
 def main() -> None:
     """Run everything."""
     sys.stdout.write(f"{'':<34}{'size':>8}{'ours':>12}{'limit':>12}{'ratio':>9}\n")
@@ -104,6 +132,8 @@ def main() -> None:
         bench_house(size)
     for rows in ROWS:
         bench_draft(rows)
+    for pages in PAGES:
+        bench_prose(pages)
 
 
 if __name__ == "__main__":

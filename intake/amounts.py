@@ -13,8 +13,8 @@ SCALE = r"(?:百万|千万|百|千|万|亿)?"
 COUNTERS = (
     "个百分点|百分点|平方公里|平方千米|平方米|平米|立方米|公里|千米|厘米|毫米|海里|公顷|千瓦时|千瓦|兆瓦时|兆瓦|吉瓦|千伏安|标准煤|标准箱|公斤|斤|千克|毫克|微克|"
     "美元|欧元|学时|课时|PFLOPS|EFLOPS|TEU|GW|MW|kW|TB|PB|"
-    "元|个|家|名|人|位|户|项|件|次|场|期|所|座|处|台|套|辆|条|米|亩|吨|批|支|只|头|株|本|册|篇|门|类|种|对|站|点|片|块|例|宗|艘|架|张|份|道|幅|卡|"
-    "部(?!门|队|署|委|分|级|长)|根|口|眼|盏|棵|间|栋|幢|床|枚|箱|羽|尾|路(?![一-龥]{0,2}[线网段口])|％|%|‰|倍"
+    "元|个|家|名|人|位|户|项|件|次|场|期|所|座|处|台|套|辆|条|米|亩|吨|批|支|只|头|株|本|册|篇|门|类|种|对|站|点|片|块|例|宗|艘|架|张|份|道|幅|笔|卡|"
+    r"部(?!门|队|署|委|分|级|长)|根|口|眼|盏|顶|袋|(?<!\d{4})起(?=[，。；、以]|$)|棵|间|栋|幢|床|枚|箱|羽|尾|路(?![一-龥]{0,2}[线网段口])|％|%|‰|倍"
 )
 PER = r"(?:/(?:立方米|平方米|平方公里|公里|小时|分钟|日|天|年|月|人|亩|户|公顷|万人|升|吨|千克))?"
 AREAS = r"(?=(?:省|市|县|区|乡|镇|村|街道|社区|园区|行政村|户)(?![一-龥]{0,1}(?:级|长)))"
@@ -70,8 +70,8 @@ def amounts_in(text: str, most: int) -> list[Amount]:
     """Return the amounts of `text` in order, none inside another, `most` at the utmost."""
     found: list[Amount] = []
     taken: set[int] = set()
-    for pattern, reader in READERS:
-        for match in pattern.finditer(text):
+    for marks, pattern, reader in READERS:
+        for match in pattern.finditer(text) if marks.search(text) else ():
             if len(found) >= most:
                 break
             amount = reader(match) if taken.isdisjoint(range(*match.span())) else None
@@ -160,14 +160,16 @@ def _unitless(match: re.Match[str]) -> Amount | None:
     return None if low in YEAR_LIKE and not match["suffix"] else _amount(match, low, "", "unitless")
 
 
-READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Amount | None]], ...] = (
-    (RATIO, _ratio),
-    (TERM, _term),
-    (DIGITED, _digited),
-    (FRACTION, _fraction),
-    (DOUBLED, _doubled),
-    (HALF, _half),
-    (TENTHS, _tenths),
-    (WORDED, _worded),
-    (UNITLESS, _unitless),
+DIGIT, NUMERAL = re.compile(r"\d"), re.compile(CHINESE)
+# What a text must hold, or the pattern finds nothing in it; the pattern; its reader.
+READERS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Amount | None]], ...] = (
+    (re.compile("[:：∶]"), RATIO, _ratio),
+    (DIGIT, TERM, _term),
+    (DIGIT, DIGITED, _digited),
+    (re.compile("分之"), FRACTION, _fraction),
+    (re.compile("番"), DOUBLED, _doubled),
+    (re.compile("半"), HALF, _half),
+    (re.compile("成"), TENTHS, _tenths),
+    (NUMERAL, WORDED, _worded),
+    (DIGIT, UNITLESS, _unitless),
 )

@@ -5,8 +5,9 @@ A figure of a year's own belongs to that year's task (`schedule`); the figures h
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from intake.columns import Column, is_measure
+from intake.columns import Column, is_measure, unit_among
 from intake.draft import Comparator, TargetDraft
 from intake.periods import Period
 from intake.phrases import tidy
@@ -44,7 +45,7 @@ def figure_of(headed: HeadedTable, row: Row, column: Column, title: str, year: i
         return None
     named = UNIT_IN_TITLE.search(title)
     title_unit = named["unit"] if named and is_measure(named["unit"]) else ""
-    unit = match["unit"] or column.unit or headed.text(row, "measure") or title_unit or headed.unit or ""
+    unit = match["unit"] or column.unit or headed.text(row, "measure") or title_unit or unit_among(headed.unit, column)
     low, high = _value(match["low"]), _value(match["high"])
     baseline = _baseline(headed, row)
     return TargetDraft(
@@ -78,7 +79,7 @@ def whole_figures(headed: HeadedTable, row: Row, title: str, not_before: int | N
 def figures_in_words(headed: HeadedTable, row: Row) -> str:
     """Return the row's figures as a sentence (人工造林4.5万亩，封山育林2万亩), for a table that says what is to be done in its heads alone."""
     said = [(column, tidy(row.cells[column.at].text)) for column in headed.columns if column.role == "figure" and column.measure]
-    return "，".join(f"{column.measure}{text}{column.unit or headed.unit or ''}" for column, text in said if text)
+    return "，".join(f"{column.measure}{text}{column.unit or unit_among(headed.unit, column)}" for column, text in said if text)
 
 
 def lone_columns(headed: HeadedTable, row: Row, not_before: int | None) -> list[Column]:
@@ -92,8 +93,11 @@ def lone_columns(headed: HeadedTable, row: Row, not_before: int | None) -> list[
     return [*lone, *(money if len({_days(one) for one in money}) == 1 and not is_beside else [])]
 
 
+@lru_cache(maxsize=2)
 def past_columns(headed: HeadedTable, not_before: int | None) -> list[Column]:
-    """Return the columns of periods that tell where things stand: of years before the document's own, or the first beside a column of growth."""
+    """Return the columns of periods that tell where things stand: of years before the document's own, or the first beside a column of growth.
+    Kept for the table that is read, since every row asks and the answer looks at all.
+    """
     plain = [column for column in headed.periods if column.role is None]
     if len(plain) < 2:
         return []

@@ -11,6 +11,7 @@ from intake.phrases import readable, squeeze
 
 DAY = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>[12]\d|3[01]|0?[1-9])(?![\d.])")
 MONTH = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})[./-](?P<m>1[0-2]|0?[1-9])(?![\d.])")
+DAY_OF_YEAR = re.compile(r"^(?P<m>1[0-2]|0?[1-9])/(?P<d>[12]\d|3[01]|0?[1-9])$")
 YEARS = re.compile(r"(?<![\d.])(?P<y1>(?:19|20)\d{2})(?=(?:-|－|—|–|~|～|至|到)+(?P<y2>(?:19|20)\d{2})(?!\d))")
 BARE_YEAR = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})(?=$|[，、；])")
 WHOLE_YEAR = re.compile(r"^(?:全年|年内|当年|本年度?)$")
@@ -31,7 +32,7 @@ def dated(text: str) -> str:
 
 def term(text: str, base_year: int | None) -> str:
     """Return the words of a time cell for reading: signs written out, 全年 as the base year."""
-    words = dated(text)
+    words = dated(DAY_OF_YEAR.sub(r"\g<m>月\g<d>日", text.strip()))
     return f"{base_year}年底前" if base_year and WHOLE_YEAR.match(squeeze(words)) else words
 
 

@@ -12,7 +12,7 @@ from intake.checking.figures import absurd_numbers, body_differs, units_of_measu
 from intake.checking.items import duplicate_items, nothing_to_issue, places_with_rules
 from intake.checking.slips import unit_name_slips
 from intake.checking.units import leads_not_marked, no_units, open_sets, several_leads, unit_wordings
-from intake.draft import DraftPlan, Finding
+from intake.draft import DraftPlan, Finding, ItemDraft
 from intake.severity import gravest_first
 
 Check = Callable[[DraftPlan], Iterable[Finding]]
@@ -39,19 +39,22 @@ CHECKS: tuple[Check, ...] = (
     cannot_be_verified,
     nothing_to_issue,
 )
-READ_ONCE = frozenset({"units-from-above", "stated-count-differs", "date-not-fixed", "days-reversed", "hidden-rows", "pages-without-text"})
+READ_ONCE = frozenset(
+    {"units-from-above", "stated-count-differs", "date-not-fixed", "days-reversed", "hidden-rows", "pages-without-text", "paragraph-cut"}
+)
 
 
 def check_draft(draft: DraftPlan) -> tuple[Finding, ...]:
     """Return all findings of `draft`, errors first; those of its own that only the document shows are kept while their item exists."""
-    kept = [finding for finding in draft.findings if finding.code in READ_ONCE and _still_holds(finding, draft)]
+    items = {item.id: item for item in draft.items}
+    kept = [finding for finding in draft.findings if finding.code in READ_ONCE and _still_holds(finding, items)]
     found = dict.fromkeys([*kept, *(finding for check in CHECKS for finding in check(draft))])
     return gravest_first(found)
 
 
-def _still_holds(finding: Finding, draft: DraftPlan) -> bool:
+def _still_holds(finding: Finding, items: dict[str, ItemDraft]) -> bool:
     """Return whether a finding made at reading is still about something: its item is there, and has no day yet where a day was asked for."""
     if finding.item is None:
         return True
-    item = next((item for item in draft.items if item.id == finding.item), None)
+    item = items.get(finding.item)
     return item is not None and not (finding.code in ("date-not-fixed", "days-reversed") and item.due_on is not None)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from intake.answering import Clause, close_record, cover_above, goes_on_record, handed_down, shared_by_points, with_words
+from intake.document import Block
 from intake.draft import UnitDraft
 from intake.labels import Label, label_at, labels_in
 from intake.notes import NOTE_OPENING, RULE, RULE_BRACKET, headed_units, is_note, note_spans
-from intake.outline import Passage
+from intake.outline import Passage, passages
 from intake.phrases import bracket_ends
 from intake.units import units_in
 
@@ -32,11 +33,25 @@ class _Rules:
     first_leads: bool = False
 
 
-def clauses_of(passages: list[Passage]) -> list[Clause]:
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text outside tables, read once for its items and once for what is to be queried: its paragraphs and the clauses they are cut into."""
+
+    passages: list[Passage]
+    clauses: list[Clause]
+
+
+def prose_of(blocks: tuple[Block, ...]) -> Prose:
+    """Return the prose among `blocks`, in order."""
+    found = passages(blocks)
+    return Prose(found, clauses_of(found))
+
+
+def clauses_of(read: list[Passage]) -> list[Clause]:
     """Return the clauses of the passages in order; a note that is a paragraph of its own belongs to the clause or the record before it."""
     found: list[Clause] = []
     rules = _Rules()
-    for passage in passages:
+    for passage in read:
         label = label_at(passage.text)
         if match := COVERS_ABOVE.match(passage.text):
             cover_above(units_in(match["units"]), passage, found)

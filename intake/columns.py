@@ -5,7 +5,9 @@ A head of several rows is read from below: the lowest row that names a time give
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 
 from intake.amounts import COUNTERS
 from intake.celltimes import head_period
@@ -14,12 +16,14 @@ from intake.periods import Period, short_year_of, year_end, year_start
 from intake.phrases import readable, squeeze
 
 MEASURE_WORD = re.compile(
-    rf"(?:[百千万亿]{{0,2}}(?:{COUNTERS}|岁|年|天|日|小时|分钟|分|度|[顶床册]|吨标准煤|毫克|微克|立方)|[百千万亿]{{1,2}}|指数|位次)(?:[/每](?:[一-龥]|\d){{1,5}})?"
+    rf"(?:[百千万亿]{{0,2}}(?:{COUNTERS}|岁|年|天|日|小时|分钟|分|度|册|吨标准煤|毫克|微克|立方)|[百千万亿]{{1,2}}|指数|位次)(?:[/每](?:[一-龥]|\d){{1,5}})?"
 )
 IN_BRACKETS = re.compile(r"（(?:单位|计量单位)?：?(?P<unit>[^（）：]{1,8})）")
-TABLE_UNIT = re.compile(r"(?:金额)?单位：(?P<unit>[^，。；：（）]{1,6}?)(?:、[^，。；]{1,8})?）?$")
+TABLE_UNIT = re.compile(r"(?:金额)?单位：(?P<unit>[^，。；：（）、]{1,6}(?:、[^，。；：（）、]{1,6}){0,3})）?$")
+TIME_HEAD = re.compile(r"^(?:年度|年份|季度|阶段)$")
 OVERALL = re.compile(r"^(?:总|项目总|计划总|概算|估算)")
 REGION = re.compile(r"[省市县区州盟旗乡镇村]$|街道$|新区$|园区$")
+Span = tuple[date | None, date]
 UNIT_ROLES: tuple[Role, ...] = ("lead", "responsible", "support")
 
 
@@ -98,7 +102,15 @@ def unit_said(text: str) -> str | None:
     """Return the unit of measure that a line above a table gives for all its figures: 单位：万元, …分解表（套）."""
     bare = readable(squeeze(text))
     match = TABLE_UNIT.search(bare) or re.search(r"（(?P<unit>[^（）：]{1,4})）$", bare)
-    return match["unit"] if match and is_measure(match["unit"]) else None
+    units = [unit for unit in match["unit"].split("、") if is_measure(unit)] if match else []
+    return "、".join(units) or None
+
+
+def unit_among(said: str | None, column: Column) -> str:
+    """Return of the units said for a whole table (套、亿元) the one of a column: money for money, else the first of the others."""
+    units = (said or "").split("、")
+    fitting = [unit for unit in units if unit.endswith("元") == (column.role == "amount")]
+    return (fitting or units)[0]
 
 
 def settled(columns: list[Column], texts_below: list[list[str]]) -> list[Column]:
@@ -108,7 +120,7 @@ def settled(columns: list[Column], texts_below: list[list[str]]) -> list[Column]
     columns = [_measure_or_unit(column, columns, texts_below[column.at]) for column in columns]
     if not any(column.role in UNIT_ROLES or column.acting for column in columns):
         columns = [replace(column, role="responsible") if column.role == "owner" else column for column in columns]
-    columns = _with_title([_alone(column, columns) for column in columns], texts_below)
+    columns = _with_title(_in_figures([_alone(column, columns) for column in _with_times(columns, texts_below)], texts_below), texts_below)
     columns = [
         replace(column, role="figure", scope=squeeze(column.head)) if _is_share(column, texts_below) else column
         for column in _totals(columns)
@@ -140,6 +152,36 @@ def _alone(column: Column, columns: list[Column]) -> Column:
     )
 
 
+def _with_times(columns: list[Column], texts_below: list[list[str]]) -> list[Column]:
+    """Return the columns with one under a head of work that holds nothing but years or quarters (2022年 under 分年度目标) as the rows' time."""
+    if any(column.role == "due" for column in columns):
+        return columns
+    times = [
+        column
+        for column in columns
+        if (column.role in ("group", "either", "content") or TIME_HEAD.search(column.head)) and _are_times(texts_below[column.at])
+    ]
+    return [replace(column, role="due") if times and column is times[0] else column for column in columns]
+
+
+def _are_times(texts: list[str]) -> bool:
+    filled = {text for text in texts if text}
+    return len(filled) > 1 and all(re.search("[年月季]", text) and head_period(text, 2000) for text in filled)
+
+
+def _in_figures(columns: list[Column], texts_below: list[list[str]]) -> list[Column]:
+    """Return the columns of a table that says what is to be done in its heads alone with those heads as no words for work: figures stand below all."""
+    work = [column for column in columns if column.role in ("title", "content", "either")]
+    if not work or not all(_are_figures(texts_below[column.at]) for column in work):
+        return columns
+    return [replace(column, role=None) if column in work else column for column in columns]
+
+
+def _are_figures(texts: list[str]) -> bool:
+    filled = [text for text in texts if text]
+    return bool(filled) and all(re.fullmatch(r"[\d,.]+%?", text) for text in filled)
+
+
 def _with_title(columns: list[Column], texts_below: list[list[str]]) -> list[Column]:
     """Return the columns with what is to be done where no head is a word for work: of the columns under heads that mean nothing else the first is the
     title, the next the content; where they all hold figures, each is counted under its head.
@@ -152,35 +194,41 @@ def _with_title(columns: list[Column], texts_below: list[list[str]]) -> list[Col
     figures = [at for at in unknown if all(re.fullmatch(r"[\d,.]*%?", text) for text in texts_below[at])]
     roles: dict[int, Role] = {at: "content" if number else "title" for number, at in enumerate(at for at in unknown if at not in figures)}
     return [
-        replace(column, role="figure", measure=squeeze(column.head))
+        replace(column, role="figure", measure=_counted(column))
         if column.at in figures or (figures and column.role == "figure")
         else replace(column, role=roles.get(column.at, column.role))
         for column in columns
     ]
 
 
+def _counted(column: Column) -> str:
+    """Return the words of a head for what is counted under it, without the unit of measure."""
+    head = readable(squeeze(column.head))
+    return IN_BRACKETS.sub("", head) if column.unit else head
+
+
 def _totals(columns: list[Column]) -> list[Column]:
     """Return the columns with those whose time holds two or more of the others (全年 beside quarters, 2011-2015年 beside years) as the whole."""
-    periods = [column.period for column in columns if column.period and column.role is None]
-
-    def is_whole(own: Period | None) -> bool:
-        return own is not None and sum(_holds(own, other) for other in periods) >= 2
-
+    counts = Counter(_span(column.period) for column in columns if column.period and column.role is None)
+    wholes = {own for own in counts if sum(count for other, count in counts.items() if _holds(own, other)) >= 2}
     return [
-        replace(column, role="figure", period=None) if column.role is None and is_whole(column.period) else column for column in columns
+        replace(column, role="figure", period=None) if column.role is None and column.period and _span(column.period) in wholes else column
+        for column in columns
     ]
 
 
 def _is_share(column: Column, texts_below: list[list[str]]) -> bool:
     if column.role or column.period or column.acting or not REGION.search(squeeze(column.head)):
         return False
-    filled = [text for text in texts_below[column.at] if text]
-    return bool(filled) and all(re.fullmatch(r"[\d,.]+%?", text) for text in filled)
+    return _are_figures(texts_below[column.at])
 
 
-def _holds(whole: Period, part: Period) -> bool:
+def _span(period: Period) -> Span:
+    return period.starts_on, period.ends_on
+
+
+def _holds(whole: Span, part: Span) -> bool:
     """Return whether `part` lies in `whole` and is shorter."""
-    if whole.starts_on is None or part.starts_on is None:
+    if whole[0] is None or part[0] is None:
         return False
-    is_in = whole.starts_on <= part.starts_on and part.ends_on <= whole.ends_on
-    return is_in and (whole.starts_on, whole.ends_on) != (part.starts_on, part.ends_on)
+    return whole[0] <= part[0] and part[1] <= whole[1] and whole != part

@@ -5,26 +5,32 @@ A period in the plan's title or over a column is not the item's own. A year that
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from intake.draft import Recurrence
+from intake.draft import Every, Recurrence
 from intake.numerals import ARABIC, CHINESE, number_of
 from intake.periods import Period, periods_in, year_start
 from intake.phrases import readable
 from intake.spans import SEASON, Frame, fixed_spans
 
-ROUNDS: tuple[tuple[str, str], ...] = (
-    ("two-years", r"每(?:两|二|2)年|(?:两|二|2)年一(?=[度次届])"),
-    ("half-year", r"每半年|半年(?=[^。；，]{0,40}?次)"),
-    ("quarter", r"每(?:个)?季度?|按季度?"),
-    ("month", r"每(?:个)?月|按月"),
-    ("week", r"每(?:周|星期)"),
-    ("year", r"每年度?|(?<!两)一年(?=[^。；，]{0,40}?次)|一年一(?=[度次届])|年均(?!增)"),
+ROUNDS: tuple[tuple[Every, re.Pattern[str]], ...] = (
+    ("two-years", re.compile(r"每(?:两|二|2)年|(?:两|二|2)年一(?=[度次届])")),
+    ("half-year", re.compile(r"每半年|半年(?=[^。；，]{0,40}?次)")),
+    ("quarter", re.compile(r"每(?:个)?季度?|按季度?")),
+    ("month", re.compile(r"每(?:个)?月|按月")),
+    ("week", re.compile(r"每(?:周|星期)")),
+    ("year", re.compile(r"每年度?|(?<!两)一年(?=[^。；，]{0,40}?次)|一年一(?=[度次届])|年均(?!增)")),
 )
+MAY_COME_ROUND = re.compile("[每按]|[一二两2]年|半年|年均")
+CLAUSE_END = re.compile("[。；，]")
 TIMES = re.compile(rf"(?P<count>{ARABIC}|{CHINESE}+)(?:至[一-龥\d])?(?:次|场|轮|期)(?!数)")
 NO_FRAME = Frame()
+BEGINS = re.compile("起|以来|开始")
 IS_TOLD = re.compile(r"(?:到|至|在|于|力争|争取|确保|计划|拟|^|[，。；：、（(“])$")
 IS_REACHED = re.compile(r"(?:[，]|(?:要|应|须|将)?(?:达到?|实现|突破|完成|建成|超过|不低于|不少于|控制在|全面推|全部|力争))")
-IS_HISTORY = re.compile(r"^(?:以来|起|的|全国|全省|全区|全市|度?考核|度?评|年度|国家|省|获)")
+# 2011年全国先进县 is history; 2023年全省新增就业… is not.
+TO_BE_DONE = r"[^，。；]{0,14}(?:达到|新增|实现|完成|建成|新建|增长|培训|培育|力争|确保|稳定在|改造)"
+IS_HISTORY = re.compile(rf"(?:以来|起|的|全[国省区市县](?!{TO_BE_DONE})|度?考核|度?评|年度|国家|省|获)")
 SINCE = re.compile(r"(?<!\d)(?P<year>\d{4})年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)")
 MASK = re.compile(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]\d*号?")
 TO_BE_WRITTEN = re.compile(r"(?:编制|制定|制订|起草|修订|出台)[^，。；]{0,8}$")
@@ -47,11 +53,15 @@ def own_days(text: str, base_year: int | None, not_before: int | None, frame: Fr
     return last.starts_on or start, last.ends_on
 
 
-def told_periods(text: str, base_year: int | None, not_before: int | None, frame: Frame = NO_FRAME) -> list[Period]:
-    """Return the periods by or in which something is to be done, in order of the text; years that only name something or are past are none."""
+@lru_cache(maxsize=64)
+def told_periods(text: str, base_year: int | None, not_before: int | None, frame: Frame = NO_FRAME) -> tuple[Period, ...]:
+    """Return the periods by or in which something is to be done, in order of the text; years that only name something or are past are none. What was
+    read last is kept: one text is asked for its days, its phases and whether it says any.
+    """
     clear = cleared(text)
     found = [period for period in periods_in(clear, base_year) if _is_told(clear, period)] + fixed_spans(clear, frame)
-    return sorted((period for period in found if not_before is None or period.ends_on.year >= not_before), key=lambda period: period.at)
+    ahead = (period for period in found if not_before is None or period.ends_on.year >= not_before)
+    return tuple(sorted(ahead, key=lambda period: period.at))
 
 
 def cleared(text: str) -> str:
@@ -62,9 +72,11 @@ def cleared(text: str) -> str:
 def recurrence_of(text: str) -> Recurrence | None:
     """Return how often the text's duty comes round, with the number of times where one is said; the first mention with a number wins."""
     found: Recurrence | None = None
-    for clause in re.split(r"[。；，]", readable(text)):
+    for clause in CLAUSE_END.split(readable(text)):
+        if not MAY_COME_ROUND.search(clause):
+            continue
         for every, pattern in ROUNDS:
-            match = re.search(pattern, clause)
+            match = pattern.search(clause)
             if not match:
                 continue
             times = TIMES.search(clause, match.end())
@@ -76,13 +88,13 @@ def recurrence_of(text: str) -> Recurrence | None:
 
 
 def _is_told(text: str, period: Period) -> bool:
-    if re.compile(r"起|以来|开始").match(text, period.end) or _names_a_plan(text, period):
+    if BEGINS.match(text, period.end) or _names_a_plan(text, period):
         return False
     if not period.is_bare_year:
         return True
     if SEASON.match(text, period.end):
         return False
-    if IS_HISTORY.match(text[period.end : period.end + 8]) is not None:
+    if IS_HISTORY.match(text, period.end) is not None:
         return False
     return IS_TOLD.search(text, max(period.at - 4, 0), period.at) is not None or IS_REACHED.match(text, period.end) is not None
 

@@ -21,10 +21,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """One cell, merged or not; compared by identity."""
+    """One cell, merged or not; compared by identity. `is_typed` says that a sheet keeps it as text, so that 2026.10 lost no nought."""
 
     text: str
     line: int | None = None
+    is_typed: bool = False
 
 
 EMPTY = Cell("")

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from intake.checking.listed import listed_counts
 from intake.checks import check_draft
-from intake.clauses import FIRST_LEADS
+from intake.clauses import FIRST_LEADS, prose_of
 from intake.columns import unit_said
 from intake.document import Block, Document, Table
 from intake.draft import DraftPlan, ItemDraft, Source
 from intake.inheriting import units_from_above
+from intake.limits import within_limits
 from intake.masthead import masthead_of
 from intake.phrases import squeeze
 from intake.prose import prose_items
@@ -32,13 +33,15 @@ LINES_ABOVE = 3
 
 def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
     """Return the draft of `document` with its findings; refuse with no-table-no-note where nothing in it is a task."""
+    document, cuts = within_limits(document)
     headed = _headed_tables(document, base_year, None)
     masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
     own_year = masthead.year or (masthead.plan.starts_on.year if masthead.plan.starts_on else None)
     if base_year is None and own_year:
         # Heads such as 上半年 take the document's own year, which is known only now.
         headed = _headed_tables(document, None, own_year)
-        masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
+        if headed:
+            masthead = masthead_of(document, headed[0].caption, first_and_last(headed))
     starts_on = masthead.plan.starts_on
     year = base_year or masthead.year or (starts_on.year if starts_on else None)
     frame = Frame(year, starts_on, masthead.plan.ends_on, masthead.plan.issued_on or masthead.plan.signed_on)
@@ -50,7 +53,8 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
         texts=tuple(paragraph.text for paragraph in document.paragraphs),
         merges_lost=document.kind in MERGES_LOST,
     )
-    items = (*prose_items(document, settings, has_table=bool(headed)), *_table_items(headed, settings))
+    prose = prose_of(document.blocks)
+    items = (*prose_items(prose.clauses, settings, has_table=bool(headed)), *_table_items(headed, settings))
     if not items:
         text = _("“{name}”里既没有责任分工表，也没有“（责任单位：…）”一类的注，读不出任务；请确认文件，或改用带表头的表格")
         raise DubanError("no-table-no-note", text.format(name=document.name))
@@ -59,9 +63,10 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
         plan=masthead.plan,
         items=items,
         findings=(
-            *reading_findings(document, headed, items),
+            *reading_findings(document, prose, headed, items),
             *listed_counts(headed),
             *units_from_above(headed, items, merges_lost=settings.merges_lost),
+            *cuts,
         ),
     )
     return draft.model_copy(update={"findings": check_draft(draft)})

@@ -20,8 +20,12 @@ BACKGROUND = re.compile(
 )
 MAKING = re.compile(r"(?:制定|制订|出台|印发|发布|启动|召开|编制|成立|组建|设立|举办|开通|建成|建立)[^，。；]{2,}")
 TELLS_WHAT = re.compile(r"原则|目标|任务|措施|举措|要求")
+# 由某局会同某局组织实施: who does what the sentence before says, nothing of its own.
+NAMES_DOERS_ONLY = re.compile(
+    r"(?:具体|此项工作|该项工作)?由[^，。；]{2,60}(?:组织实施|负责落实|负责实施|抓好落实|具体实施|负责|牵头|承办|落实)(?=[，。；]|$)"
+)
 LONGEST_HEADING = 40
-OPENS_TASK = re.compile(r"(?:^|[，。；：])(?:到|至|在|力争|争取)?$")
+OPENS_TASK = re.compile(r"(?:(?:^|[，。；：])(?:到|至|在|力争|争取)?|[要应须将][在于])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def duties_of(text: str, heading: str | None, settings: Settings) -> list[Duty]:
     for number, sentence in enumerate(_sentences(text)):
         says = _says(sentence, settings)
         is_heading = number == 0 and heading is not None
-        if parts and not (has_own and says and not is_heading):
+        goes_on = bool(parts) and NAMES_DOERS_ONLY.match(sentence) is not None and not acting_units(parts[-1])
+        if parts and not (has_own and says and not is_heading and not goes_on):
             parts[-1] += sentence
             has_own = has_own or says
         else:

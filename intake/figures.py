@@ -50,11 +50,13 @@ AROUND = re.compile(r"(?:的?范围|半径|开外)")
 IS_CONDITION = re.compile(r"^(?:对|凡|符合)[^，。；]{1,40}$")
 COUNTED_AFTER = re.compile(rf"(?:以上)?的?[^，。；\d]{{1,16}}(?:{ARABIC})[个家户名项]")
 HISTORY = re.compile(
-    r"(?:已经?(?:累计|全部)?[建完达形有累实发培引投获开创超突认办覆新]|现有|现已|目前(?!的)|截至|截止|仅[为有]|原有|共有|积存|存在|反映|占用)[^，。；\d]{0,14}$"
+    r"(?:已经?(?:累计|全部)?[建完达形有累实发培引投获开创超突认办覆新]|现有|现已|目前(?!的)|截至|截止|仅[为有]|原有|共有|(?<![置理运纳化解治除掏清])积存|存在|反映|占用)[^，。；\d]{0,14}$"
 )
 RISES = re.compile(r"[^，。；\d]{0,8}?(?:到|至|为)[^，。；\d]{0,3}")
 RISES_BY_WORD = re.compile(r"[^，。；\d]{0,8}?(?:增|扩|拓|提|上升|下降|降|减|压|缩|调整|发展)[^，。；\d]{0,3}?(?:到|至|为)[^，。；\d]{0,3}")
 FROM = re.compile(r"(?:由|从)[^，。；\d]{0,8}$")
+SHARE = re.compile(r"(?<=\d)[:：](?=\d)")
+CLAUSE_END = re.compile(r"[，。；、]|$")
 WINDOW = 60
 MOST = 60
 
@@ -76,8 +78,10 @@ def figures_in(sentence: str, periods: list[Period]) -> list[Found]:
     figures, which nobody writes, the rest is left.
     """
     masked = _masked(sentence, periods)
-    clauses = list(pieces(re.sub(r"(?<=\d)[:：](?=\d)", "∶", sentence), "，,；;：:"))
     every = amounts_in(masked, MOST)
+    if not every:
+        return []
+    clauses = list(pieces(SHARE.sub("∶", sentence), "，,；;：:"))
     baselines = _baselines(masked, every)
     amounts = [one for one in every if one.start in baselines.values() or _is_target(masked, one, _clause_at(clauses, one))]
     starting = {at for at, _value in baselines.items()}
@@ -144,7 +148,7 @@ def _counts_in_words(masked: str, amount: Amount, before: str, in_clause: str) -
         return True
     if amount.high is not None:
         return STRUCTURE.match(masked, amount.end) is None
-    is_behind = re.compile(r"[，。；、]|$").match(masked, amount.end) is not None
+    is_behind = CLAUSE_END.match(masked, amount.end) is not None
     is_made = (IS_COUNTED_BEHIND if is_behind else IS_COUNTED).search(in_clause) is not None or amount.low >= 10
     is_made = is_made or (is_behind and amount.unit in BUILT)
     return is_made and amount.low >= LEAST_IN_WORDS and STRUCTURE.match(masked, amount.end) is None

@@ -33,6 +33,8 @@ Role = Literal[
 
 WHO = r"(?:单位|部门|处室?|科室?|股室?|机构|主体|司局|部委|厅局|县区|区县|县市区|县（市、区）|乡镇|镇街|街道)"
 DOES = r"(?:责任|承办|落实|实施|负责|组织|主管|承担|工作|整改|办理|承接|承建|办会|帮扶|包抓|包联|包保|指导|具体|其他|第二|次要|任务|项目)"
+# 责任站办所, 承担村（社区）: offices and places by their last characters, only behind a word that can mean nothing but who answers.
+SHORT_WHO = r"(?:责任|承办|承担|落实|负责|主管|整改|督办)(?:[局委办处科股站所厅司室组队镇乡街村居校院]|区县|县区|社区|公司|企业|专班){1,4}"
 NOT_WHO = r"(?!.*(?:领导|人员?$|电话|情况|时间|时限|事项|内容|任务|程度))"
 MONEY = r"(?:投资|资金|经费|概算|预算|投入)"
 HEADS: tuple[tuple[Role, str], ...] = (
@@ -43,13 +45,15 @@ HEADS: tuple[tuple[Role, str], ...] = (
         r"(\d{4}年)?(基期|基准|基线|现状|当前|目前|上年)(值|数|水平|年值|数值|情况)?(（.*）)?|\d{4}年度?(实际|完成|基期|预计)(完成)?(值|数|情况)?",
     ),
     ("growth", r"年均.*|.*(增速|增长率|增幅)(（.*）)?"),
-    ("lead", rf"(整改|项目)?(总?牵头|主办|主责|第一责任|首要责任|主要责任){NOT_WHO}.{{0,5}}(（.*）)?"),
+    ("lead", rf"{DOES}+{WHO}（(总?牵头|主办|主责)(单位|部门)?）"),
+    ("support", rf"{DOES}+{WHO}（(配合|协办|参与)(单位|部门)?）"),
+    ("lead", rf"(整改|项目)?(总?牵头|主办|主责|第一责任|首要责任|主要责任){NOT_WHO}.{{0,5}}([及和、/／].*|（.*）)?"),
     ("support", rf"(配合|协办|协同|协助|参与|参加|会办|协作){NOT_WHO}.{{0,5}}(（.*）)?"),
     (
         "owner",
         r"(建设|业主|项目业主|项目法人|项目|申报|参建|投资)(单位|主体|法人)|项目业主|(单位|部门|科室)名称|部门|科室|股室|站所|乡镇|镇街|街道|县区",
     ),
-    ("responsible", rf"{DOES}+{WHO}(及.*|和.*|（.*）)?|(责任|任务|部门|职责)?分工|责任(归属|人单位)|属地"),
+    ("responsible", rf"(?:{DOES}+{WHO}|{SHORT_WHO})([及和、/／].*|（.*）)?|(责任|任务|部门|职责)?分工|责任(归属|人单位)|属地"),
     ("start", r"(计划|拟)?(开始|启动|起始|开工)(时间|日期|年月|年份)(（.*）)?"),
     (
         "note",
@@ -75,6 +79,8 @@ HEADS: tuple[tuple[Role, str], ...] = (
     ("either", r".*(任务|目标|工作|指标|承诺|重点|职责).*"),
 )
 HEAD_LENGTH = 18
+# 省级责任部门, 市直配合单位: whose units they are changes nothing.
+LEVEL = re.compile(r"(?:国家|中央|省|自治区|市|州|盟|县|区|乡|镇)[级直]?(?=.{3})(?!级|直)")
 
 
 @lru_cache(maxsize=4096)
@@ -86,4 +92,4 @@ def role_of(text: str) -> Role | None:
     for role, pattern in HEADS:
         if re.fullmatch(pattern, bare):
             return role
-    return None
+    return role_of(bare[level.end() :]) if (level := LEVEL.match(bare)) else None

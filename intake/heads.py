@@ -4,6 +4,7 @@ A row is a head by its words (`headings`), or because of what stands below it: m
 """
 
 import re
+from dataclasses import replace
 
 from intake.celltimes import head_period
 from intake.document import Cell, Table
@@ -36,6 +37,8 @@ def _is_head_row(table: Table, at: int) -> bool:
     if roles & CARRIES_WORK:
         return len(roles) >= 2 or _has_marks_below(table, at)
     if roles & WHO:
+        if _has_figures_below(table, at):
+            return True
         others = [text for text in filled if text not in known]
         are_heads = len(others) <= FEW_UNKNOWN and max(map(len, others), default=0) <= HEAD_LENGTH
         return len({text for text in filled if head_period(text, 2000)}) >= FEW_PERIODS or (len(roles) >= 2 and bool(others) and are_heads)
@@ -64,7 +67,10 @@ def _has_marks_below(table: Table, at: int) -> bool:
 def is_another_head(table: Table, at: int, first: int) -> bool:
     """Return whether a row below a head is the head of another table: nearly all it holds is heads, and they are not those above."""
     texts = list(dict.fromkeys(text for cell in table.rows[at] if (text := squeeze(cell.text)) and text not in MARKS))
-    if len(texts) < 3 or set(texts) <= {squeeze(cell.text) for cell in table.rows[first]}:
+    above = {squeeze(cell.text) for cell in table.rows[first]}
+    if len(texts) < 3 or set(texts) <= above:
+        return False
+    if not any(role_of(text) in CARRIES_WORK | {"number"} or (text in above and role_of(text)) for text in texts):
         return False
     return sum(_is_head(text) for text in texts) * 3 >= len(texts) * 2 and _is_head_row(table, at)
 
@@ -82,6 +88,19 @@ def is_turned(table: Table) -> bool:
     roles = [role_of(row[0].text) for row in table.rows]
     known = {role for role in roles if role}
     return table.width >= 2 and len(known) >= 3 and bool(known & CARRIES_WORK) and bool(known & WHO) and len(known) * 2 > len(roles)
+
+
+def unfolded(table: Table) -> Table | None:
+    """Return a card, on which heads and what they say stand in turn (改革目标 | … | 完成时限 | …), with one head a row; None for any other table."""
+    rows = [row for row in table.rows if any(cell.text for cell in row) and not spans_all(row)]
+    if table.width < 4 or table.width % 2 or len(rows) < 2:
+        return None
+    pairs = [(row[at], row[at + 1]) for row in rows for at in range(0, table.width, 2) if row[at] is not row[at + 1] and row[at].text]
+    heads = [head for head, _said in pairs if role_of(head.text)]
+    if len(heads) * 4 < len(pairs) * 3 or any(role_of(said.text) for _head, said in pairs):
+        return None
+    card = replace(table, rows=tuple(pairs))
+    return card if len(pairs) > len(rows) and is_turned(card) else None
 
 
 def body_start(table: Table, head: int) -> int:

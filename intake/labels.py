@@ -38,11 +38,13 @@ WORDS: tuple[tuple[Kind, str], ...] = (
 )
 NAMED: dict[Kind, re.Pattern[str]] = {kind: re.compile(rf"{LEVEL}*(?:{words})") for kind, words in WORDS}
 UNIT_KINDS = frozenset({"lead", "support", "responsible"})
-LABEL = re.compile(r"(?P<words>[一-龥（）()]{2,16})\s*[:：]|[【\[](?P<boxed>[一-龥]{2,10})[】\]]\s*[:：]?")
+COLON_OR_BOX = re.compile(r"[:：]|[【\[](?P<boxed>[一-龥]{2,10})[】\]]\s?[:：]?")
+WORDS_BEFORE = re.compile(r"[一-龥（）()]{2,16}$")
 WITH_PERSONS = re.compile(r"责任人|负责人|领导")
 # What the words above can end in: most words before a colon are told apart by their last character.
 LAST = frozenset("位门体室构所区市州县方街镇业工称人导志员话式真箱限间期点排求划标施举容务题项准式果头办合与承落实督")
 LONGEST = 16
+WIDEST_GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,17 @@ class Label:
 
 def labels_in(text: str) -> Iterator[Label]:
     """Yield the labels of `text` in order; the longest words before a colon that are a label decide, other words before a colon are none."""
-    for match in LABEL.finditer(text):
+    for match in COLON_OR_BOX.finditer(text):
         if match["boxed"]:
             if kind := _kind_of(match["boxed"]):
                 yield Label(kind, match.start(), match.end())
             continue
-        first, last = match.span("words")
-        for at in range(first, last - 1):
-            if kind := _kind_of(text[at:last]):
-                yield Label(kind, at, match.end(), kind in UNIT_KINDS and WITH_PERSONS.search(text[at:last]) is not None)
+        start = max(match.start() - LONGEST - WIDEST_GAP, 0)
+        before = text[start : match.start()].rstrip()
+        words = WORDS_BEFORE.search(before, max(len(before) - LONGEST, 0)) if before[-1:] in LAST else None
+        for at in range(words.start(), len(before) - 1) if words else ():
+            if kind := _kind_of(before[at:]):
+                yield Label(kind, start + at, match.end(), kind in UNIT_KINDS and WITH_PERSONS.search(before, at) is not None)
                 break
 
 

@@ -15,6 +15,8 @@ from intake.units import units_in
 
 LONGEST_NOTE = 1000
 NOTE_OPENING = "（(〔［【["
+OPENING_MARK = re.compile(f"[{re.escape(NOTE_OPENING)}]")
+ROUND_OPENING = "（(〔［"
 NOTE_CLOSING = "）)〕］】]"
 DUTY_VERB = r"(?:牵头(?:负责)?|主办|承办|协办|负责|配合|参与|参加|协助|协同|指导)(?:[落实推进组织实施做好抓协调]{2,6})?"
 SHARED_DUTY = r"(?:职(?:责|能)分工|职责|共同|分别|分工)(?:抓好)?(?:落实|实施|推进|组织实施)"
@@ -53,8 +55,9 @@ def note_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where notes stand, brackets included; a bracket cut off by a truncated line reaches to the end."""
     ends = bracket_ends(text)
     spans: list[tuple[int, int]] = []
-    for start, char in enumerate(text):
-        if char not in NOTE_OPENING or (spans and start < spans[-1][1]):
+    for mark in OPENING_MARK.finditer(text):
+        start = mark.start()
+        if spans and start < spans[-1][1]:
             continue
         end = ends.get(start, len(text))
         if end - start > LONGEST_NOTE:
@@ -68,7 +71,7 @@ def is_note(text: str) -> bool:
     """Return whether a paragraph is nothing but a note: a label first, one bracket, or units and their verbs."""
     bare = text.strip()
     label = label_at(bare)
-    if label is not None:
+    if label is not None and bare[0] not in ROUND_OPENING:
         return label.kind != "content" and any(one.kind in UNIT_KINDS for one in labels_in(bare))
     spans = note_spans(bare)
     return (bool(spans) and spans[0][0] == 0 and not _outside(bare, spans).strip("。；，、 \u3000")) or _is_worded(bare)

@@ -5,6 +5,7 @@ paragraphs after it.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.document import Block, Paragraph, Table
@@ -23,13 +24,17 @@ MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"[①-⑳]")),
     (7, re.compile(r"(?:—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])")),
 )
+OPENS_WITH_MARKER = re.compile(r"[第一二三四五六七八九十百\d（(①-⑳—\-●◆■○•·]")
 BULLET = 7
 HEADING_LENGTH = 40
 OPENING_LENGTH = 400
 FOOT = re.compile(r"^(?:主题词|抄送|抄报|分送)[:：]")
+# A line without one is the number of a page or a stray mark.
+A_WORD = re.compile(r"[^\W\d_]")
 ASIDE = re.compile(r"^[（(](?:此件|此文)")
 CLOSING_WORDS = re.compile(r"^(?:以上|上述|各|附|注|特此|请)")
 PROSE_LENGTH = 10
+# How many paragraphs are looked at to see past the notes below a heading, this one counted.
 LOOKED_AHEAD = 8
 WIDEST_WRAP = 60
 WRAP_SLACK = 2
@@ -69,7 +74,7 @@ class _Heading:
 
 
 def passages(blocks: tuple[Block, ...]) -> list[Passage]:
-    """Return the paragraphs under headings, and those before the first, in order; headings, annex marks and the copy list are none. Behind a copy list only
+    """Return the paragraphs under headings, and those before the first, in order; annex marks, page numbers and the copy list are none. Behind a copy list only
     what is numbered, or an annex, goes on.
     """
     found: list[Passage] = []
@@ -80,21 +85,22 @@ def passages(blocks: tuple[Block, ...]) -> list[Passage]:
         block = blocks[at]
         if at and isinstance(blocks[at - 1], Table):
             above = []
-        if not isinstance(block, Paragraph) or ASIDE.match(block.text):
+        if not isinstance(block, Paragraph) or ASIDE.match(block.text) or not A_WORD.search(block.text):
             continue
         is_annex = ANNEX.match(block.text) is not None
         is_foot = (is_foot or FOOT.match(block.text) is not None) and not (is_annex or 0 < marker_of(block.text)[0] < BULLET)
         if is_annex:
             above = []
         elif not is_foot:
-            above = _read(block, _following(blocks, at), order, above, found)
+            above = _read(block, blocks[at + 1 : at + LOOKED_AHEAD], order, above, found)
     return found
 
 
-def _following(blocks: tuple[Block, ...], at: int) -> tuple[Paragraph, ...]:
-    """Return the next paragraphs up to a table, no more than are needed to see past the notes below a heading."""
-    end = next((n for n in range(at + 1, min(at + LOOKED_AHEAD, len(blocks))) if isinstance(blocks[n], Table)), at + LOOKED_AHEAD)
-    return tuple(block for block in blocks[at + 1 : end] if isinstance(block, Paragraph))
+def _up_to_table(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
+    for block in blocks:
+        if isinstance(block, Table):
+            return
+        yield block
 
 
 def unwrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -123,16 +129,18 @@ def _is_cut(before: str, after: str) -> bool:
 def marker_of(text: str) -> tuple[int, str, str]:
     """Return the level of a paragraph's number (0: it has none), the number as printed, and the text after it."""
     bare = text.lstrip("\u3000 \t")
+    if not OPENS_WITH_MARKER.match(bare):
+        return 0, "", bare
     for level, pattern in MARKERS:
         if match := pattern.match(bare):
             return level, match[0].strip(), bare[match.end() :].lstrip("\u3000 \t、")
     return 0, "", bare
 
 
-def _read(block: Paragraph, following: tuple[Paragraph, ...], order: int, above: list[_Heading], found: list[Passage]) -> list[_Heading]:
+def _read(block: Paragraph, behind: tuple[Block, ...], order: int, above: list[_Heading], found: list[Passage]) -> list[_Heading]:
     level, number, text = marker_of(block.text)
     over = [heading for heading in above if heading.level < level] if level else above
-    if level and _stands_alone(text, level, following):
+    if level and _stands_alone(text, level, behind):
         found.append(_passage(block, order, (number, None, text), over, is_heading=True))
         return [*over, _Heading(level, number_and(number, without_notes(text)), stands_alone=True)]
     heading = _run_in(text) if level else None
@@ -155,11 +163,14 @@ def number_and(number: str, text: str) -> str:
     return f"{number}{gap}{text.rstrip(TERMINAL)}"
 
 
-def _stands_alone(text: str, level: int, following: tuple[Paragraph, ...]) -> bool:
+def _stands_alone(text: str, level: int, behind: tuple[Block, ...]) -> bool:
     """Return whether a numbered paragraph is a heading: short, and what follows it, behind its notes, stands below it. A sentence that says who acts is none."""
     bare = without_notes(text)
+    if len(squeeze(bare)) > HEADING_LENGTH or len(sentences(bare)) != 1:
+        return False
+    following = list(_up_to_table(behind))
     below = next((one for one in following if not _is_note_or_field(one.text)), None)
-    if below is None or len(sentences(bare)) != 1 or len(squeeze(bare)) > HEADING_LENGTH:
+    if below is None:
         return False
     next_level = marker_of(below.text)[0]
     is_sentence = bare.endswith(("。", "；"))

@@ -96,8 +96,8 @@ def _periods(text: str, base_year: int | None) -> tuple[Period, ...]:
     found: list[Period] = []
     taken: set[int] = set()
     text = YEAR_IN_WORDS.sub(lambda match: match[0].translate(DIGIT_OF), text)
-    for pattern, reader in READERS:
-        named = sorted((period.at, period.ends_on.year) for period in found)
+    for _marks, pattern, reader in (one for one in READERS if any(mark in text for mark in one[0])):
+        named = [] if pattern in WITH_YEAR else sorted((period.at, period.ends_on.year) for period in found)
         for match in pattern.finditer(text):
             year = base_year if pattern in WITH_YEAR else _year_before(named, match.start(), base_year)
             if taken.isdisjoint(range(*match.span())) and (period := reader(match, year)):
@@ -244,15 +244,16 @@ def _bare(match: re.Match[str], base_year: int | None) -> Period | None:
     return Period(None, last, match.start(), match.end(), match[0]) if last else None
 
 
-READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Period | None]], ...] = (
-    (YEAR_TO_YEAR, _years),
-    (DAY_TO_DAY, _days),
-    (FIVE_YEARS, _five_years),
-    (NUMERIC, _numeric),
-    (TWO_YEARS, _two_years),
-    (ONE, _one),
-    (MONTH_TO_MONTH, _month_span),
-    (BARE, _bare),
+# Characters of which a text must hold one, or the pattern finds nothing in it; the pattern; its reader.
+READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], int | None], Period | None]], ...] = (
+    ("年", YEAR_TO_YEAR, _years),
+    ("年", DAY_TO_DAY, _days),
+    ("五", FIVE_YEARS, _five_years),
+    ("-/.", NUMERIC, _numeric),
+    ("今", TWO_YEARS, _two_years),
+    ("年", ONE, _one),
+    ("月", MONTH_TO_MONTH, _month_span),
+    ("年月季", BARE, _bare),
 )
 WITH_YEAR = (YEAR_TO_YEAR, DAY_TO_DAY, FIVE_YEARS, NUMERIC, TWO_YEARS, ONE)
 

@@ -16,6 +16,7 @@ TERMINAL = "。；;，,、：:．. "
 FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ";": "；", "?": "？", "!": "！", "％": "%"})
 HALF_WIDTH_MARKS = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")
 LOST_MARK = re.compile(r"[\ue000-\uf8ff]")
+UNREADABLE = re.compile(r"[();?!％,:\ue000-\uf8ff]")
 DEEPEST = 60
 
 
@@ -23,13 +24,15 @@ def readable(text: str) -> str:
     """Return `text` with full-width punctuation for the patterns to read, place by place: what is found there can be shown as it was written. A
     character of a private font, which stands where a mark was lost, reads as a comma.
     """
+    if not UNREADABLE.search(text):
+        return text
     marked = HALF_WIDTH_MARKS.sub(lambda match: "，" if match[0] == "," else "：", text.translate(FULL_WIDTH))
     return LOST_MARK.sub("，", marked)
 
 
 def squeeze(text: str | None) -> str:
     """Return `text` without any white space."""
-    return SPACE.sub("", text or "")
+    return "".join((text or "").split())
 
 
 def tidy(text: str) -> str:
@@ -50,10 +53,11 @@ def bracket_ends(text: str) -> dict[int, int]:
             open_at.append((CLOSED_BY[char], at))
         else:
             closes = ")" if char == "）" else char
-            depth = next((n for n in range(len(open_at) - 1, max(len(open_at) - DEEPEST, 0) - 1, -1) if open_at[n][0] == closes), None)
-            if depth is not None:
-                pairs[open_at[depth][1]] = at
-                del open_at[depth:]
+            for depth in range(len(open_at) - 1, max(len(open_at) - DEEPEST, 0) - 1, -1):
+                if open_at[depth][0] == closes:
+                    pairs[open_at[depth][1]] = at
+                    del open_at[depth:]
+                    break
     return pairs
 
 

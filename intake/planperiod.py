@@ -8,7 +8,7 @@ from datetime import date
 
 from intake.document import Paragraph
 from intake.numerals import number_of
-from intake.outline import HEADING_LENGTH, marker_of
+from intake.outline import HEADING_LENGTH, OPENS_WITH_MARKER, marker_of
 from intake.periods import FIVE_YEAR_PLANS, Period, periods_in, year_end, year_start
 from intake.phrases import readable, squeeze
 
@@ -18,6 +18,8 @@ CHINESE_YEAR = re.compile(r"[一二][一二三四五六七八九〇零○]{3}年
 Days = tuple[date | None, date | None]
 LONGEST = 15
 SEARCHED = 20
+# 2021年度审计查出问题整改清单: the year is that of the audit, not of the setting right.
+FOUND_IN = re.compile(r"\d{4}年度?(?=[^，。]{0,40}?(?:查出|发现|反馈|指出|移交|披露|检出)[^，。]{0,10}问题)")
 # 决定将2004年确定为…年: the year is the plan's.
 NAMED_YEAR = re.compile(r"决定(?:将|把|在)(?P<year>\d{4})年(?:确定为|定为|作为|开展|实施)")
 
@@ -51,6 +53,7 @@ def year_in_headings(paragraphs: tuple[Paragraph, ...]) -> int | None:
 
 def _in_title(title: str) -> Days | None:
     title = CHINESE_YEAR.sub(lambda match: f"{number_of(match[0][:4]):.0f}年", title)
+    title = FOUND_IN.sub("", title)
     if periods := periods_in(title):
         period = periods[-1]
         return (year_start(period.ends_on.year) if period.is_bare_year else period.starts_on), period.ends_on
@@ -69,7 +72,11 @@ def _start_by_title(titles: tuple[str | None, ...], last: date | None) -> date |
 
 def _headings(paragraphs: tuple[Paragraph, ...]) -> list[str]:
     """Return the numbered lines that are no sentence, cited titles left out."""
-    short = [readable(paragraph.text) for paragraph in paragraphs if len(paragraph.text) <= 2 * HEADING_LENGTH]
+    short = [
+        readable(paragraph.text)
+        for paragraph in paragraphs
+        if len(paragraph.text) <= 2 * HEADING_LENGTH and OPENS_WITH_MARKER.match(paragraph.text.lstrip())
+    ]
     numbered = [
         text for text in short if marker_of(text)[0] in (1, 2, 3, 4) and len(squeeze(text)) <= HEADING_LENGTH and "。" not in text[:-1]
     ]

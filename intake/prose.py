@@ -9,12 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 from intake.answering import Clause
-from intake.clauses import clauses_of
 from intake.deadlines import own_days, recurrence_of, told_periods
-from intake.document import Document
 from intake.draft import ItemDraft, SourcePlace, TaskDraft
 from intake.duties import Duty, duties_of, is_background, makes_something, phases_in, whole_duty
-from intake.outline import Passage, passages
+from intake.outline import Passage
 from intake.phrases import TERMINAL, pieces, readable
 from intake.quantities import targets_in
 from intake.rows import Settings
@@ -22,17 +20,21 @@ from intake.rows import Settings
 TITLE_LENGTH = 40
 SENTENCE_END = ("。", "；", "！", ";")
 BY_WHEN = re.compile(r"[底末前]")
+# 各单位要加强领导: an appeal to all who are named elsewhere gives nobody a task of his own.
+EVERYBODY = re.compile(r"各(?:有关|相关|责任|牵头|配合|成员|主办|承办)*(?:单位|部门)$")
 SHORTEST = 12
+Sections = frozenset[tuple[str, ...]]
 SHORTEST_TITLE = 7
 YEAR_IN_HEADING = re.compile(r"(?<![\d-])(?P<year>\d{4})年(?![\d-])")
 
 
-def prose_items(document: Document, settings: Settings, *, has_table: bool) -> tuple[ItemDraft, ...]:
-    """Return the items of the text outside tables, in order. Where the document has neither a table nor a note, every numbered paragraph and every
+def prose_items(clauses: list[Clause], settings: Settings, *, has_table: bool) -> tuple[ItemDraft, ...]:
+    """Return the items of the text outside tables, of which `clauses` are the parts, in order. Where the document has neither a table nor a note, every numbered paragraph and every
     paragraph with a figure, a day or an actor is one or several.
     """
-    clauses = clauses_of(passages(document.blocks))
-    noted = [clause.passage for clause in clauses if clause.has_note]
+    noted = frozenset(
+        clause.passage.section[:depth] for clause in clauses if clause.has_note for depth in range(len(clause.passage.section) + 1)
+    )
     everything = not noted and not has_table
     found: list[ItemDraft] = []
     head: Passage | None = None
@@ -66,8 +68,8 @@ def _settings_at(passage: Passage, head: Passage | None, settings: Settings) -> 
     return replace(settings, given=phase[-1]) if phase else settings
 
 
-def _unnoted(clause: Clause, noted: list[Passage], settings: Settings, *, everything: bool) -> list[ItemDraft]:
-    """Return the items of a clause that nobody is named for in a note."""
+def _unnoted(clause: Clause, noted: Sections, settings: Settings, *, everything: bool) -> list[ItemDraft]:
+    """Return the items of a clause that nobody is named for in a note; `noted` are the sections with a note somewhere in them."""
     passage = clause.passage
     if passage.is_heading:
         return [_item(clause, settings)] if everything and makes_something(clause.text) and not is_background(passage.path) else []
@@ -101,22 +103,27 @@ def _is_past(passage: Passage, settings: Settings) -> bool:
     )
 
 
-def _beside_notes(clause: Clause, noted: list[Passage], settings: Settings) -> tuple[list[Duty], bool]:
+def _beside_notes(clause: Clause, noted: Sections, settings: Settings) -> tuple[list[Duty], bool]:
     """Return what a paragraph without a note says where notes or tables say who answers, and whether it counts: if it sets a figure, if under a heading
     it names who acts, or if it stands in line with others that carry notes; its own may be missing then, and nobody is guessed.
     """
     duty = whole_duty(clause.text, settings)
     if _stands_in_line(clause.passage, noted, everything=False):
         # 由某某负责 is as good as a note; any other subject would be a guess.
+        if clause.passage.number is None and duty.units and not duty.sets_figure and _is_appeal(duty):
+            return [duty], False
         is_said = any(unit.role == "lead" or f"由{unit.as_written}" in clause.text for unit in duty.units)
         return [duty if is_said else replace(duty, units=())], True
-    return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units))
+    return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units) and not _is_appeal(duty))
 
 
-def _stands_in_line(passage: Passage, noted: list[Passage], *, everything: bool) -> bool:
-    depth = len(passage.section)
+def _is_appeal(duty: Duty) -> bool:
+    return all(EVERYBODY.match(unit.as_written) for unit in duty.units)
+
+
+def _stands_in_line(passage: Passage, noted: Sections, *, everything: bool) -> bool:
     is_under = passage.number is not None or passage.path != passage.section or (everything and bool(passage.path))
-    return is_under and (everything or any(other.section[:depth] == passage.section for other in noted))
+    return is_under and (everything or passage.section in noted)
 
 
 def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> ItemDraft:

@@ -7,6 +7,7 @@ regions before the first (2004-2006年分别达到…、…和…).
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from intake.draft import Basis, Comparator, TargetDraft
@@ -23,7 +24,7 @@ SERIES = re.compile(
 BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10})$"), "ge"),
     (re.compile(r"(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在|压减到|降至)[^\d，。；]{0,6}$"), "le"),
-    (re.compile(r"(?:超过|突破|高于|大于|多于|超)[^\d，。；]{0,4}$"), "gt"),
+    (re.compile(r"(?:超过|突破|高于|大于|多于|超(?![量市期标载限员额龄高低大前短级]))[^\d，。；]{0,4}$"), "gt"),
     (re.compile(r"(?:低于|少于|小于)[^\d，。；]{0,4}$"), "lt"),
     (re.compile(r"(?:约|大约|近|接近)$"), "about"),
 )
@@ -60,6 +61,7 @@ def targets_in(
     )
 
 
+@lru_cache(maxsize=64)
 def has_figure(text: str, base_year: int | None = None) -> bool:
     """Return whether `text` sets a figure at all; quicker than reading what it counts."""
     clear = readable(text)

@@ -25,6 +25,9 @@ from intake.tables import NOTHING, HeadedTable, Row, rows_of
 from intake.units import units_in
 
 TITLE_LENGTH = 40
+NAMES_PERSONS = re.compile("责任人|负责人|联系人|领导")
+PERSON = re.compile(r"[/／（(][一-龥]{2,3}[)）]?(?=[、，；,;\n]|$)")
+TIME_BESIDE = re.compile("时间|时限|期限|进度")
 LOST_ZERO = re.compile(r"(?P<year>\d{4})\.1")
 SURE, UNSURE, DOUBTFUL = 0.95, 0.75, 0.7
 
@@ -116,8 +119,10 @@ def _said(headed: HeadedTable, row: Row, before: Row | None, content: str) -> st
     over several rows is said once.
     """
     column = headed.column("title")
-    words = _content(headed, row, is_figure) or (headed.text(row, "title") if column or figures_in_words(headed, row) else content)
-    if column is None or not column.says_work or (before is not None and before.cells[column.at] is row.cells[column.at]):
+    is_said = column is not None and before is not None and before.cells[column.at] is row.cells[column.at]
+    title = "" if is_said else headed.text(row, "title")
+    words = _content(headed, row, is_figure) or (title if column or figures_in_words(headed, row) else content)
+    if column is None or not column.says_work or is_said:
         return words
     title = tidy(row.cells[column.at].text)
     return words if title in words else f"{title}\n{words}"
@@ -125,9 +130,9 @@ def _said(headed: HeadedTable, row: Row, before: Row | None, content: str) -> st
 
 def _days(headed: HeadedTable, row: Row, content: str, settings: Settings) -> tuple[date | None, date | None]:
     """Return the row's own days: those of its time columns, else those its text names."""
-    written = headed.text(row, "due")
-    if headed.table.sheet and LOST_ZERO.fullmatch(written) and not _has_tenth_month(headed):
-        return None, None  # a sheet shows the number 2026.10 as 2026.1
+    written = headed.text(row, "due") or _time_beside_units(headed, row)
+    if _lost_a_nought(headed, row):
+        return None, None
     due_text = term(written, settings.base_year)
     not_before = None if due_text else settings.not_before
     first, last = own_days(due_text or content, settings.base_year, not_before, settings.frame)
@@ -135,9 +140,19 @@ def _days(headed: HeadedTable, row: Row, content: str, settings: Settings) -> tu
     return (start.starts_on if start else first), last
 
 
-def _has_tenth_month(headed: HeadedTable) -> bool:
+def _time_beside_units(headed: HeadedTable, row: Row) -> str:
+    """Return the words of a cell whose head asks for units and their time together (责任单位及完成时限)."""
+    both = [column for column in headed.columns if column.role in UNIT_ROLES and TIME_BESIDE.search(column.head)]
+    return next((text for column in both if (text := tidy(row.cells[column.at].text))), "")
+
+
+def _lost_a_nought(headed: HeadedTable, row: Row) -> bool:
+    """Return whether the row's time may be a tenth month: a sheet shows the number 2026.10 as 2026.1, unless it is typed as text or the column has both."""
     column = headed.column("due")
-    return column is not None and any(re.fullmatch(r"\d{4}\.10", row[column.at].text.strip()) for row in headed.table.rows)
+    if column is None or headed.table.sheet is None or row.cells[column.at].is_typed:
+        return False
+    has_both = any(re.fullmatch(r"\d{4}\.10", one[column.at].text.strip()) for one in headed.table.rows)
+    return LOST_ZERO.fullmatch(row.cells[column.at].text) is not None and not has_both
 
 
 def _units(headed: HeadedTable, row: Row, settings: Settings, roles: dict[str, UnitRole]) -> tuple[UnitDraft, ...]:
@@ -152,7 +167,8 @@ def _units(headed: HeadedTable, row: Row, settings: Settings, roles: dict[str, U
                 continue
             seen.add(id(cell))
             role = wanted if wanted in ("lead", "support") else "responsible"
-            found.extend(units_in(cell.text, role, first_leads=settings.first_leads and not has_lead_column and wanted == "responsible"))
+            text = PERSON.sub("", cell.text) if NAMES_PERSONS.search(column.head) else cell.text
+            found.extend(units_in(text, role, first_leads=settings.first_leads and not has_lead_column and wanted == "responsible"))
     marked = [
         UnitDraft(name=unit.name, as_written=unit.as_written, role=roles[mark], open=unit.open)
         for column in headed.columns

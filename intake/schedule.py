@@ -73,10 +73,13 @@ def _named(targets: tuple[TargetDraft, ...], known: list[TargetDraft]) -> tuple[
     for score, at, place in pairs:
         if at not in chosen and place not in chosen.values() and -score >= ALIKE:
             chosen[at] = place
-    named = tuple(
-        target.model_copy(update={"measure": known[chosen[at]].measure}) if at in chosen else target for at, target in enumerate(targets)
-    )
+    named = tuple(_called(target, known[chosen[at]]) if at in chosen else target for at, target in enumerate(targets))
     return _distinct(named)
+
+
+def _called(target: TargetDraft, known: TargetDraft) -> TargetDraft:
+    """Return a quantity under the measure of the known one, counted as that where it is a bare figure."""
+    return target.model_copy(update={"measure": known.measure, "unit_of_measure": target.unit_of_measure or known.unit_of_measure})
 
 
 def _alike(target: TargetDraft, known: TargetDraft, at: int, place: int) -> float:

@@ -75,11 +75,11 @@ def unfixed_phrases(text: str, frame: Frame) -> list[str]:
 
 
 def _phrases(text: str, frame: Frame) -> Iterator[tuple[Period | None, str]]:
-    for match in YEARS.finditer(text):
+    for match in YEARS.finditer(text) if "年" in text else ():
         first, last = _years(match, frame)
         asked = match[0].strip("，：、（") if match["in"] and not match["about"] else ""
         yield (Period(first, last, match.start(), match.end(), match[0]) if last else None), asked
-    for match in FROM_ISSUE.finditer(text):
+    for match in FROM_ISSUE.finditer(text) if "内" in text else ():
         day = _after_issue(match, frame.issued_on)
         yield (Period(None, day, match.start(), match.end(), match[0]) if day else None), match[0]
 

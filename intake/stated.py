@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from intake.answering import Clause
 from intake.celltimes import dated
 from intake.checking.days import date_not_fixed, told_backwards
 from intake.checking.sections import section_counts
-from intake.clauses import clauses_of
+from intake.clauses import Prose
 from intake.document import Document
 from intake.draft import Finding, ItemDraft
 from intake.numerals import CHINESE, number_of
-from intake.outline import Passage, passages
 from intake.periods import reversed_in
 from intake.phrases import readable, squeeze
 from intake.spans import SEASON
@@ -27,15 +27,13 @@ STATED = re.compile(
 )
 
 NAMES_A_TIME = re.compile(r"\d|[一二三四五六七八九十][月日季年]|年[底末内中]|月[底末]|季度|半年|今年|明年")
-TERM_LABEL = re.compile(r"(?:时限|时间|期限)\s*[:：]")
 ONGOING = re.compile(r"长期|持续|常态|每[年月季周半]|全年|贯穿|逐年|随时|适时")
 
 
-def reading_findings(document: Document, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
+def reading_findings(document: Document, prose: Prose, headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> tuple[Finding, ...]:
     """Return the findings that a later check of the draft cannot make again."""
-    found = passages(document.blocks)
-    sections = section_counts(found, frozenset(item.id for item in items))
-    told = [*_told_in_cells(headed, items), *_told_in_notes(found, items)]
+    sections = section_counts(prose.passages, frozenset(item.id for item in items))
+    told = [*_told_in_cells(headed, items), *_told_in_notes(prose.clauses, items)]
     return (*_stated_counts(document, headed, items), *sections, *_number_gaps(items), *_days_not_fixed(told))
 
 
@@ -91,12 +89,10 @@ def _told_in_cells(headed: list[HeadedTable], items: tuple[ItemDraft, ...]) -> I
                 yield item, squeeze(row.cells[column.at].text)
 
 
-def _told_in_notes(found: list[Passage], items: tuple[ItemDraft, ...]) -> Iterator[tuple[ItemDraft, str]]:
+def _told_in_notes(clauses: list[Clause], items: tuple[ItemDraft, ...]) -> Iterator[tuple[ItemDraft, str]]:
     """Yield each clause without a day, with the words that its note gives for the time (完成时限：国庆节前)."""
     without = {item.id: item for item in items if item.due_on is None and item.source.table is None}
-    if not without or not any(TERM_LABEL.search(passage.text) for passage in found):
-        return
-    for clause in clauses_of(found):
+    for clause in clauses:
         item = without.get(f"p{clause.passage.order}" + ("" if clause.part == 1 else f"-{clause.part}"))
         if item is not None and clause.due_text:
             yield item, squeeze(clause.due_text)

@@ -15,7 +15,7 @@ from intake.units import is_open_set, with_prefixes
 
 ORGAN = (
     r"(?:政府|党委|党组|党工委|管委会|委员会|常委会|代表大会|委|厅|(?<![格布全大结僵定])局|(?<!部)署|(?<![举主承创兴开协])办|办公室|办公厅|(?:督查|督导|研究|政研|秘书|法制)室|"
-    r"(?<![全内干外局中西东南北])部|(?<!学)院|部门|单位|司局|处室|科室|大队|支队|总队|派出所|小组|专班|指挥部|(?<![为核])中心|集团|公司|协会|学会|联合会|科协|工商联|妇联|团委|总工会|"
+    r"(?<![全内干外局中西东南北])部|(?<!学)院|部门|单位|司局|处室|科室|大队|支队|总队|派出所|小组|专班|指挥部|(?<![为核])中心|集团|公司|(?:[农工建中人]|农发|农商|交)行|协会|学会|联合会|科协|工商联|妇联|团委|总工会|"
     r"(?:[省市县区]|各级|同级|中央|地方|本级)(?:财政|税务)|银行|机关|企业|(?<=[销用])社|(?<![场厕])所|(?<![车网])站|党?支部)(?:（[^（）]{1,12}）)?"
 )
 AREA = r"(?:地区|各地|各方|(?:[省市县区州盟旗]|乡镇|镇街|街道|社区|[省市地州]（[^（）]{1,8}）|县（[^（）]{1,8}）|县市区|区县|园区|开发区|高新区))(?:（[^（）]{1,8}）)?"
@@ -60,7 +60,7 @@ NO_SUBJECT = re.compile(
     r"吸引|吸纳|引进|下设|成立|设立|培育|发展|推进|推广|是|经|报|请|每[年月季半]|新建|其|该|给|明确|实行|开展|制定|编制|全面"
 )
 WHOLE_AREA = re.compile(r"^(?:[全我本][国省市县区州]|国家|我国|城市|农村|社会|基层|上级|下级|要求|有条件的)$")
-LEVEL_ONLY = re.compile(r"^(?:各|有关)?(?:省级?|市级?|地级?|州|盟|县级?|区级?|乡|镇|村|自治区|直辖市|兵团)$")
+LEVEL_ONLY = re.compile(r"^(?:各|有关)?(?:省级?|市级?|地级?|州|盟|县级?|区级?|乡|镇|村|自治区|直辖市|兵团)(?:（[^（）]{1,8}）)?$")
 JOINTS = re.compile(r"(?:以及|和|及|与)")
 OWN_ENDING = re.compile(rf"(?:{ANYONE})$")
 MORE = re.compile(r"(?<=[局委办部厅院会府社队])等(?:有关|相关|市级|县级|区级)?(?:部门|单位|机构)?$")
@@ -79,7 +79,8 @@ def acting_units(text: str) -> tuple[UnitDraft, ...]:
         is_said = said is not None
         for role, at, stop in said or _places(clear, start, end):
             for unit in _units(text[at:stop], role):
-                if found.get(unit.name) is None:
+                # 县财政 is 县财政局 in other words.
+                if unit.name not in found and not any(unit.name + kind in found for kind in ("局", "厅", "部")):
                     found[unit.name] = unit
     return tuple(with_prefixes(iter(found.values())))
 

@@ -6,14 +6,16 @@ heads stand in its first column is turned round.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from intake.columns import Column, column_of, settled, unit_said
 from intake.document import Cell, Table
 from intake.headings import Role
-from intake.heads import SECTION_RANKS, WHO, body_start, head_row, head_text, is_another_head, is_turned, spans_all, with_titles
+from intake.heads import SECTION_RANKS, WHO, body_start, head_row, head_text, is_another_head, is_turned, spans_all, unfolded, with_titles
 from intake.matrix import acting_columns
 from intake.outline import marker_of
 from intake.periods import is_known_year
@@ -24,7 +26,7 @@ SUM_ROW = re.compile(r"^.{0,12}?(?:合计|总计|小计|共计)(?:（.*|[:：].*
 NOTE_ROW = re.compile(r"^(?:注|备注|说明|填表说明|附注)\s*[:：\d]|^(?:填表人|审核人|制表人|单位负责人|联系人)\s*[:：]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class HeadedTable:
     """A table whose columns are known. `number` counts the document's tables from 1; `body` is the index of the first row below the head;
     `unit` the unit of measure said above the head for all figures, `year` that of its bare months.
@@ -38,19 +40,32 @@ class HeadedTable:
     unit: str | None = None
     year: int | None = None
 
+    @cached_property
+    def of_role(self) -> dict[Role | None, list[Column]]:
+        """Return the columns by role, in order; asked for once a cell, so kept."""
+        found: dict[Role | None, list[Column]] = defaultdict(list)
+        for column in self.columns:
+            found[column.role].append(column)
+        return found
+
     def column(self, role: Role) -> Column | None:
         """Return the first column of `role`."""
-        return next((column for column in self.columns if column.role == role), None)
+        return next(iter(self.of_role.get(role, ())), None)
 
     def text(self, row: "Row", role: Role) -> str:
         """Return the words of the row's first filled cell under a column of `role`; a dash or 无 is nothing."""
-        texts = (tidy(row.cells[column.at].text) for column in self.columns if column.role == role)
+        texts = (tidy(row.cells[column.at].text) for column in self.of_role.get(role, ()))
         return next((text for text in texts if not NOTHING.match(text)), "")
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Column, ...]:
         """Return the columns of the schedule, in order; a year's column of money stands beside the year's own."""
         return tuple(column for column in self.columns if column.period)
+
+    @cached_property
+    def rows(self) -> list["Row"]:
+        """Return the rows that carry items."""
+        return _rows_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,8 @@ def headed_table(
     """Return `table` with its columns known, or None where no row of it is a head. A head without a year takes the first of `years` (what the user
     says), else the year of the table's title, else the second (the document's own). `unit` is a unit of measure said before the table.
     """
-    at = head_row(table)
+    table = unfolded(table) or table
+    at = None if is_turned(table) and table.width == 2 else head_row(table)
     if at is None and is_turned(table):
         table = replace(table, rows=tuple(zip(*table.rows, strict=True)))
         at = head_row(table)
@@ -94,7 +110,8 @@ def headed_table(
     title = _title_above(table, at) or caption
     above = [cell.text for row in table.rows[:at] for cell in row]
     year = years[0] or next((year for text in (title, *above) if (year := _year_in(text))), None) or years[1]
-    below = [[squeeze(row[column].text) for row in table.rows[body:] if not spans_all(row)] for column in range(table.width)]
+    rows_below = [row for row in table.rows[body:] if not spans_all(row)]
+    below = [[squeeze(row[column].text) for row in rows_below] for column in range(table.width)]
     columns = acting_columns([column_of(position, texts, year) for position, texts in enumerate(heads)], heads, below)
     said = next((said for line in (*above, caption or "") if (said := unit_said(line))), None)
     return HeadedTable(table, number, tuple(settled(columns, below)), body, title, said or unit, year)
@@ -108,6 +125,11 @@ def continued(table: Table, number: int, before: HeadedTable) -> HeadedTable | N
 
 
 def rows_of(headed: HeadedTable) -> list[Row]:
+    """Return the rows that carry items."""
+    return headed.rows
+
+
+def _rows_of(headed: HeadedTable) -> list[Row]:
     """Return the rows that carry items; heads repeated on a later page, sums, notes, empty rows and section rows are left out."""
     found: list[Row] = []
     sections: tuple[str, ...] = ()
@@ -138,15 +160,15 @@ def _section_name(headed: HeadedTable, cells: tuple[Cell, ...]) -> str | None:
     if len(filled) == 1:
         is_numbered = marker_of(filled[0].text)[0] in SECTION_RANKS
         return filled[0].text if spans_all(cells) or is_numbered else None
-    if not any(column.role in WHO for column in headed.columns):
+    first = filled[0].text
+    is_numbered = marker_of(first)[0] in SECTION_RANKS or re.fullmatch(r"（?[一二三四五六七八九十]+）?", squeeze(first)) is not None
+    if not is_numbered or not any(role in headed.of_role for role in WHO):
         return None
     said = {id(cells[column.at]): cells[column.at].text for column in headed.columns if _says_a_duty(column)}
     texts = [text for text in said.values() if squeeze(text)]
-    first = filled[0].text
-    is_numbered = marker_of(first)[0] in SECTION_RANKS or re.fullmatch(r"（?[一二三四五六七八九十]+）?", squeeze(first)) is not None
     names = [cell.text for cell in filled[:2]] if len(squeeze(first)) <= 3 else [first]
     is_bare = not [text for text in texts if text not in names]
-    return "、".join(squeeze(name) for name in names) if is_numbered and is_bare else None
+    return "、".join(squeeze(name) for name in names) if is_bare else None
 
 
 def _says_a_duty(column: Column) -> bool:

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intake.draft import UnitDraft, UnitRole
 from intake.labels import UNIT_KINDS, label_at, labels_in
@@ -24,7 +25,7 @@ VALUE_END = re.compile(r"[；;。]")
 BRACKETED_ROLE = re.compile(r"[（(](牵头|主办|配合|协办|参与)(?:单位|部门)?[）)]$")
 STAR = re.compile(r"^[*＊★☆]\s*")
 AND_MORE = re.compile(r"等(?=有关|相关|部门|单位|和|及|$)")
-AND = re.compile(r"(?:和|及|以及|会同)(?=各|有关|相关|地方|属地|所在地|(?:自治区|省|市|县|区)(?![、，]))")
+AND = re.compile(r"会同(?!县)|(?:和|及|以及)(?=各|有关|相关|地方|属地|所在地|(?:自治区|省|市|县|区)(?![、，]))")
 NOT_A_UNIT = re.compile(
     r"^(?:下同|以下.*|不再.*|列第.*|以?上.*均.*|.*下同|部门|单位|部门[和、及]单位|无|/|—+|-+|长期.*|持续.*|常态.*|立行立改|.*(?:坚持|推进|立改|完成)|.*(?:\d|[一二三四五六七八九十])[年月日].*|.*底前.*)$"
 )
@@ -43,6 +44,10 @@ NAMED_PREFIX = re.compile(r"^(?P<prefix>[\u4e00-\u9fff]{2,5}?(?:自治区|省|�
 INHERITS = re.compile(
     r"^(?!国家|中国|中央|全国|各|有关|相关|国务院|人民银行)[\u4e00-\u9fff]{1,16}?(?:厅|局|委|办|院|署|部|科协|社科联|工商联|妇联|总工会|团委|残联|文联|侨联|中心|办公室|委员会)(?:（.*）|\(.*\))?$"
 )
+NAMED_AREA = r"[一-龥]{1,7}?(?P<level>[省市县区州盟旗乡镇])"
+WHOLE_NAMED_AREA = re.compile(rf"^(?!各|有关|相关|其他|全){NAMED_AREA}$")
+NAMED_AREA_ORGAN = re.compile(rf"^(?!各|有关|相关|其他|全)(?P<area>{NAMED_AREA})(?P<organ>{ORGAN})$")
+NAMED_PARTY = re.compile(rf"^(?:中共)?(?P<area>{NAMED_AREA})(?:委员会|委|党委|工委)$")
 NAME_LENGTH = 40
 RULE_WORDS = re.compile(r"下同|第一位|首位|列首")
 
@@ -158,10 +163,25 @@ def _areas_joined(tokens: list[_Token]) -> Iterator[UnitDraft]:
 def with_prefixes(units: Iterator[UnitDraft]) -> Iterator[UnitDraft]:
     """Yield the units with the level's prefix given back to names that left it out; a national or named unit carries none."""
     prefix = ""
-    for unit in units:
+    for unit in _areas_in_full(list(units)):
         match = PREFIX.match(unit.name) or NAMED_PREFIX.match(unit.name)
         if match and not unit.open:
             prefix = match["prefix"]
         elif prefix and not unit.open and INHERITS.match(unit.name):
             unit = unit.model_copy(update={"name": prefix + unit.name})
         yield unit
+
+
+def _areas_in_full(units: list[UnitDraft]) -> list[UnitDraft]:
+    """Return the units with what several share said of each: 甲市、乙市人民政府 are two governments, 甲区委、区政府 are of one district."""
+    full = list(units)
+    for at in range(len(full) - 1, 0, -1):
+        before, unit = full[at - 1], full[at]
+        area, organ = WHOLE_NAMED_AREA.match(before.name), NAMED_AREA_ORGAN.match(unit.name)
+        if area and organ and area["level"] == organ["level"] and len(organ["area"]) > 1 and len(before.name) > 1:
+            full[at - 1] = before.model_copy(update={"name": before.name + organ["organ"]})
+    for at, (before, unit) in enumerate(pairwise(full), 1):
+        party = NAMED_PARTY.match(before.name)
+        if party and len(party["area"]) > 1 and unit.name[:1] == party["level"] and BARE_ORGAN.match(unit.name[1:]):
+            full[at] = unit.model_copy(update={"name": party["area"] + unit.name[1:], "open": False})
+    return full

@@ -12,6 +12,7 @@ from intake.phrases import readable
 from intake.spans import Frame, unfixed_phrases
 from rules.texts import _
 
+LONGEST_WORK = 10
 NAMES_YEARS = re.compile(r"\d{4}|二[〇○零]|十[一二三四五六]五")
 
 
@@ -71,14 +72,15 @@ def days_reversed(draft: DraftPlan) -> Iterator[Finding]:
 
 def outside_plan_period(draft: DraftPlan) -> Iterator[Finding]:
     """Items whose days lie before or after the plan's; impossible years are another finding. A period that was only gathered from the items themselves
-    is no measure for them.
+    is no measure for them, and a work of several years that reaches into the plan's is in order.
     """
     if _is_gathered(draft):
         return
     first, last = draft.plan.starts_on, draft.plan.ends_on
     message = _("{item}的日期{day}不在计划期间（{first}至{last}）内；请核对")
     for item in draft.items:
-        days = sorted({day for day in (*_own_days(item), *_task_days(item)) if is_known_year(day.year)})
+        own = [] if _reaches_into(item, first, last) else _own_days(item)
+        days = sorted({day for day in (*own, *_task_days(item)) if is_known_year(day.year)})
         wrong = [day for day in days if _is_outside(day, first, last)]
         if wrong:
             text = message.format(item=item_name(item), day=_("、").join(map(str, wrong)), first=first or "—", last=last or "—")
@@ -137,6 +139,13 @@ def _is_outside(day: date, first: date | None, last: date | None) -> bool:
     if first is not None and (day.year < first.year or (day < first and (day.month, day.day) != (1, 1))):
         return True
     return last is not None and (day.year > last.year or (day > last and (day.month, day.day) != (12, 31)))
+
+
+def _reaches_into(item: ItemDraft, first: date | None, last: date | None) -> bool:
+    """Return whether an item that takes several years shares days with the plan: a work begun before it, or one that goes on after it."""
+    if item.starts_on is None or item.due_on is None or not 0 < item.due_on.year - item.starts_on.year <= LONGEST_WORK:
+        return False
+    return (last is None or item.starts_on <= last) and (first is None or item.due_on >= first)
 
 
 def _own_days(item: ItemDraft) -> list[date]:

@@ -26,7 +26,7 @@ def years_do_not_sum(draft: DraftPlan) -> Iterator[Finding]:
             total = plain_value(series.total) if series.total else None
             if series.total is None or total is None or is_rate(series.total) or any(is_rate(target) for _label, target in series.years):
                 continue
-            if min(series.values) < 0 or series.reaches_whole:
+            if min(series.values) < 0 or series.reaches_whole or series.is_told_once:
                 continue
             if series.is_yearly:
                 yield from _uneven_years(series, total)
@@ -157,6 +157,8 @@ def _compared(draft: DraftPlan) -> Iterator[tuple[ItemDraft, TargetDraft, list[S
         for series in series_of(item)
         if not any(is_rate(target) for _label, target in series.years)
     ]
+    if not table:
+        return
     series_by = _Index(table)
     for body in draft.items:
         if body.tasks or body.source.table is not None:

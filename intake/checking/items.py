@@ -12,11 +12,11 @@ RULE = re.compile(r"每年|按照|程序|评审|遴选|确定|申报|择优")
 
 
 def duplicate_items(draft: DraftPlan) -> Iterator[Finding]:
-    """The same words as an item before."""
-    seen: dict[tuple[str, str], ItemDraft] = {}
+    """The same words as an item before, for the same day and with the same figures: one goal set for several years is no twin."""
+    seen: dict[tuple[object, ...], ItemDraft] = {}
     message = _("{item}与{other}内容相同；请核对是否重复")
     for item in draft.items:
-        key = (squeeze(item.title), squeeze(item.text))
+        key = (squeeze(item.title), squeeze(item.text), item.due_on, tuple(target.value for target in item.targets))
         if key in seen:
             text = message.format(item=item_name(item), other=item_name(seen[key]))
             yield Finding(code="duplicate-item", severity="warning", message=text, item=item.id)

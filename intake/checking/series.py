@@ -49,6 +49,12 @@ class Series:
         return is_within_year and total in self.values and len(set(self.values)) > 1
 
     @property
+    def is_told_once(self) -> bool:
+        """Return whether only one of several parts of a year gives a figure: that of a stage, not a share of the whole."""
+        is_within_year = all((task.due_on - task.starts_on).days < SHORTEST_YEAR for task in self.item.tasks)
+        return is_within_year and len(self.years) == 1 < len(self.item.tasks)
+
+    @property
     def words(self) -> str:
         """Return all wording the series is known by."""
         return self.measure + (self.total.text if self.total else "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from intake.checking.naming import issued, item_name
 from intake.draft import DraftPlan, Finding, ItemDraft, UnitDraft
@@ -106,6 +107,7 @@ def unit_wordings(draft: DraftPlan) -> Iterator[Finding]:
             yield Finding(code="unit-name-wording", severity="warning", message=text, item=rarest[0].id if len(rarest) == 1 else None)
 
 
+@lru_cache(maxsize=4096)
 def same_organ(name: str) -> str:
     """Return a name with its short forms brought to one form, for comparing only."""
     for written, form in SHORT_FORMS:

@@ -5,6 +5,7 @@ The likeness is that of `phrases.likeness`; only texts that share at least one p
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from intake.phrases import bigrams
 
@@ -23,8 +24,6 @@ class WordingIndex:
     def alike(self, text: str, least: float) -> dict[str, float]:
         """Return the texts whose likeness to `text` is `least` or more, with it."""
         pairs = bigrams(text)
-        shared: Counter[int] = Counter()
-        for pair in pairs:
-            shared.update(self._holders.get(pair, ()))
+        shared = Counter(chain.from_iterable(self._holders.get(pair, ()) for pair in pairs))
         likeness = {at: count / min(len(pairs), self._sizes[at]) for at, count in shared.items()}
         return {self._texts[at]: value for at, value in likeness.items() if value >= least}

@@ -7,6 +7,7 @@ Kangxi radicals have their characters in Unicode's compatibility tables; most of
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intake.document import Block, Cell, Paragraph, Table
 from intake.phrases import squeeze
@@ -74,5 +75,5 @@ def _table(block: Table, cells: dict[int, Cell]) -> Table:
     if not any(RADICALS.search(cell.text) for row in block.rows for cell in row):
         return block
     for cell in (cell for row in block.rows for cell in row):
-        cells.setdefault(id(cell), Cell(whole_characters(cell.text), cell.line) if RADICALS.search(cell.text) else cell)
+        cells.setdefault(id(cell), replace(cell, text=whole_characters(cell.text)) if RADICALS.search(cell.text) else cell)
     return Table(tuple(tuple(cells[id(cell)] for cell in row) for row in block.rows), block.sheet, block.first_row)

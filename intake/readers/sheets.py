@@ -1,8 +1,9 @@
 """What the sheets of .xlsx and .xls have in common: how a value is shown, merged places, the rows that are filled, and what is hidden.
 
-Hidden rows are read like any other, since a filter may have hidden them; hidden sheets are not. Both are told.
+Hidden rows and columns are read like any other, since a filter may have hidden them; hidden sheets are not. All are told.
 """
 
+import re
 from datetime import date, datetime
 from itertools import groupby
 
@@ -14,6 +15,8 @@ from rules.texts import _
 MAX_CELLS = 500_000
 SHOWN_ROWS = 10
 SHORTEST_SENTENCE = 20
+TWO_PLACES = re.compile(r"0\.00(?!0)")
+YEARS = range(1949, 2101)
 
 
 def shown(value: object, number_format: str) -> str:
@@ -23,6 +26,8 @@ def shown(value: object, number_format: str) -> str:
     if isinstance(value, datetime | date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, float | int) and not isinstance(value, bool):
+        if TWO_PLACES.match(number_format) and int(value) in YEARS:
+            return f"{value:.2f}"  # 2026.10, a month, is kept as 2026.1
         if "%" in number_format:
             return f"{round(value * 100, 6):g}%"
         return f"{value:.12g}" if isinstance(value, float) else str(value)
@@ -90,9 +95,16 @@ def _is_sentence(row: list[Cell]) -> bool:
     return len(members) == 1 and row[0] is members[0] and "。" in row[0].text and len(row[0].text) >= SHORTEST_SENTENCE
 
 
-def hidden_told(rows: list[tuple[str, list[int]]], sheets: list[str]) -> tuple[Finding, ...]:
-    """Return what is hidden as findings: `rows` are the numbers of hidden, filled rows by sheet, `sheets` the titles of hidden sheets."""
+def hidden_told(rows: list[tuple[str, list[int]]], columns: list[tuple[str, list[str]]], sheets: list[str]) -> tuple[Finding, ...]:
+    """Return what is hidden as findings: `rows` are the numbers, `columns` the letters of what is hidden and filled, by sheet; `sheets` the titles of
+    hidden sheets.
+    """
     found: list[Finding] = []
+    for title, letters in columns:
+        if letters:
+            listed = _("、").join(letters[:SHOWN_ROWS])
+            text = _("工作表“{sheet}”有{count}列是隐藏的（{columns}列），已一并读入；请核对这些列是否属于本计划")
+            found.append(Finding(code="hidden-rows", severity="info", message=text.format(sheet=title, count=len(letters), columns=listed)))
     for title, numbers in rows:
         if numbers:
             listed = _("、").join(str(number) for number in numbers[:SHOWN_ROWS])

@@ -27,7 +27,8 @@ def read_xls(file: SafeFile) -> Content:
         return read_xlsx(converted(file, "xlsx"))
     blocks = tuple(block for name, grid in grids for block in sheet_blocks(grid, name))
     rows = [(sheet.name, _hidden_rows(sheet)) for sheet in sheets]
-    return Content(blocks, hidden_told(rows, [sheet.name for sheet in book.sheets() if sheet.visibility]))
+    columns = [(sheet.name, _hidden_columns(sheet)) for sheet in sheets]
+    return Content(blocks, hidden_told(rows, columns, [sheet.name for sheet in book.sheets() if sheet.visibility]))
 
 
 def _grid(book: xlrd.book.Book, sheet: Sheet, name: str) -> list[list[Cell]]:
@@ -47,7 +48,7 @@ def _cell(book: xlrd.book.Book, sheet: Sheet, row: int, column: int) -> Cell:
     if kind == xlrd.XL_CELL_NUMBER and value == int(value):
         value = int(value) if "%" not in _format(book, sheet, row, column) else value
     text = shown(value, _format(book, sheet, row, column)).strip()
-    return Cell(text) if text else EMPTY
+    return Cell(text, is_typed=kind == xlrd.XL_CELL_TEXT) if text else EMPTY
 
 
 def _format(book: xlrd.book.Book, sheet: Sheet, row: int, column: int) -> str:
@@ -59,3 +60,8 @@ def _format(book: xlrd.book.Book, sheet: Sheet, row: int, column: int) -> str:
 def _hidden_rows(sheet: Sheet) -> list[int]:
     hidden = sorted(number for number, row in sheet.rowinfo_map.items() if row.hidden and number < sheet.nrows)
     return [number + 1 for number in hidden if any(sheet.cell_type(number, column) for column in range(sheet.ncols))]
+
+
+def _hidden_columns(sheet: Sheet) -> list[str]:
+    hidden = sorted(number for number, column in sheet.colinfo_map.items() if column.hidden and number < sheet.ncols)
+    return [xlrd.formula.colname(number) for number in hidden if any(sheet.cell_type(row, number) for row in range(sheet.nrows))]

@@ -10,6 +10,7 @@ import warnings
 import openpyxl
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.document import EMPTY, Block, Cell, Content
@@ -35,12 +36,19 @@ def read_xlsx(file: SafeFile) -> Content:
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     blocks = tuple(block for sheet in sheets for block in _blocks(sheet, file.name))
     rows = [(sheet.title, _hidden_rows(sheet)) for sheet in sheets]
-    return Content(blocks, hidden_told(rows, hidden))
+    columns = [(sheet.title, _hidden_columns(sheet)) for sheet in sheets]
+    return Content(blocks, hidden_told(rows, columns, hidden))
 
 
 def _hidden_rows(sheet: Worksheet) -> list[int]:
     hidden = sorted(number for number, row in sheet.row_dimensions.items() if row.hidden and number <= sheet.max_row)
     return [number for number in hidden if any(cell.value is not None for cell in sheet[number])]
+
+
+def _hidden_columns(sheet: Worksheet) -> list[str]:
+    spans = [(one.min or 1, min(one.max or 0, sheet.max_column)) for one in sheet.column_dimensions.values() if one.hidden]
+    hidden = sorted({at for first, last in spans for at in range(first, last + 1)})
+    return [get_column_letter(at) for at in hidden if any(sheet.cell(row, at).value is not None for row in range(1, sheet.max_row + 1))]
 
 
 def _blocks(sheet: Worksheet, name: str) -> list[Block]:
@@ -53,4 +61,4 @@ def _blocks(sheet: Worksheet, name: str) -> list[Block]:
 
 def _cell(cell: SheetCell | MergedCell) -> Cell:
     text = shown(cell.value, getattr(cell, "number_format", "") or "").strip()
-    return Cell(text) if text else EMPTY
+    return Cell(text, is_typed=isinstance(cell.value, str)) if text else EMPTY

@@ -20,10 +20,11 @@ GREATEST_COUNT = 10**7
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell as the file holds it."""
+    """A cell as the file holds it; `is_percent` says that it is shown as a share: 75% is kept as 0.75."""
 
     value: object
     is_formula: bool = False
+    is_percent: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def value_of(column: Column, cell: RawCell, where: tuple[str, int], mistakes: Mi
             mistakes.add(sheet, row, column.head, _("没有填；请补上"))
         return None
     try:
-        return _read(column, cell.value)
+        return _read(column, _as_shown(column, cell))
     except ValueError as error:
         mistakes.add(sheet, row, column.head, str(error))
         return None
@@ -73,6 +74,13 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return CONTROL.sub("", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _as_shown(column: Column, cell: RawCell) -> object:
+    """Return the value as a person typed it: 75, where Excel took 75% for a share; how sure the reader is, is kept as a share by the program itself."""
+    if cell.is_percent and column.kind == "number" and column.field != "confidence" and isinstance(cell.value, float | int):
+        return round(cell.value * 100, 9)
+    return cell.value
 
 
 def _is_empty(value: object) -> bool:

@@ -83,7 +83,9 @@ def _grid(sheet: Worksheet) -> list[list[RawCell]]:
     grid: list[list[RawCell]] = []
     filled = 0
     for row in sheet.iter_rows():
-        cells = [RawCell(cell.value, getattr(cell, "data_type", "") == "f") for cell in row]
+        cells = [
+            RawCell(cell.value, getattr(cell, "data_type", "") == "f", "%" in (getattr(cell, "number_format", "") or "")) for cell in row
+        ]
         grid.append(cells)
         if any(cell.value is not None for cell in cells):
             filled = len(grid)

@@ -95,3 +95,16 @@ def test_long_hostile_text_is_read_in_linear_time(words):
     with suppress(DubanError):
         draft_of(Document("文件.txt", "0" * 64, "txt", (Paragraph("一、任务"), Paragraph(text))))
     assert time.perf_counter() - started < 10
+
+
+DOERS = {
+    "who-does-what-was-said": ("粮补资金每亩增加20元。由市财政局组织实施，8月底前发放到户。", [["市财政局"]]),
+    "something-of-its-own": ("粮田要增加20万亩。由市水利局组织修建水渠30公里。", [[], ["市水利局"]]),
+    "one-organ-in-two-words": ("市财政局要保证资金到位，市财政安排补助80万元。", [["市财政局"]]),
+}
+
+
+@pytest.mark.parametrize(("text", "units"), DOERS.values(), ids=DOERS)
+def test_a_sentence_that_only_names_the_doers_goes_on(tmp_path, text, units):
+    items = read_text(tmp_path, f"粮食工作方案\n\n二〇二四年一月五日\n\n一、任务\n1、稳定生产。{text}\n").items
+    assert [[unit.name for unit in item.units] for item in items] == units

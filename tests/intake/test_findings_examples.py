@@ -3,10 +3,15 @@
 import re
 
 import pytest
+import xlsxwriter
 
 from intake.document import Paragraph
 from intake.drafting import draft_of
+from intake.readers.pdf import read_pdf
+from intake.reading import read_document
 from intake.review.register import Register, RegisteredUnit, unit_findings
+from intake.safety import SafeFile
+from tests.intake.pdf_files import Sheet, pdf_bytes
 from tests.intake.samples import ROOT, document, grid, read_text
 
 TITLE = Paragraph("青江市水利建设三年行动方案（2024-2026年）")
@@ -15,6 +20,7 @@ YEARS = ("序号", "行动名称", "内容目标", "2024年", "2025年", "2026�
 DAM, RIVER = ("1", "加固水库30座", "市水利局", "2025年底前"), ("2", "清淤河道60公里", "市水利局", "2026年底前")
 TEXT = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("## Examples")[2]
 EXAMPLES = {
+    "paragraph-cut": (TITLE, Paragraph("（牵头单位：市水利局）2025年底前加固水库30座。" + "逐库销号。" * 17_994 + "已办结。")),
     "years-do-not-sum": (
         TITLE,
         grid(YEARS, ("1", "水库加固行动", "加固水库100座", "加固水库33座", "加固水库34座", "加固水库30座", "市水利局")),
@@ -57,6 +63,18 @@ EXAMPLES = {
         grid(("序号", "任务", "实施地点", "牵头单位"), ("1", "加固水库30座", "每年从病险名录中遴选", "市水利局")),
     ),
     "date-not-fixed": (TITLE, grid(TASKS, ("1", "加固水库30座", "市水利局", "两年内"))),
+    "body-differs-from-table": (
+        TITLE,
+        Paragraph("一、主要目标"),
+        Paragraph("三年内加固水库35座，提高抗旱能力。"),
+        grid(YEARS, ("1", "水库加固行动", "加固水库30座", "加固水库10座", "加固水库10座", "加固水库10座", "市水利局")),
+    ),
+    "cannot-be-verified": (TITLE, Paragraph("一、主要任务"), Paragraph("（一）节水灌溉面积实现倍增。（牵头单位：市水利局）")),
+    "no-due-date": (
+        Paragraph("关于加强水库管理的意见"),
+        Paragraph("（一）加固水库30座。（牵头单位：市水利局）"),
+        Paragraph("（二）清淤河道60公里。（牵头单位：市水利局）"),
+    ),
     "days-reversed": (
         TITLE,
         grid(("序号", "任务", "牵头单位", "开始时间", "完成时限"), ("1", "加固水库30座", "市水利局", "2025年6月", "2025年3月")),
@@ -72,7 +90,11 @@ EXAMPLES = {
     "duplicate-item": (TITLE, grid(TASKS, DAM, ("2", *DAM[1:]))),
     "nothing-to-issue": (TITLE, grid(("序号", "任务", "完成时限"), ("1", "加固水库30座", "2025年底前"))),
 }
-GOES_WITH = {"nothing-to-issue": {"no-responsible-unit"}, "unknown-year": {"no-due-date"}}
+GOES_WITH = {
+    "body-differs-from-table": {"no-responsible-unit"},
+    "nothing-to-issue": {"no-responsible-unit"},
+    "unknown-year": {"no-due-date"},
+}
 
 
 def section(code: str) -> str:
@@ -109,6 +131,26 @@ def test_example_against_the_register(code, unit, registered):
     draft = draft_of(document(TITLE, grid(TASKS, ("1", "加固水库30座", unit, "2025年底前"))))
     (finding,) = unit_findings(draft, Register(tuple(RegisteredUnit(name) for name in registered)))
     assert (finding.code, finding.message in section(code)) == (code, True)
+
+
+def test_example_of_what_a_sheet_hides(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "表.xlsx")) as book:
+        sheet = book.add_worksheet("任务表")
+        sheet.write(0, 0, TITLE.text)
+        for at, row in enumerate([TASKS, DAM, RIVER], start=1):
+            sheet.write_row(at, 0, row)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column("D:D", None, None, {"hidden": True})
+        book.add_worksheet("旧表").hide()
+    findings = read_document(tmp_path / "表.xlsx").findings
+    assert [finding.code for finding in findings] == ["hidden-rows"] * 3
+    assert all(finding.message in section("hidden-rows") for finding in findings)
+
+
+def test_example_of_a_page_that_is_a_picture():
+    content = read_pdf(SafeFile("文件.pdf", "pdf", pdf_bytes([Sheet().lines([TITLE.text * 2] * 2), Sheet().picture()])))
+    (finding,) = content.findings
+    assert (finding.code, finding.message in section("pages-without-text")) == ("pages-without-text", True)
 
 
 def test_every_finding_has_an_example():

@@ -111,3 +111,16 @@ def test_lines_cut_in_a_sentence_are_joined(tmp_path):
 def test_a_plan_behind_the_remark_on_publication_is_read(tmp_path):
     text = HEAD.replace("海滨市若干措施\n\n一、", "（此件公开发布）\n海滨市若干措施\n\n一、") + "1.建食堂5个。（市民政局负责）\n"
     assert [item.text for item in read_text(tmp_path, text).items] == ["建食堂5个。"]
+
+
+def test_a_bracket_that_opens_a_paragraph_answers_for_the_words_behind_it(tmp_path):
+    text = "（一）修路行动\n（牵头单位：市交通局）改造桥梁7座。\n（牵头单位：市水利局）疏浚河道9公里。\n"
+    assert rows(tmp_path, text) == [
+        ("改造桥梁7座。", [("市交通局", "lead")]),
+        ("疏浚河道9公里。", [("市水利局", "lead")]),
+    ]
+
+
+def test_an_appeal_to_everybody_behind_the_tasks_is_none(tmp_path):
+    text = "（一）修路行动。修路30公里。（责任单位：市交通局）\n各责任单位要提高认识，加强领导。\n"
+    assert [units for _text, units in rows(tmp_path, text)] == [[("市交通局", "responsible")]]

@@ -132,3 +132,12 @@ def test_periods_never_fail_and_never_overlap(text, base_year):
     found = periods_in(text, base_year)
     assert all(first.end <= second.at for first, second in pairwise(found))
     assert all(period.starts_on is None or period.starts_on <= period.ends_on for period in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "due_on"),
+    [("2023年全省新增就业50万人。", date(2023, 12, 31)), ("保持2023年全省先进的名次。", None)],
+    ids=["to-be-done", "a-title-won"],
+)
+def test_a_year_of_the_whole_province_is_a_deadline_where_something_is_done_in_it(text, due_on):
+    assert own_days(text, 2023, 2023)[1] == due_on

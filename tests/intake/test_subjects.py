@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from intake.subjects import acting_units
 
 ACTING = {
+    "area-with-brackets": ("各市（州）、县（市、区）政府要成立机构。", [("各市（州）、县（市、区）政府", "responsible")]),
+    "short-bank": ("县财政局、县农行要保证资金到位。", [("县财政局", "responsible"), ("县农行", "responsible")]),
     "duty-word": ("市人事局要完善人才市场。", [("市人事局", "responsible")]),
     "half-width": ("各县(市)政府要按期报送,年内完成。", [("各县(市)政府", "responsible")]),
     "by-and-helper": ("由市财政局牵头,市审计局、市税务局配合,制定细则。", [("市财政局", "lead"), ("市审计局", "support"), ("市税务局", "support")]),

@@ -283,3 +283,14 @@ def test_what_the_clerk_sees(tmp_path):
     assert book["年度任务"]["D2"].is_date
     assert book["检查意见"]["B2"].hyperlink.location == "'事项'!A2"
     assert book["检查意见"]["A2"].fill.start_color.rgb != book["事项"]["D2"].fill.start_color.rgb
+
+
+def test_a_share_typed_with_its_sign_is_the_number_before_it(example):
+    book = openpyxl.load_workbook(example)
+    sheet = book["指标"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "目标值")
+    sheet.cell(3, place).value, sheet.cell(3, place).number_format = 0.75, "0%"
+    book.save(example)
+    values = [target.value for item in read_workbook(example).items for target in item.targets]
+    assert 75.0 in values
+    assert 0.75 not in values
