@@ -120,6 +120,8 @@ def _outcome_words(one: TakenForm, order: TakeOrder) -> str:
         return _("有 {bad} 行不对，整份没有收；改正后再收，或用 --accept-good 先收其余 {good} 行").format(
             good=counts[Verdict.TAKEN], bad=counts[Verdict.REFUSED]
         )
+    if counts[Verdict.REFUSED]:
+        return _("有 {bad} 行不对，什么也没有写入").format(bad=counts[Verdict.REFUSED])
     return _("没有新的内容，什么也没有写入")
 
 

@@ -17,9 +17,14 @@ def readable(bulletin: Bulletin) -> Bulletin:
     return cast(Bulletin, _readable(bulletin))
 
 
+def fit_text(text: str) -> str:
+    """Return the text with every run of blanks and control characters as one blank."""
+    return _UNFIT.sub(" ", text).strip()
+
+
 def _readable(value: object) -> object:
     if isinstance(value, str):
-        return _UNFIT.sub(" ", value).strip()
+        return fit_text(value)
     if isinstance(value, tuple):
         return tuple(_readable(part) for part in value)
     if hasattr(value, "__dataclass_fields__"):

@@ -36,10 +36,8 @@ class Figure:
     note: str | None = None
 
 
-def words_of(raw: RawAnswer | None) -> str:
+def words_of(raw: RawAnswer) -> str:
     """Return a cell's words; what begins like a formula is kept as it stands, as words."""
-    if raw is None:
-        return ""
     _refuse_unworked(raw)
     if isinstance(raw.value, datetime):
         return raw.value.date().isoformat()
@@ -115,10 +113,8 @@ def day_of(raw: RawAnswer) -> date:
         raise Mistake(_("看不懂日期“{value}”，请写成 2013-12-31").format(value=written[:40])) from None
 
 
-def is_yes(raw: RawAnswer | None) -> bool:
+def is_yes(raw: RawAnswer) -> bool:
     """Tell whether a cell says yes. Empty and no are no; anything else is a mistake."""
-    if raw is None:
-        return False
     written = words_of(raw).lower()
     if written in _YES:
         return True

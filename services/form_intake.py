@@ -209,8 +209,7 @@ class _Taking:
         filed = record_progress(self.session, answers.task_id, said, self.order.store, self.occasion)
         if said.is_unchanged:
             return _("填报 {period}：没有变化").format(period=filed.period)
-        figures = [f"{name} {amount.value:g}" for name, amount in said.values.items()] or [_("文字")]
-        return _("填报 {period}：{figures}").format(period=filed.period, figures=_("，").join([*figures, *answers.notes]))
+        return _("填报 {period}：{figures}").format(period=filed.period, figures=_("，").join(answers.figures) or _("文字"))
 
     def _request(self, answers: TaskAnswers) -> str:
         assert answers.request is not None

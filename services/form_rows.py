@@ -5,8 +5,9 @@ A row is known by its key and by what it calls itself; one copied, moved or type
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
@@ -16,13 +17,16 @@ from rules.requests import TERM_OF, Terms, kind_name
 from rules.texts import LANGUAGES, _, use_language
 from services.form_answers import Mistake, choice_of, day_of, is_yes, number_of, whole_of, words_of
 from services.form_keys import FormRow, row_key
-from services.form_reading import ReturnedForm, ReturnedRow
+from services.form_reading import RawAnswer, ReturnedForm, ReturnedRow
 from services.forms import FORM_KINDS
 from services.progress import ProgressInput
 from services.report_values import PART_MARK, Amount
 from services.requests import RequestInput
 
 T = TypeVar("T")
+
+MOST_STRANGERS = 20
+"""How many rows that are none of the form's own are listed one by one."""
 
 
 class Verdict(StrEnum):
@@ -55,7 +59,7 @@ class Named:
 
 @dataclass
 class TaskAnswers:
-    """What a form says of one task. The `mistakes` on a sheet keep what that sheet says of it from being taken in."""
+    """What a form says of one task; `figures` are its figures in words. The `mistakes` on a sheet keep what that sheet says of it from being taken in."""
 
     task_id: int
     acknowledged: ReturnedRow | None = None
@@ -63,7 +67,7 @@ class TaskAnswers:
     report_row: ReturnedRow | None = None
     request: RequestInput | None = None
     request_row: ReturnedRow | None = None
-    notes: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     mistakes: dict[Role, list[RowOutcome]] = field(default_factory=lambda: {role: [] for role in Role})
 
     def digest(self, role: Role) -> str:
@@ -105,6 +109,11 @@ def answers_in(returned: ReturnedForm, sent: Sent) -> tuple[list[TaskAnswers], l
             seen[number] = row
             if row.answers:
                 known.setdefault(sent.rows[number].task_id, []).append((sent.rows[number], row))
+    if len(strangers) > MOST_STRANGERS:
+        more = _("及以下共 {count} 行都不是表中原有的行").format(count=len(strangers) - MOST_STRANGERS)
+        first = strangers[MOST_STRANGERS]
+        text = _("“{sheet}”第 {row} 行{what}").format(sheet=first.sheet, row=first.row, what=more)
+        strangers = [*strangers[:MOST_STRANGERS], replace(first, message=text)]
     return [_task_answers(task_id, rows, sent) for task_id, rows in known.items()], strangers
 
 
@@ -127,7 +136,7 @@ def _task_answers(task_id: int, rows: Sequence[tuple[FormRow, ReturnedRow]], sen
     answers = TaskAnswers(task_id)
     by_role: dict[Role, list[tuple[FormRow, ReturnedRow]]] = {role: [pair for pair in rows if pair[0].role is role] for role in Role}
     for _known, row in by_role[Role.ACKNOWLEDGE]:
-        if _read(answers, row, "acknowledged", lambda one=row: is_yes(one.answers.get("acknowledged"))):
+        if _read(answers, row, "acknowledged", is_yes):
             answers.acknowledged = row
     if by_role[Role.REPORT]:
         _read_report(answers, by_role[Role.REPORT], sent)
@@ -136,26 +145,27 @@ def _task_answers(task_id: int, rows: Sequence[tuple[FormRow, ReturnedRow]], sen
     return answers
 
 
-def _read(answers: TaskAnswers, row: ReturnedRow, name: str, reading: Callable[[], T]) -> T | None:
-    """Read one cell; a mistake in it is kept with its place and gives None."""
+def _read(answers: TaskAnswers, row: ReturnedRow, name: str, reading: Callable[[RawAnswer], T]) -> T | None:
+    """Read one cell, None where it is empty; a mistake in it is kept with its place and gives None as well."""
+    raw = row.answers.get(name)
     try:
-        return reading()
+        return None if raw is None else reading(raw)
     except Mistake as mistake:
         column = next(column for column in columns_of(row.role) if column.name == name)
         text = _("“{sheet}”第 {row} 行“{head}”（{place}）：{what}")
-        said = text.format(sheet=row.sheet, row=row.number, head=column.head, place=row.answers[name].place, what=mistake)
+        said = text.format(sheet=row.sheet, row=row.number, head=column.head, place=raw.place if raw else "", what=mistake)
         answers.mistakes[row.role].append(RowOutcome(row.sheet, row.number, answers.task_id, Verdict.REFUSED, said, "bad-cell"))
         return None
 
 
 def _read_report(answers: TaskAnswers, rows: Sequence[tuple[FormRow, ReturnedRow]], sent: Sent) -> None:
     values: dict[str, Amount] = {}
-    words: dict[str, str] = {}
+    words = dict.fromkeys(("text", "problem", "next_step", "evidence"), "")
     is_unchanged = False
     for known, row in rows:
-        for name in ("text", "problem", "next_step", "evidence"):
-            words[name] = words.get(name) or _read(answers, row, name, lambda one=row, name=name: words_of(one.answers.get(name))) or ""
-        is_unchanged |= bool(_read(answers, row, "unchanged", lambda one=row: is_yes(one.answers.get("unchanged"))))
+        for name, said in words.items():
+            words[name] = said or _read(answers, row, name, words_of) or ""
+        is_unchanged |= bool(_read(answers, row, "unchanged", is_yes))
         if "value" in row.answers:
             _read_value(answers, (known, row), sent, values)
     if is_unchanged and values:
@@ -177,14 +187,23 @@ def _read_report(answers: TaskAnswers, rows: Sequence[tuple[FormRow, ReturnedRow
 def _read_value(answers: TaskAnswers, pair: tuple[FormRow, ReturnedRow], sent: Sent, values: dict[str, Amount]) -> None:
     known, row = pair
     target = sent.targets.get(known.target_id)
+    if not known.target_id:
+        _mistake(answers, row, _("这项任务没有数量指标，请用文字写明进展"))
+        return
     if target is None:
         _mistake(answers, row, _("这项指标已经调整，不能再按原表填；请重新要一份表"))
         return
-    figure = _read(answers, row, "value", lambda: number_of(row.answers["value"], target.unit_of_measure))
+    figure = _read(answers, row, "value", partial(number_of, unit_of_measure=target.unit_of_measure))
     if figure is not None:
         name = f"{target.measure}{PART_MARK}{known.part}" if known.part else target.measure
         values[name] = Amount(figure.value)
-        answers.notes += [figure.note] if figure.note else []
+        answers.figures.append(
+            f"{_named(target, known)} {figure.value:g}" + (_("（{note}）").format(note=figure.note) if figure.note else "")
+        )
+
+
+def _named(target: Named, known: FormRow) -> str:
+    return _("{measure}：{part}").format(measure=target.measure, part=known.part) if known.part else target.measure
 
 
 def _mistake(answers: TaskAnswers, row: ReturnedRow, what: str) -> None:
@@ -196,10 +215,14 @@ def _read_request(answers: TaskAnswers, row: ReturnedRow) -> None:
     if "kind" not in row.answers:
         _mistake(answers, row, _("填了内容而没有选“申请事项”；不申请请整行留空"))
         return
-    chosen = _read(answers, row, "kind", lambda: choice_of(row.answers["kind"], _kind_words()))
-    reason = _read(answers, row, "reason", lambda: words_of(row.answers.get("reason")))
-    terms = _terms(answers, row)
-    if chosen is None or reason is None or terms is None:
+    chosen = _read(answers, row, "kind", partial(choice_of, choices=_kind_words()))
+    reason = _read(answers, row, "reason", words_of)
+    terms = Terms(
+        due_on=_read(answers, row, "new_due_on", day_of),
+        unit=_read(answers, row, "new_unit", words_of) or None,
+        days=_read(answers, row, "days", whole_of),
+    )
+    if chosen is None or answers.mistakes[Role.REQUEST]:
         return
     kind = FORM_KINDS[chosen]
     wanted = TERM_OF[kind]
@@ -219,11 +242,3 @@ def _kind_words() -> list[list[str]]:
         with use_language(language):
             words = [[*names, kind_name(kind)] for names, kind in zip(words, FORM_KINDS, strict=True)]
     return words
-
-
-def _terms(answers: TaskAnswers, row: ReturnedRow) -> Terms | None:
-    before = len(answers.mistakes[Role.REQUEST])
-    due_on = _read(answers, row, "new_due_on", lambda: day_of(row.answers["new_due_on"])) if "new_due_on" in row.answers else None
-    unit = _read(answers, row, "new_unit", lambda: words_of(row.answers.get("new_unit")))
-    days = _read(answers, row, "days", lambda: whole_of(row.answers["days"])) if "days" in row.answers else None
-    return Terms(due_on, unit or None, days) if len(answers.mistakes[Role.REQUEST]) == before else None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models.account import AccountRole
 from models.form import Form
 from models.request import Request, RequestKind, RequestState
 from models.task import TaskState
@@ -107,7 +108,9 @@ def plan_forms(session: Session, survey: Survey, news: Mapping[int, Sequence[New
 
 
 def units_to_ask(session: Session, plan: FormPlan, actor: Actor) -> list[int]:
-    """Return the units a run is for where none are named: those that owe an answer, or have news, and that the actor may make forms for, by name."""
+    """Return the units a run is for where none are named: those that owe an answer, or have news, and that the actor may make forms for, by name; a unit itself."""
+    if actor.role is AccountRole.UNIT and actor.unit_id is not None:
+        return [actor.unit_id]
     tree = read_tree(session)
     wanted = {*plan.survey.units_asked(), *plan.news}
     allowed = [unit_id for unit_id in wanted if may(actor, Act.EXPORT_FORM, tree.parties(unit_id))]
