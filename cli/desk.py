@@ -43,6 +43,8 @@ class Desk:
         name = self.context.settings.account
         if not name:
             raise DubanError("no-account", _("没有说明由谁办理，请加 --as 账号，或设置 DUBAN_ACCOUNT"))
+        if self.day > today():
+            raise DubanError("future-date", _("{day} 还没有到，不能预先记入台账；请改 --on 的日期").format(day=self.day))
         return Occasion(actor_named(session, name), self.day, now())
 
 

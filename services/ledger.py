@@ -76,7 +76,8 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
     1. The rows changed since the last entry are shared out: to the entry on their task, else to the first. 2. The chain's head is locked, so that two
     writers of one chain wait for each other. 3. The entries are sealed in memory and inserted at once, and the head moves on.
 
-    An act that writes rows is refused for a day before the last such act of its chain: reports made since then would have to change.
+    An act that writes rows is refused for a day before the last such act of its chain: reports made since then would have to change. In the house's own
+    chain that holds for rows altered, not for new ones.
     """
     ordered = sorted(events, key=lambda event: event.plan_id or 0)
     shared = _share_out([*take_changes(session), *written], ordered)
@@ -87,8 +88,7 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
             head.seq += 1
             rows.append(_sealed_row(occasion, event, shared[number], head))
             head.hash = rows[-1]["hash"]
-        if any(row["changes"] for row in rows):
-            _refuse_earlier_day(session, head.chain, occasion.day)
+        _refuse_earlier_day(session, rows, occasion.day)
         session.execute(insert(LedgerEntry), rows)
         session.add(head)
     session.flush()
@@ -117,12 +117,22 @@ def _locked_head(session: Session, chain: str) -> LedgerHead:
     return head
 
 
-def _refuse_earlier_day(session: Session, chain: str, day: date) -> None:
-    wrote_rows = (col(LedgerEntry.chain) == chain, col(LedgerEntry.changes).is_not(None))
-    acted_on = session.execute(sa.select(sa.func.max(col(LedgerEntry.acted_on))).where(*wrote_rows)).scalar()
-    if acted_on is not None and day < acted_on:
+def _refuse_earlier_day(session: Session, rows: Sequence[Mapping[str, Any]], day: date) -> None:
+    chain = rows[0]["chain"]
+    if not any(_keeps_order(chain, row["changes"]) for row in rows):
+        return
+    later = sa.select(col(LedgerEntry.acted_on), col(LedgerEntry.changes)).where(
+        col(LedgerEntry.chain) == chain, col(LedgerEntry.changes).is_not(None), col(LedgerEntry.acted_on) > day
+    )
+    acted_on = max((on for on, changes in session.execute(later).tuples() if _keeps_order(chain, changes)), default=None)
+    if acted_on is not None:
         text = _("台账已记到 {last}，不能再记 {day} 的事；请按今天的日期办理，补报以前的事请在内容中写明")
         raise DubanError("past-date", text.format(last=acted_on, day=day))
+
+
+def _keeps_order(chain: str, changes: Sequence[Mapping[str, Any]] | None) -> bool:
+    # In the house's own chain new rows may come at any time: a plan of last year brings its units with it.
+    return any(chain != HOUSE or change["before"] is not None for change in changes or ())
 
 
 def head_of(session: Session, plan_ids: Iterable[int]) -> str:

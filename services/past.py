@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
 from models.ledger import LedgerEntry
+from models.unit import Unit
 from rules.transitions import TaskEvent
 from services.changes import LEDGERED, plain, table_of, typed
 from services.ledger import HOUSE, INVENTORY, chain_of
@@ -24,10 +25,11 @@ _PASSED_OVER = (INVENTORY, *(event.value for event in TaskEvent if event not in 
 
 @dataclass(frozen=True)
 class _Undone:
-    """What a row was: `None` where it was not there yet; `is_whole` where every column is told, since the row is gone now."""
+    """What a row was: `is_made` where it was not there yet, `is_whole` where every column is told, since the row is gone now."""
 
-    values: Mapping[str, Any] | None
+    values: Mapping[str, Any]
     is_whole: bool = False
+    is_made: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ class Past:
             was = undone.get(row["id"])
             if was is None:
                 rows.append(dict(row))
-            elif was.values is not None:
+            elif not was.is_made or kind is Unit:
+                # A unit is older than its line in the register: a plan of last year may be entered today.
                 rows.append({**row, **typed(table, was.values)})
         gone = [
             {"id": row_id, **typed(table, was.values)}
             for row_id, was in undone.items()
-            if was.values is not None and was.is_whole and row_id not in seen
+            if was.is_whole and not was.is_made and row_id not in seen
         ]
         return rows + gone
 
@@ -79,13 +82,13 @@ def _complete_moved(session: Session, undone: Mapping[str, dict[int, _Undone]]) 
     for kind in LEDGERED:
         table = table_of(kind)
         owners = {column.name for column in table.columns if column.foreign_keys}
-        moved = {
-            row_id: was for row_id, was in undone.get(table.name, {}).items() if not was.is_whole and owners & (was.values or {}).keys()
-        }
+        moved = {row_id: was for row_id, was in undone.get(table.name, {}).items() if not was.is_whole and owners & was.values.keys()}
         for ids in _batched(sorted(moved)):
             for row in session.execute(sa.select(table).where(table.c.id.in_(ids))).mappings():
                 whole = {name: plain(value) for name, value in row.items() if name != "id"}
-                undone[table.name][row["id"]] = _Undone({**whole, **(moved[row["id"]].values or {})}, is_whole=True)
+                undone[table.name][row["id"]] = _Undone(
+                    {**whole, **moved[row["id"]].values}, is_whole=True, is_made=moved[row["id"]].is_made
+                )
 
 
 def _batched(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
@@ -94,10 +97,10 @@ def _batched(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
 
 
 def _before(change: Mapping[str, Any], after: _Undone | None) -> _Undone:
-    if change["before"] is None:
-        return _Undone(None)
     if change["after"] is None:
         return _Undone(change["before"], is_whole=True)
-    if after is None or after.values is None:
-        return _Undone(change["before"])
-    return _Undone({**after.values, **change["before"]}, after.is_whole)
+    told = {} if after is None or after.is_made else after.values
+    is_whole = after is not None and after.is_whole
+    if change["before"] is None:
+        return _Undone(told, is_whole, is_made=True)
+    return _Undone({**told, **change["before"]}, is_whole)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.task import Assignment, Target, Task
 from models.unit import Unit
+from rules.errors import DubanError
 from services.past import past_on
 from tests.builders import SCIENCE, TODAY, issued, keep, people
 
@@ -67,3 +68,22 @@ def test_a_moved_row_is_found_where_it_was(house):
     was = {row["id"]: row for row in past_on(house, TODAY, [1]).rows(Target, found)}
     assert (was[1]["task_id"], was[1]["item_id"], was[1]["value"]) == (1, None, 10)
     assert 1 not in {row["id"] for row in past_on(house, LATER, [1]).rows(Target, found)}
+
+
+def test_a_unit_registered_and_renamed_later_is_there_under_its_first_name(house):
+    unit = Unit(name="县科技局")
+    keep(house, unit, day=LATER)
+    unit.name = "县科技和工业信息化局"
+    keep(house, unit, day=LATER + timedelta(days=30))
+    assert rows(house, Unit, TODAY)[unit.id]["name"] == "县科技局"
+
+
+def test_a_plan_of_last_year_brings_its_units_with_it(house):
+    keep(house, Unit(name="市科技局"), day=LATER)
+    keep(house, Unit(name="市财政局"), day=TODAY)
+    renamed = house.get(Unit, 1)
+    renamed.name = "省科学技术厅"
+    keep(house, renamed, day=LATER)
+    renamed.name = "省科技创新厅"
+    with pytest.raises(DubanError, match="past-date"):
+        keep(house, renamed, day=TODAY)
