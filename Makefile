@@ -26,7 +26,7 @@ serve: .venv/ready
 	$(BIN)/duban serve
 
 golden: .venv/ready
-	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports
+	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports tests/cli/test_scenarios.py
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run

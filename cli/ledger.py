@@ -119,5 +119,5 @@ def make_again(into: Annotated[str, typer.Option(metavar="URL|FILE", help=_("空
             count = rebuild(session, empty)
     finally:
         target.dispose()
-    text = _("已按 {count} 条记录在 {where} 做出各表；口令、信息、通报文件不在台账里，口令须重设")
+    text = _("已按台账中写过数据的 {count} 条记录，在 {where} 重新做出各表；口令、信息、通报文件不在台账里：口令须重设，通报从备份取回")
     say(text.format(count=count, where=target.url.render_as_string(hide_password=True)))

@@ -1,5 +1,6 @@
 """`duban plan`: from a document to a draft, from a draft to issued tasks."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", help=_("计划文件：.docx .xlsx .pdf .html .csv .txt .md .doc .wps .xls .et"))]
 Draft = Annotated[Path, typer.Argument(metavar="DRAFT", help=_("草案：.json，或改过的审核工作簿 .xlsx"))]
+
+SHOWN_TITLE = 30
 
 
 @app.command("draft", help=_("把计划文件读成草案；不写数据库"))
@@ -98,7 +101,7 @@ def issue(
     if as_json:
         print_json(issued)
     else:
-        _tell_issued(issued)
+        _tell_issued(issued, waivers)
 
 
 def parse_waiver(written: str) -> Waiver:
@@ -110,15 +113,20 @@ def parse_waiver(written: str) -> Waiver:
     return Waiver(code.strip(), reason.strip(), item.strip() or None)
 
 
-def _tell_issued(issued: IssuedPlan) -> None:
+def _short(title: str) -> str:
+    return title if len(title) <= SHOWN_TITLE else f"{title[: SHOWN_TITLE - 1]}…"
+
+
+def _tell_issued(issued: IssuedPlan, waivers: Sequence[Waiver]) -> None:
     text = _("已下达计划 {id}《{title}》：{items} 个事项，{tasks} 项任务，新登记单位 {units} 个")
     say(text.format(id=issued.id, title=issued.title, items=issued.item_count, tasks=issued.task_count, units=len(issued.new_units)))
-    for finding in issued.waived:
-        say(_("已放行：[{code}] {message}").format(code=finding.code, message=finding.message))
+    for waiver in waivers:
+        covered = sum(waiver.covers(finding) for finding in issued.waived)
+        say(_("已放行 {code}（{count} 处）：{reason}").format(code=waiver.code, count=covered, reason=waiver.reason))
     if issued.skipped_items:
         say(
             _("未交办 {count} 个事项：{titles}").format(
-                count=len(issued.skipped_items), titles=_("、").join(title[:30] for title in issued.skipped_items)
+                count=len(issued.skipped_items), titles=_("；").join(_short(title) for title in issued.skipped_items)
             )
         )
 

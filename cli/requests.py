@@ -84,7 +84,7 @@ def list_all(
 ) -> None:
     """List requests."""
     with open_desk() as desk, desk.reading() as (session, actor):
-        rows = list_requests(session, RequestFilter(task, unit, kind, state), actor)
+        rows = list_requests(session, RequestFilter(task, unit, kind, state, desk.day), actor)
     if as_json:
         print_json(rows)
         return

@@ -122,7 +122,8 @@ def _what_was_said(act: HistoryRow) -> str:
         )
         if act.said.get(name)
     ]
-    return _("；").join([*_change_words(act), *_request_words(act), *act.said.get("members", ()), *said])
+    form = [_("据第 {form} 号报表录入").format(form=act.said["form"])] if act.said.get("form") else []
+    return _("；").join([*_change_words(act), *_request_words(act), *act.said.get("members", ()), *said, *form])
 
 
 def _change_words(act: HistoryRow) -> list[str]:

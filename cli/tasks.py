@@ -63,8 +63,8 @@ def show(
     """Show a task."""
     with open_desk() as desk, desk.reading() as (session, actor):
         sheet = show_task(session, task, desk.day, rule_set_on(session, desk.day), actor)
-        requests = list_requests(session, RequestFilter(task_id=task), actor)
-        acts = task_history(session, task, actor) if history else []
+        requests = list_requests(session, RequestFilter(task_id=task, as_of=desk.day), actor)
+        acts = task_history(session, task, desk.day, actor) if history else []
     if as_json:
         shown = {**asdict(sheet), "requests": requests}
         print_json({"task": shown, "history": acts} if history else shown)

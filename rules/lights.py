@@ -29,9 +29,9 @@ class Light(StrEnum):
 class TaskFacts:
     """What is known of a task on the day it is judged.
 
-    `completed_on` is the day of the accepted submission, `submitted_on` of the one under review. `missing_reports` and `late_reports` count
-    reports of periods whose limit has passed, up to the day. `curve` is the planned one, empty where none was planned; `criterion` says in words when a
-    task without figures is done.
+    `handed_on` is the day the present lead unit got the task, `completed_on` that of the accepted submission, `submitted_on` of the one under review.
+    `missing_reports` and `late_reports` count reports of periods whose limit has passed, up to the day. `curve` is the planned one, empty where none was
+    planned; `criterion` says in words when a task without figures is done.
     """
 
     task_id: int
@@ -39,6 +39,7 @@ class TaskFacts:
     starts_on: date
     due_on: date
     original_due_on: date
+    handed_on: date | None = None
     targets: tuple[TargetFacts, ...] = ()
     submitted_on: date | None = None
     completed_on: date | None = None
@@ -155,7 +156,8 @@ def _date_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]
     elif facts.state is not TaskState.SUBMITTED:
         left = working_days_until(day, facts.due_on)
         if left <= rules.due_soon_days:
-            yield Light.YELLOW, "due-soon", _("距到期只剩 {days} 个工作日，尚未申请办结").format(days=left)
+            text = _("今天到期，尚未申请办结") if day == facts.due_on else _("距到期只剩 {days} 个工作日，尚未申请办结").format(days=left)
+            yield Light.YELLOW, "due-soon", text
 
 
 def _pace_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
@@ -169,7 +171,9 @@ def _pace_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]
 def _start_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
     if is_started(facts):
         return
-    months = 12 * (day.year - facts.starts_on.year) + day.month - facts.starts_on.month
+    # Nobody can take up what he has not got yet: a task handed over after its start day counts from there.
+    since = max(facts.starts_on, facts.handed_on or facts.starts_on)
+    months = 12 * (day.year - since.year) + day.month - since.month
     if months >= rules.red_not_started_months:
         yield Light.RED, "not-started-long", _("应启动而未签收已满 {months} 个月").format(months=months)
     elif months >= 1:

@@ -23,9 +23,11 @@ from rules.target_words import actual_words, wanted_words
 from rules.texts import _
 from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
+from services.past import past_on
 from services.queries import seen_by
 from services.reported import tally_reports
 from services.target_lines import shown, target_lines
+from services.task_rows import columns_of, selected
 
 OPEN_STATES = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED)
 
@@ -52,7 +54,7 @@ def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -
     view = _viewpoint(order.period, written_on)
     records = _records(session, order, view)
     own = {record.name.plan_id for record in records}
-    plans = [plan for plan in _plans(session, order.plan_ids) if order.reader is None or plan.id in own]
+    plans = [plan for plan in _plans(session, order.plan_ids, written_on) if order.reader is None or plan.id in own]
     current = in_force(records, order.period)
     before = period_before(order.period)
     earlier = in_force(_records(session, order, Viewpoint(before.ends_on, written_on)), before)
@@ -98,13 +100,13 @@ def _viewpoint(period: Period, written_on: date) -> Viewpoint:
     return Viewpoint(min(period.ends_on, written_on), written_on)
 
 
-def _plans(session: Session, plan_ids: Sequence[int] | None) -> list[PlanLine]:
-    plans = select(col(Plan.id), col(Plan.title), col(Plan.doc_no)).order_by(col(Plan.id))
-    found = [PlanLine(*row) for row in session.execute(plans if plan_ids is None else plans.where(col(Plan.id).in_(plan_ids))).tuples()]
-    missing = set(plan_ids or ()) - {plan.id for plan in found}
+def _plans(session: Session, plan_ids: Sequence[int] | None, day: date) -> list[PlanLine]:
+    """Return the plans as they were known on `day`: those issued by then, under the titles they had."""
+    rows = selected(session, columns_of(Plan, "id", "title", "doc_no").order_by(col(Plan.id)), col(Plan.id), plan_ids)
+    missing = set(plan_ids or ()) - {row["id"] for row in rows}
     if missing:
         raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=min(missing)))
-    return found
+    return [PlanLine(row["id"], row["title"], row["doc_no"]) for row in past_on(session, day, plan_ids).rows(Plan, rows)]
 
 
 def _counts(records: Sequence[TaskRecord], day: date, rules: RuleSet) -> Counts:
@@ -139,8 +141,9 @@ def _units(session: Session, records: Sequence[TaskRecord], view: Viewpoint, ord
         led[record.name.lead_id].append(record)
         for unit_id in record.name.support_ids:
             supported[unit_id] += 1
-    names = session.execute(select(col(Unit.id), col(Unit.name)).order_by(col(Unit.id))).tuples()
-    lines = [_unit_line(name, led.get(unit_id, []), supported[unit_id], view, order) for unit_id, name in names if unit_id]
+    names = past_on(session, view.as_of, order.plan_ids).rows(Unit, selected(session, columns_of(Unit, "id", "name"), None, None))
+    units = sorted((unit["id"], unit["name"]) for unit in names)
+    lines = [_unit_line(name, led.get(unit_id, []), supported[unit_id], view, order) for unit_id, name in units]
     return tuple(
         sorted((line for line in lines if line.lead_tasks or line.support_tasks), key=lambda line: (-line.lead_tasks, -line.support_tasks))
     )

@@ -61,12 +61,13 @@ def _short_text(measure: MeasureRow) -> str:
     assert measure.taken_on is not None
     is_missing = measure.taken_on.low < measure.wanted.low
     text = (
-        _("{measure} 应为 {wanted}，各单位合计 {taken_on}，缺 {amount}")
+        _("{measure} 应为 {wanted}{unit}，各单位合计 {taken_on}{unit}，缺 {amount}")
         if is_missing
-        else _("{measure} 应为 {wanted}，各单位合计 {taken_on}，多 {amount}")
+        else _("{measure} 应为 {wanted}{unit}，各单位合计 {taken_on}{unit}，多 {amount}")
     )
-    amount = f"{measure.short_by:g}{measure.unit_of_measure or ''}"
-    return text.format(measure=measure.name, wanted=figure_text(measure.wanted), taken_on=figure_text(measure.taken_on), amount=amount)
+    unit = measure.unit_of_measure or ""
+    wanted, taken_on, amount = figure_text(measure.wanted), figure_text(measure.taken_on), f"{measure.short_by:g}{unit}"
+    return text.format(measure=measure.name, wanted=wanted, taken_on=taken_on, unit=unit, amount=amount)
 
 
 def _write(session: Session, parent: Parent, rows: Sequence[ShareRow]) -> list[ShareRow]:

@@ -40,6 +40,7 @@ def resume_task(session: Session, task_id: int, basis: str, occasion: Occasion, 
     moved = []
     if due_on is not None:
         refuse_past_limit(due_on, found.task, occasion.day)
+        refuse_outside_cascade(session, found.task, due_on)
         moved = [due_day_moved(found.task, due_on, MOVE_DUE_DAY, said)]
     record_all(session, occasion, [*moved, *move(session, found.task, TaskEvent.RESUME, occasion, Event("", "", after=said))])
 
@@ -125,6 +126,19 @@ def refuse_past_limit(due_on: date, task: Task, day: date) -> None:
     """Refuse, with limit-passed, a due day that has gone by or lies before the task's start."""
     if due_on < max(day, task.starts_on):
         raise DubanError("limit-passed", _("新的期限 {day} 已经过去，或早于任务开始").format(day=due_on))
+
+
+def refuse_outside_cascade(session: Session, task: Task, due_on: date) -> None:
+    """Refuse a due day after that of the task it was handed down from (beyond-parent), or before that of an open task handed down from it (before-child)."""
+    parent_due_on = session.execute(select(col(Task.due_on)).where(col(Task.id) == task.parent_id)).scalar_one_or_none()
+    if parent_due_on is not None and due_on > parent_due_on:
+        text = _("上级任务（第 {parent} 号）{day} 到期，分解出来的任务不能晚于它")
+        raise DubanError("beyond-parent", text.format(parent=task.parent_id, day=parent_due_on))
+    later = select(col(Task.id), col(Task.due_on)).where(col(Task.parent_id) == task.id, col(Task.due_on) > due_on)
+    child = session.execute(later.where(col(Task.state).not_in(ENDED)).order_by(col(Task.due_on).desc()).limit(1)).first()
+    if child is not None:
+        text = _("分解给下级的任务（第 {child} 号）{day} 才到期，本任务不能早于它")
+        raise DubanError("before-child", text.format(child=child.id, day=child.due_on))
 
 
 def _given(basis: str) -> str:

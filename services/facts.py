@@ -132,6 +132,7 @@ def _record(task: Row, gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> 
         starts_on=starts_on,
         due_on=task["due_on"],
         original_due_on=task["original_due_on"],
+        handed_on=life.handed_on,
         targets=gathered.sources.facts_of(task),
         submitted_on=life.submitted_on,
         completed_on=life.completed_on,

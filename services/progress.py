@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.progress import Evidence, ProgressReport, ReportedValue, ReportState
+from models.progress import Evidence, ProgressReport, ReportedValue
 from models.task import Task
 from rules.errors import DubanError
 from rules.periods import Period
@@ -19,7 +19,7 @@ from services.evidence import as_told, keep_evidence
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.report_periods import expected_period, refuse_closed, stated_period
-from services.report_values import Amount, Key, Limits, latest_values, read_values
+from services.report_values import Amount, Key, Limits, is_void, latest_values, read_values
 from services.rule_sets import rule_set_on
 from services.store import Store
 from services.tasks import lead_task
@@ -84,7 +84,7 @@ def _unchanged(session: Session, task_id: int, said: ProgressInput, period: Peri
         raise DubanError("no-change-with-values", _("“无变化”不带数量；有变化请去掉 --no-change，按变化填报"))
     standing = (
         col(ProgressReport.task_id) == task_id,
-        col(ProgressReport.state) != ReportState.RETURNED,
+        ~is_void(),
         col(ProgressReport.period_ends_on) <= period.ends_on,
     )
     order = (col(ProgressReport.period_ends_on).desc(), col(ProgressReport.revision).desc())

@@ -134,12 +134,14 @@ def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
     )
 
 
-def task_history(session: Session, task_id: int, actor: Actor | None = None) -> list[HistoryRow]:
-    """Return every act on the task in the order it was entered; a task the actor may not see is refused like an unknown one."""
+def task_history(session: Session, task_id: int, day: date, actor: Actor | None = None) -> list[HistoryRow]:
+    """Return every act on the task up to `day` in the order it was entered; a task the actor may not see is refused like an unknown one."""
     if actor is not None and not may(actor, Act.READ, parties_of(session, task_id)):
         raise unknown_task(task_id)
     columns = ("seq", "acted_on", "for_day", "actor", "act", "after")
-    entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(col(LedgerEntry.task_id) == task_id)
+    entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(
+        col(LedgerEntry.task_id) == task_id, col(LedgerEntry.acted_on) <= day
+    )
     return [HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq)))]
 
 

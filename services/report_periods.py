@@ -5,12 +5,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.progress import ProgressReport, ReportState
+from models.progress import ProgressReport
 from models.publication import Publication, PublicationKind
 from models.task import Task
 from rules.errors import DubanError
 from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.texts import _
+from services.report_values import is_void
 from services.reported import reporting_limit
 from services.rule_sets import rule_set_on
 
@@ -18,7 +19,7 @@ from services.rule_sets import rule_set_on
 def expected_period(session: Session, task: Task, day: date) -> Period:
     """Return the quarter meant where none is named: in the days after a quarter's end that quarter, as long as its report is still owed."""
     this, last = quarter_of(day), period_before(quarter_of(day))
-    standing = (col(ProgressReport.period) == last.code, col(ProgressReport.state) != ReportState.RETURNED)
+    standing = (col(ProgressReport.period) == last.code, ~is_void())
     filed = select(col(ProgressReport.id)).where(col(ProgressReport.task_id) == task.id, *standing)
     owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, rule_set_on(session, day))
     return last if owed and session.execute(filed).first() is None else this

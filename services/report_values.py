@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.progress import ProgressReport, ReportedValue, ReportState
@@ -68,7 +69,10 @@ def read_values(session: Session, task: Task, given: Mapping[str, Amount], perio
 
 
 def latest_values(session: Session, task_id: int, before: date | None = None) -> dict[Key, float]:
-    """Return the value last reported for each target and part of the task, returned reports left out; with `before`, for periods that ended before that day."""
+    """Return the value last reported for each target and part of the task; with `before`, for periods that ended before that day.
+
+    A report that was returned says nothing, and what it had replaced does not come back.
+    """
     rows = _values_in_order(session, task_id)
     return {key: value for ends_on, key, value in rows if before is None or ends_on < before}
 
@@ -82,11 +86,19 @@ def _next_values(session: Session, task_id: int, after: date) -> dict[Key, float
     return {key: value for key, (_ends_on, value) in found.items()}
 
 
+def is_void() -> ColumnElement[bool]:
+    """Return the condition that a report says nothing: it, or one that replaced it on its quarter, was returned."""
+    returned = aliased(ProgressReport)
+    same = (col(returned.task_id) == col(ProgressReport.task_id), col(returned.period) == col(ProgressReport.period))
+    later = (col(returned.revision) >= col(ProgressReport.revision), col(returned.state) == ReportState.RETURNED)
+    return select(col(returned.id)).where(*same, *later).correlate(ProgressReport).exists()
+
+
 def _values_in_order(session: Session, task_id: int) -> Iterable[tuple[date, Key, float]]:
     values = (
         select(col(ProgressReport.period_ends_on), col(ReportedValue.target_id), col(ReportedValue.part), col(ReportedValue.value))
         .join(ProgressReport, col(ProgressReport.id) == col(ReportedValue.report_id))
-        .where(col(ProgressReport.task_id) == task_id, col(ProgressReport.state) != ReportState.RETURNED)
+        .where(col(ProgressReport.task_id) == task_id, ~is_void())
         .order_by(col(ProgressReport.period_ends_on), col(ProgressReport.revision))
     )
     return [(ends_on, (target_id, part), value) for ends_on, target_id, part, value in session.execute(values).tuples()]

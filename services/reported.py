@@ -1,7 +1,7 @@
 """What units reported on tasks up to a day: the values that count, and which reports were due, on time, late or missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -97,9 +97,19 @@ def reported_on(session: Session, as_of: date, known_on: date, past: Past, plan_
         reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
     values = _values(session, reports.with_only_columns(col(ProgressReport.id)))
     found = past.rows(ProgressReport, cast(Sequence[Mapping[str, Any]], session.execute(reports).mappings().all()))
-    standing = sorted((row for row in found if row["state"] is not ReportState.RETURNED), key=_in_order)
+    standing = sorted(_standing(found), key=_in_order)
     by_task = groupby(standing, key=lambda report: cast(int, report["task_id"]))
     return {task_id: _reported(list(reports), values) for task_id, reports in by_task}
+
+
+def _standing(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the reports that say something: those filed on their quarter after the last one that was returned."""
+    returned: dict[tuple[int, str], int] = defaultdict(int)
+    for row in rows:
+        if row["state"] is ReportState.RETURNED:
+            quarter = (row["task_id"], row["period"])
+            returned[quarter] = max(returned[quarter], row["revision"])
+    yield from (row for row in rows if row["revision"] > returned[row["task_id"], row["period"]])
 
 
 def _in_order(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from rules import cascade
 from rules.errors import DubanError
 from rules.requests import EVENT_OF, Figure, Terms, figure_words
 from rules.texts import _
-from services.decisions import ended_with_parts, hand_over, new_lead, refuse_past_limit
+from services.decisions import ended_with_parts, hand_over, new_lead, refuse_outside_cascade, refuse_past_limit
 from services.ledger import Event
 from services.occasion import Occasion
 from services.shares import refuse_gap
@@ -75,10 +75,7 @@ def _refuse_due_day(session: Session, task: Task, due_on: date, day: date) -> No
     if due_on <= task.due_on:
         raise DubanError("not-later", _("新的期限 {new} 不晚于现在的期限 {now}").format(new=due_on, now=task.due_on))
     refuse_past_limit(due_on, task, day)
-    parent_due_on = session.execute(select(col(Task.due_on)).where(col(Task.id) == task.parent_id)).scalar_one_or_none()
-    if parent_due_on is not None and due_on > parent_due_on:
-        text = _("上级任务（第 {parent} 号）{day} 到期，分解出来的任务不能晚于它")
-        raise DubanError("beyond-parent", text.format(parent=task.parent_id, day=parent_due_on))
+    refuse_outside_cascade(session, task, due_on)
 
 
 def _changed_targets(session: Session, task: Task, terms: Terms) -> list[tuple[Target, Figure]]:

@@ -1,6 +1,6 @@
 """Requests as they are listed and shown with a task. Who may see the task sees its requests; whoever filed one sees it after losing the task, too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -38,12 +38,13 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class RequestFilter:
-    """Which requests are wanted; None lets all pass. `unit` is a part of the name of the unit that filed it."""
+    """Which requests are wanted, as they stood at the end of `as_of` (None: now); None lets all pass. `unit` is a part of the name of the unit that filed it."""
 
     task_id: int | None = None
     unit: str | None = None
     kind: RequestKind | None = None
     state: RequestState | None = None
+    as_of: date | None = None
 
 
 def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None = None) -> list[RequestRow]:
@@ -55,15 +56,25 @@ def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None =
         .join(Unit, col(Unit.id) == col(Request.unit_id))
         .order_by(col(Request.id))
     )
-    for column, value in ((col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind), (col(Request.state), wanted.state)):
+    for column, value in ((col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
         rows = rows if value is None else rows.where(column == value)
+    if wanted.as_of is not None:
+        rows = rows.where(col(Request.filed_on) <= wanted.as_of)
     found = [row for row in session.execute(rows).tuples() if wanted.unit is None or wanted.unit in row[3]]
     parties = {} if actor is None else parties_of_all(session, select(col(Request.task_id)))
-    return [
-        _row(request, f"{title}（{label}）", unit)
+    seen = [
+        _row_on(wanted.as_of, _row(request, f"{title}（{label}）", unit))
         for request, label, title, unit in found
         if actor is None or actor.unit_id == request.unit_id or may(actor, Act.READ, parties[request.task_id])
     ]
+    return [row for row in seen if wanted.state in (None, row.state)]
+
+
+def _row_on(day: date | None, row: RequestRow) -> RequestRow:
+    """Return the request as it stood on `day`: an answer given later is not known yet."""
+    if day is None or row.decided_on is None or row.decided_on <= day:
+        return row
+    return replace(row, state=RequestState.FILED, granted=Terms(), decided_on=None, decided_by=None, decision=None)
 
 
 def _row(request: Request, title: str, unit: str) -> RequestRow:

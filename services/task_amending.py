@@ -5,7 +5,6 @@ something was reported for it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -51,8 +50,8 @@ def amend_task(session: Session, item: ItemStep, step: TaskStep, unit_ids: Mappi
     yield Event(AMEND_TASK, f"task {task.id}", task.plan_id, task.id, before, after)
     if hands_over and task.state in (TaskState.ASSIGNED, TaskState.IN_PROGRESS):
         yield from move(session, task, TaskEvent.REASSIGN, occasion, Event("", ""))
-    if "due_on" in step.fields:
-        yield from _tighten_below(session, task, task.due_on)
+    if {"starts_on", "due_on"} & set(step.fields):
+        yield from _tighten_below(session, task)
 
 
 def _said(draft: TaskDraft) -> list[dict[str, Any]]:
@@ -121,12 +120,16 @@ def _drop(session: Session, row: Target, task: Task) -> None:
     session.delete(row)
 
 
-def _tighten_below(session: Session, task: Task, due_on: date) -> Iterator[Event]:
-    """A part handed down is never due after the whole."""
-    later = select(Task).where(col(Task.parent_id) == task.id, col(Task.due_on) > due_on, col(Task.state).not_in(ENDED))
-    for child in session.execute(later.order_by(col(Task.id)).with_for_update()).scalars().all():
-        before = {"due_on": child.due_on.isoformat()}
-        child.due_on, child.starts_on = due_on, min(child.starts_on, due_on)
+def _tighten_below(session: Session, task: Task) -> Iterator[Event]:
+    """A part handed down never begins before the whole, nor is it due after it."""
+    outside = (col(Task.due_on) > task.due_on) | (col(Task.starts_on) < task.starts_on)
+    below = select(Task).where(col(Task.parent_id) == task.id, outside, col(Task.state).not_in(ENDED)).order_by(col(Task.id))
+    for child in session.execute(below.with_for_update()).scalars().all():
+        before = {"starts_on": child.starts_on.isoformat(), "due_on": child.due_on.isoformat()}
+        # A part that would have ended before the whole begins gets the days of the whole.
+        child.due_on = min(child.due_on, task.due_on) if child.due_on >= task.starts_on else task.due_on
+        child.starts_on = min(max(child.starts_on, task.starts_on), child.due_on)
         session.add(child)
-        yield Event(AMEND_TASK, f"task {child.id}", child.plan_id, child.id, before, {"due_on": due_on.isoformat()})
-        yield from _tighten_below(session, child, due_on)
+        after = {"starts_on": child.starts_on.isoformat(), "due_on": child.due_on.isoformat()}
+        yield Event(AMEND_TASK, f"task {child.id}", child.plan_id, child.id, before, after)
+        yield from _tighten_below(session, child)

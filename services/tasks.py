@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry
+from models.plan import Plan, PlanState
 from models.task import Task
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
@@ -60,6 +61,7 @@ def return_task(session: Session, task_id: int, reason: str, occasion: Occasion,
         raise DubanError("no-reason", _("退回须写明理由"))
     if limit_on is not None and limit_on < occasion.day:
         raise DubanError("limit-passed", _("新的时限 {day} 已经过去").format(day=limit_on))
+    state_after(found.task.state, TaskEvent.RETURN)
     found.task.return_count += 1
     change_state(session, found.task, TaskEvent.RETURN, occasion, {"reason": reason, "limit_on": limit_on and limit_on.isoformat()})
 
@@ -84,6 +86,10 @@ def reopen_task(session: Session, task_id: int, reason: str, occasion: Occasion)
     found = lead_task(session, task_id, occasion, Act.REOPEN)
     if not reason.strip():
         raise DubanError("no-reason", _("回头看须写明理由"))
+    state_after(found.task.state, TaskEvent.REOPEN)
+    plan_state = session.execute(select(col(Plan.state)).where(col(Plan.id) == found.task.plan_id)).scalar_one()
+    if plan_state is PlanState.CLOSED:
+        raise DubanError("plan-closed", _("计划 {id} 已经结束，其任务不再重新承办").format(id=found.task.plan_id))
     change_state(session, found.task, TaskEvent.REOPEN, occasion, {"reason": reason})
 
 

@@ -139,7 +139,7 @@ def test_what_loosens_or_leaves_a_gap_is_refused_whole(session, actors, lower, s
 
 
 def test_the_missing_amount_is_said(session, actors, lower):
-    with pytest.raises(DubanError, match="示范县 应为 10，各单位合计 7，缺 3个"):
+    with pytest.raises(DubanError, match="示范县 应为 10个，各单位合计 7个，缺 3个"):
         decompose_task(session, 1, [share(NORTH, 7)], on(TODAY, actors.science))
 
 

@@ -42,6 +42,43 @@ def test_a_count_already_read_is_not_doubled():
     assert [len(task.targets) for task in tasks] == [1, 1, 1]
 
 
+def rate(value, year, measure="投入占比"):
+    return TargetDraft(text=f"{measure}{value}%", measure=measure, unit_of_measure="%", value=value, year=year, basis="level")
+
+
+@pytest.mark.parametrize(
+    ("years", "labels"),
+    [
+        ((2013, 2014, 2015), ["2013年", "2014年", "2015年"]),
+        ((2013, 2015), ["2013年", "2014—2015年"]),
+        ((2015,), ["2013—2015年"]),
+        ((2013, 2014), ["2013—2015年"]),
+        ((2012, 2015), ["2013—2015年"]),
+        ((2013, 2016), ["2013—2015年"]),
+    ],
+    ids=["a step a year", "two steps", "one year", "ends before the item", "begins before it", "ends after it"],
+)
+def test_figures_of_several_years_are_a_ladder(years, labels):
+    ladder = tuple(rate(1 + place / 10, year) for place, year in enumerate(years))
+    tasks = tasks_of(item(tasks=(), targets=ladder), PLAN)
+    assert [task.label for task in tasks] == labels
+    assert [target for task in tasks for target in task.targets] == list(ladder)
+
+
+def test_a_figure_without_a_year_is_due_at_the_ladders_end():
+    tasks = tasks_of(item(tasks=(), targets=(rate(1, 2013), rate(2, 2015), rate(9, None, "覆盖率"))), PLAN)
+    assert [[target.value for target in task.targets] for task in tasks] == [[1], [2, 9]]
+
+
+def test_a_sum_over_the_years_is_due_in_its_own_year_only():
+    yearly = TargetDraft(text="每年300万元", measure="资金", unit_of_measure="万元", value=300, basis="period")
+    in_all = TargetDraft(
+        text="累计1000万元", measure="累计", unit_of_measure="万元", comparator="ge", value=1000, year=2015, basis="cumulative"
+    )
+    tasks = tasks_of(item(tasks=(), targets=(yearly, in_all), recurrence=Recurrence(every="year", at_least=None)), PLAN)
+    assert [[target.value for target in task.targets] for task in tasks] == [[300], [300], [300, 1000]]
+
+
 @pytest.mark.parametrize(
     ("every", "count", "first", "last"),
     [

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -66,13 +66,20 @@ def test_the_upper_levels_see_it_all(session, actors, lower, who):
 def test_what_is_not_seen_is_refused_like_what_is_not_there(session, actors, lower):
     for act in (
         lambda task_id: show_task(session, task_id, TODAY, DEFAULT_RULE_SET, lower.south),
-        lambda task_id: task_history(session, task_id, lower.south),
+        lambda task_id: task_history(session, task_id, TODAY, lower.south),
     ):
         for task_id in (1, 7, 9, 99):
             with pytest.raises(DubanError, match=f"没有任务 {task_id}") as refused:
                 act(task_id)
             assert refused.value.code == "unknown-task"
-    assert [row.act for row in task_history(session, 8, lower.south)] == ["issue"]
+    assert [row.act for row in task_history(session, 8, TODAY, lower.south)] == ["issue"]
+
+
+def test_what_is_done_later_is_not_in_the_history_of_a_day(session, actors, lower):
+    later = TODAY + timedelta(days=1)
+    acknowledge_task(session, 8, on(later, lower.south))
+    assert [row.act for row in task_history(session, 8, TODAY)] == ["issue"]
+    assert [row.act for row in task_history(session, 8, later)] == ["issue", "acknowledge"]
 
 
 def test_a_bound_supervisor_judges_only_below_his_unit(session, actors, lower):
@@ -91,7 +98,7 @@ def test_the_overview_is_of_what_one_may_see(session, actors, lower):
     issued(
         session, actors.office, draft(item(1), doc_no="测政办发〔2012〕2号", title="另一个方案").model_copy(update={"source": OTHER_SOURCE})
     )
-    for actor, counts in ((None, [9, 3]), (lower.south, [1]), (lower.foreign, [])):
+    for actor, counts in ((None, [6, 3]), (lower.south, [1]), (lower.foreign, [])):
         overview = overview_of(session, TODAY, DEFAULT_RULE_SET, 6, actor)
         assert [plan.task_count for plan in overview.plans] == counts
     assert [row.id for row in overview_of(session, TODAY, DEFAULT_RULE_SET, 6, lower.south).due_next] == [8]
@@ -105,7 +112,7 @@ def test_a_plan_and_a_preview_of_its_bulletin_show_what_one_may_see(session, act
     assert len(show_plan(session, 1, lower.foreign).tasks) == 0
     assert len(show_plan(session, 1).tasks) == 9
     order = BulletinOrder(parse_period("2013Q2"), None, DEFAULT_RULE_SET)
-    assert compile_bulletin(session, replace(order, reader=lower.north), TODAY).totals.tasks == 2
+    assert compile_bulletin(session, replace(order, reader=lower.north), TODAY).totals.tasks == 1
     seen_by_none = compile_bulletin(session, replace(order, reader=lower.foreign), TODAY)
     assert (seen_by_none.totals.tasks, seen_by_none.plans) == (0, ())
 

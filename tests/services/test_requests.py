@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -343,6 +343,18 @@ def test_requests_are_listed_for_who_may_see_the_task_or_filed_them(session, beg
     assert counts == {"all": 2, "office": 2, "old lead": 2, "support": 2, "new lead": 2, "admin": 0, "stranger": 0}
     (row,) = list_requests(session, RequestFilter(task_id=1, unit="科技", kind=K.REASSIGNMENT, state=RequestState.APPROVED))
     assert (row.title, row.unit, row.granted) == ("示范行动1（2013年）", SCIENCE, Terms(unit=FARMING))
+
+
+def test_a_day_knows_the_requests_and_answers_up_to_it(session, begun):
+    number = file(session, begun, K.REASSIGNMENT)
+    answered = TODAY + timedelta(days=2)
+    approve_request(session, number, Approval(), on(answered, begun.office))
+    states = {
+        day: [row.state for row in list_requests(session, RequestFilter(as_of=day))] for day in (TODAY - timedelta(days=1), TODAY, answered)
+    }
+    assert list(states.values()) == [[], [RequestState.FILED], [RequestState.APPROVED]]
+    (waiting,) = list_requests(session, RequestFilter(state=RequestState.FILED, as_of=TODAY))
+    assert (waiting.decided_on, waiting.decision, waiting.granted) == (None, None, Terms())
 
 
 def test_the_support_unit_that_becomes_lead_is_no_longer_support(session, begun):
