@@ -3,16 +3,14 @@
 The file passes the same door as any document. A formula is never worked out: its last shown value is taken, and where the file has none it is told.
 """
 
-import io
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
+from intake.books import opened
 from intake.safety import SafeFile, load
 from reports.form_sheets import MARKS, SCHEMA, FormColumn, Role, columns_of
 from rules.errors import DubanError
@@ -91,17 +89,8 @@ def tampered(name: str, what: str) -> DubanError:
 
 
 def _grids(file: SafeFile, *, is_worked: bool) -> dict[str, Grid]:
-    with warnings.catch_warnings():
-        # openpyxl warns of ornaments it does not keep; nothing here depends on them.
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=is_worked, keep_links=False)
-            grids = {sheet.title: _grid(sheet) for sheet in book.worksheets}
-            book.close()
-        except Exception as error:  # a broken part may raise nearly anything inside openpyxl
-            text = _("“{name}”的内容已损坏；请用 Excel 或 WPS 打开修复后另存为 xlsx 再读")
-            raise DubanError("file-damaged", text.format(name=file.name)) from error
-    return grids
+    with opened(file, is_worked=is_worked) as book:
+        return {sheet.title: _grid(sheet) for sheet in book.worksheets}
 
 
 def _grid(sheet: Any) -> Grid:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-
+from intake.books import opened
 from intake.encoding import decode
 from intake.safety import SafeFile, load
 from rules.errors import DubanError
@@ -74,15 +73,9 @@ def _grid(file: SafeFile) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet_rows(file: SafeFile) -> Iterator[list[str]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, keep_links=False)
+    with opened(file) as book:
         for row in book.worksheets[0].iter_rows(values_only=True):
             yield ["" if value is None else str(value) for value in row]
-    except (DubanError, GeneratorExit):
-        raise
-    except Exception as error:  # a broken part may raise nearly anything inside openpyxl
-        text = _("“{name}”的内容已损坏；请用 Excel 或 WPS 打开修复后另存为 xlsx 再读")
-        raise DubanError("file-damaged", text.format(name=file.name)) from error
 
 
 def _csv_rows(file: SafeFile) -> Iterator[list[str]]:

@@ -4,34 +4,22 @@ Merged cells become one cell object over the places they cover, which is why ope
 shown: a date as 2013年12月31日, 0.7 with a per cent format as 70%.
 """
 
-import io
-import warnings
-
-import openpyxl
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from intake.books import opened
 from intake.document import EMPTY, Block, Cell, Content
 from intake.readers.sheets import hidden_told, merge, refuse_endless, sheet_blocks, shown
 from intake.safety import SafeFile
-from rules.errors import DubanError
-from rules.texts import _
 
 
 def read_xlsx(file: SafeFile) -> Content:
     """Return the tables and paragraphs of each visible sheet; refuse what does not parse with file-damaged."""
-    with warnings.catch_warnings():
-        # openpyxl warns of ornaments it does not keep (validation extensions, default styles); nothing here depends on them
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(file.data), data_only=True, keep_links=False)
-            if not book.worksheets:
-                raise ValueError("no sheets")
-        except Exception as error:  # a broken part may raise nearly anything inside openpyxl
-            text = _("“{name}”的内容已损坏；请用 Excel 或 WPS 打开修复后另存为 xlsx 再读")
-            raise DubanError("file-damaged", text.format(name=file.name)) from error
+    with opened(file, is_worked=True, read_only=False) as book:
+        if not book.worksheets:
+            raise ValueError("no sheets")
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     blocks = tuple(block for sheet in sheets for block in _blocks(sheet, file.name))

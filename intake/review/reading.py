@@ -3,15 +3,13 @@
 Rows find each other by the item's 标识. Rows of an item that was deleted go with it, because the hidden sheet still knows it; an unknown 标识 is a mistake.
 """
 
-import io
 import re
-import warnings
 from pathlib import Path
 from typing import get_args
 
-import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from intake.books import opened
 from intake.draft import DraftPlan, PlanDraft, Source, SourceKind
 from intake.review.cells import Mistakes, RawCell, text_of, value_of
 from intake.review.columns import FIRST_LEADS, ITEMS, MARKS, PLAN, PLAN_FIELDS, SCHEMA_MARK, SHEET_COLUMNS, SOURCE_ROWS, Column
@@ -62,17 +60,8 @@ def _foreign(name: str) -> DubanError:
 
 
 def _grids(file: SafeFile) -> dict[str, list[list[RawCell]]]:
-    with warnings.catch_warnings():
-        # openpyxl warns of ornaments it does not keep; nothing here depends on them
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False)
-            grids = {sheet.title: _grid(sheet) for sheet in book.worksheets}
-            book.close()
-        except Exception as error:  # a broken part may raise nearly anything inside openpyxl
-            text = _("“{name}”的内容已损坏；请用 Excel 或 WPS 打开修复后另存为 xlsx 再读")
-            raise DubanError("file-damaged", text.format(name=file.name)) from error
-    return grids
+    with opened(file) as book:
+        return {sheet.title: _grid(sheet) for sheet in book.worksheets}
 
 
 def _grid(sheet: Worksheet) -> list[list[RawCell]]:
