@@ -6,7 +6,8 @@ A cell is shorter than prose, so that signs may be read here that would mean som
 import re
 from functools import lru_cache
 
-from intake.periods import FIVE_YEAR_PLANS, Period, period_of, periods_in, year_end, year_start
+from intake.days import FIVE_YEAR_PLANS, window, year_end, year_start
+from intake.periods import BARE, ONE, Period, periods_in
 from intake.phrases import readable, squeeze
 
 DAY = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>[12]\d|3[01]|0?[1-9])(?![\d.])")
@@ -19,6 +20,7 @@ TAIL = re.compile(r"(?:目标任务|工作任务|年度目标|目标|任务|计�
 STAGE = re.compile(
     r"^[一-龥“”]{0,12}?(?:阶段|近期|中期|远期|目标|任务|期)[一-龥]{0,4}?（(?P<time>[^（）]+)）$|^（?(?P<first>[^（）一-龥]+[^（）]*?)）?(?:[一-龥]{2,8}阶段)$"
 )
+OLDEST_FORM = re.compile(r"(?<!\d)(\d{2})年(?:度)?(?:目标|任务|计划)?$")
 PAST = re.compile(r"完成情况|进展|实际|现状|基期|基数|基准")
 
 
@@ -60,3 +62,33 @@ def _only_period(text: str, base_year: int | None) -> Period | None:
     """Return a time with two ends that is all the head says (2024年3月-2024年5月)."""
     found = periods_in(text, base_year)
     return found[0] if len(found) == 1 and (found[0].at, found[0].end) == (0, len(text)) and found[0].starts_on else None
+
+
+def period_of(text: str, base_year: int | None = None) -> Period | None:
+    """Return the period that a head cell is: 2013年, 2013年度目标, 2013年上半年, 一季度; None where the cell says more or other."""
+    bare = re.sub(r"(目标任务|工作任务|年度目标|目标|任务|计划|安排|进度|要求|（.*）|\(.*\))+$", "", squeeze(text))
+    if re.fullmatch(r"\d{4}", bare):
+        bare += "年"
+    for period in periods_in(bare, base_year):
+        if period.at == 0 and period.end == len(bare):
+            return _whole(period, bare)
+    return None
+
+
+def is_period(text: str) -> bool:
+    """Return whether a head cell names a period; the year of a bare month does not matter here."""
+    return len(squeeze(text)) <= 16 and (period_of(text, 2000) is not None or OLDEST_FORM.fullmatch(squeeze(text)) is not None)
+
+
+def short_year_of(text: str) -> int | None:
+    """Return the two-digit year that a head cell such as 13年 is."""
+    match = OLDEST_FORM.fullmatch(squeeze(text))
+    return int(match[1]) if match else None
+
+
+def _whole(period: Period, text: str) -> Period:
+    if period.starts_on is not None:
+        return period
+    match = ONE.fullmatch(text) or BARE.fullmatch(text)
+    first, last = window(match, period.ends_on.year) if match else (None, None)
+    return Period(first or year_start(period.ends_on.year), last or period.ends_on, 0, period.end, period.text, is_span=True)

@@ -40,7 +40,17 @@ CHECKS: tuple[Check, ...] = (
     nothing_to_issue,
 )
 READ_ONCE = frozenset(
-    {"units-from-above", "stated-count-differs", "date-not-fixed", "days-reversed", "hidden-rows", "pages-without-text", "paragraph-cut"}
+    {
+        "units-from-above",
+        "stated-count-differs",
+        "date-not-fixed",
+        "days-reversed",
+        "hidden-rows",
+        "pages-without-text",
+        "paragraph-cut",
+        "columns-cut",
+        "plan-end-counted",
+    }
 )
 
 

@@ -24,8 +24,13 @@ FIRST_LEADS = re.compile(
 COVERS_ABOVE = re.compile(
     r"^(?:以上|上述)[^，。；：由]{0,12}，?(?:均|都|统一|一并)?由(?P<units>[^。；]{2,160}(?:负责|牵头|落实|组织实施|承办|配合))[。；]?$"
 )
+# （…牵头，…配合，6月底前完成）: a part of a note that is nothing but a time.
+TERM_PART = re.compile(
+    r"(?:力争|确保|于|在)?(?P<term>[\d〇○零一二三四五六七八九十两年月日上中下旬半全今明第前个季度底末初至到—－~～-]{2,20}(?:之?前|以前|年内)?)(?:全部|基本)?(?:完成|办结|落实|到位|建成|启动|见效)?"
+)
 MOST_UNITS = 300
 STOPS = " 。；，、\u3000"
+NOTE_EDGES = "（(〔［【[）)〕］】]；;。，, "
 
 
 @dataclass(slots=True)
@@ -141,5 +146,6 @@ def _due_of(note: str) -> str:
     labels: list[Label | None] = [*labels_in(note), None]
     for label, following in pairwise(labels):
         if label is not None and label.kind == "due":
-            return note[label.end : following.at if following else len(note)].strip("（(〔［【[）)〕］】]；;。，, ")
-    return ""
+            return note[label.end : following.at if following else len(note)].strip(NOTE_EDGES)
+    parts = (TERM_PART.fullmatch(part.strip(NOTE_EDGES)) for part in re.split("[，,；;]", note))
+    return next((part["term"] for part in parts if part and re.search("[年月季]", part["term"])), "")

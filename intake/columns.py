@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from intake.amounts import COUNTERS
-from intake.celltimes import head_period
+from intake.celltimes import head_period, short_year_of
+from intake.days import year_end, year_start
 from intake.headings import Role, role_of
-from intake.periods import Period, short_year_of, year_end, year_start
+from intake.periods import Period
 from intake.phrases import readable, squeeze
 
 MEASURE_WORD = re.compile(

@@ -7,9 +7,10 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from intake.days import year_start
 from intake.draft import Every, Recurrence
 from intake.numerals import ARABIC, CHINESE, number_of
-from intake.periods import Period, periods_in, year_start
+from intake.periods import Period, periods_in
 from intake.phrases import readable
 from intake.spans import SEASON, Frame, fixed_spans
 
@@ -32,6 +33,10 @@ IS_REACHED = re.compile(r"(?:[，]|(?:要|应|须|将)?(?:达到?|实现|突破|
 TO_BE_DONE = r"[^，。；]{0,14}(?:达到|新增|实现|完成|建成|新建|增长|培训|培育|力争|确保|稳定在|改造)"
 IS_HISTORY = re.compile(rf"(?:以来|起|的|全[国省区市县](?!{TO_BE_DONE})|度?考核|度?评|年度|国家|省|获)")
 SINCE = re.compile(r"(?<!\d)(?P<year>\d{4})年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)")
+# 完成投资12亿元，其中上半年完成5亿元: a step on the way.
+IS_PART = re.compile(r"其中[：，]?(?:到|至|在)?$")
+# 从2024年起，每年…: without an end of its own it comes round to the plan's end.
+SINCE_EACH = re.compile(rf"{SINCE.pattern}，?[^，。；]{{0,8}}?(?:每|逐)[年季月]")
 MASK = re.compile(r"《[^》]{0,200}》|[〔\[][^〕\]]{0,20}[〕\]]\d*号?")
 TO_BE_WRITTEN = re.compile(r"(?:编制|制定|制订|起草|修订|出台)[^，。；]{0,8}$")
 NAMED_AFTER = re.compile(r"[^，。；]{0,16}?(?:规划|计划|纲要|方案)")
@@ -43,14 +48,24 @@ def own_days(text: str, base_year: int | None, not_before: int | None, frame: Fr
     plan's own days (两年内).
     """
     told = told_periods(text, base_year, not_before, frame)
-    since = SINCE.search(cleared(text))
+    clear = cleared(text)
+    since = SINCE.search(clear)
     start = year_start(int(since["year"])) if since and int(since["year"]) else None
+    if not told:
+        is_to_the_end = start and frame.ends_on and start <= frame.ends_on and SINCE_EACH.search(clear)
+        return start, frame.ends_on if is_to_the_end else None
+    told = without_steps(clear, told)
     if not told:
         return start, None
     last = max(told, key=lambda period: (period.ends_on, period.starts_on or date.min))
     if start and start > last.ends_on:
         start = None
     return last.starts_on or start, last.ends_on
+
+
+def without_steps(clear: str, told: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Return the periods of a text, `cleared` before, that are no step on the way to more (其中上半年完成5亿元)."""
+    return tuple(period for period in told if not IS_PART.search(clear, max(period.at - 6, 0), period.at))
 
 
 @lru_cache(maxsize=64)

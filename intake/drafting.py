@@ -14,7 +14,7 @@ from intake.document import Block, Document, Table
 from intake.draft import DraftPlan, ItemDraft, Source
 from intake.inheriting import units_from_above
 from intake.limits import within_limits
-from intake.masthead import masthead_of
+from intake.masthead import end_was_counted, masthead_of
 from intake.phrases import squeeze
 from intake.prose import prose_items
 from intake.rows import Settings, items_of
@@ -66,6 +66,7 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
             *reading_findings(document, prose, headed, items),
             *listed_counts(headed),
             *units_from_above(headed, items, merges_lost=settings.merges_lost),
+            *end_was_counted(masthead),
             *cuts,
         ),
     )

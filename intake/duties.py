@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from intake.celltimes import period_of
+from intake.days import year_start
 from intake.deadlines import recurrence_of, told_periods
 from intake.draft import TaskDraft, UnitDraft
-from intake.periods import Period, period_of, year_start
+from intake.periods import Period
 from intake.phrases import pieces, readable
 from intake.quantities import has_figure, targets_in
 from intake.rows import Settings

@@ -6,12 +6,11 @@ A row is a head by its words (`headings`), or because of what stands below it: m
 import re
 from dataclasses import replace
 
-from intake.celltimes import head_period
+from intake.celltimes import head_period, short_year_of
 from intake.document import Cell, Table
 from intake.headings import HEAD_LENGTH, Role, role_of
 from intake.matrix import MARKS
 from intake.outline import marker_of
-from intake.periods import short_year_of
 from intake.phrases import squeeze
 
 HEAD_SEARCH_ROWS = 12

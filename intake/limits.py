@@ -1,24 +1,43 @@
-"""How much of one paragraph is read: a text pasted as a single line is read up to a limit, and the reader is told where that was.
+"""How much of one paragraph and of one table is read: up to a limit, and the reader is told where that was.
 
-Reading is linear in the document's length, but the notes and figures of one paragraph are held together; no paragraph that a person wrote comes near the limit.
+Reading is linear in the document's length, but the notes and figures of one paragraph, and the columns of one table, are held against each other; nothing that a person
+wrote comes near the limits.
 """
 
 from dataclasses import replace
 
-from intake.document import Block, Document, Paragraph
+from intake.document import Block, Document, Paragraph, Table
 from intake.draft import Finding
 from rules.texts import _
 
 LONGEST_PARAGRAPH = 50_000
+MOST_COLUMNS = 300
 
 
 def within_limits(document: Document) -> tuple[Document, tuple[Finding, ...]]:
-    """Return the document with every paragraph of more than `LONGEST_PARAGRAPH` characters cut behind the last sentence before that, and a finding for each."""
+    """Return the document with every paragraph of more than `LONGEST_PARAGRAPH` characters cut behind the last sentence before that, every table behind
+    its first `MOST_COLUMNS` columns, and a finding for each.
+    """
     long = [block for block in document.paragraphs if len(block.text) > LONGEST_PARAGRAPH]
-    if not long:
+    wide = [number for number, table in enumerate(document.tables, start=1) if _is_wide(table)]
+    if not long and not any(table.width > MOST_COLUMNS for table in document.tables):
         return document, ()
-    blocks = tuple(_cut(block) for block in document.blocks)
-    return replace(document, blocks=blocks), tuple(_told(block) for block in long)
+    blocks = tuple(_narrowed(block) if isinstance(block, Table) else _cut(block) for block in document.blocks)
+    return replace(document, blocks=blocks), (*(_told(block) for block in long), *(_told_wide(number) for number in wide))
+
+
+def _is_wide(table: Table) -> bool:
+    """Return whether a table says something beyond the columns that are read."""
+    return table.width > MOST_COLUMNS and any(cell.text for row in table.rows for cell in row[MOST_COLUMNS:])
+
+
+def _narrowed(table: Table) -> Table:
+    return replace(table, rows=tuple(row[:MOST_COLUMNS] for row in table.rows)) if table.width > MOST_COLUMNS else table
+
+
+def _told_wide(number: int) -> Finding:
+    message = _("第{number}张表超过{most}列，只读了前{most}列；请删去多余的列，或分成几张表后再读")
+    return Finding(code="columns-cut", severity="warning", message=message.format(number=number, most=MOST_COLUMNS))
 
 
 def _cut(block: Block) -> Block:

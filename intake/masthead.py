@@ -4,15 +4,17 @@ Numbers of cited documents are not the document's own: the own one stands on a l
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from intake.document import Document, Paragraph
-from intake.draft import PlanDraft
+from intake.draft import Finding, PlanDraft
 from intake.numerals import number_of
 from intake.phrases import squeeze, tidy
-from intake.planperiod import period_of_plan, year_in_headings
+from intake.planperiod import counted_period, period_of_plan, year_in_headings
 from intake.titles import DATE, DOC_NO, SEARCHED, is_office, issuer_of, notice_title, plan_title, top_of
+from rules.texts import _
 
 DAY = r"(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[二一〇○零０九八七六五四三]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 CHINESE_DATE = re.compile(
@@ -28,10 +30,13 @@ RED_HEAD = re.compile(r"^(?P<office>[一-龥（）]{4,40})文件$")
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """The facts found, and the year the document was made in, for telling history from deadlines."""
+    """The facts found, and the year the document was made in, for telling history from deadlines; `counted` are the words for how long the plan takes where
+    its days were counted from its issue.
+    """
 
     plan: PlanDraft
     year: int | None
+    counted: str | None = None
 
 
 def masthead_of(document: Document, caption: str | None, schedule: tuple[date | None, date | None]) -> Masthead:
@@ -45,6 +50,10 @@ def masthead_of(document: Document, caption: str | None, schedule: tuple[date | 
     doc_no = _doc_no(paragraphs)
     year = next((day.year for day in (signed_on, issued_on) if day), None) or _year_of(doc_no)
     starts_on, ends_on = schedule if schedule[1] else period_of_plan((title, notice), paragraphs, year)
+    issued = issued_on or signed_on or (date(year, 1, 1) if year else None)
+    counted = counted_period((title, notice), paragraphs, issued) if issued and ends_on is None else None
+    if counted:
+        starts_on, ends_on = counted[0]
     plan = PlanDraft(
         title=title,
         doc_no=doc_no,
@@ -54,7 +63,15 @@ def masthead_of(document: Document, caption: str | None, schedule: tuple[date | 
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    return Masthead(plan, year or year_in_headings(paragraphs))
+    return Masthead(plan, year or year_in_headings(paragraphs), counted[1] if counted else None)
+
+
+def end_was_counted(masthead: Masthead) -> Iterator[Finding]:
+    """The plan's last day, where it was counted from the document's own day and the length it names: somebody should look."""
+    if masthead.counted:
+        message = _("文中只写“{words}”，计划期间按成文日期推为{first}至{last}；请核对")
+        text = message.format(words=masthead.counted, first=masthead.plan.starts_on, last=masthead.plan.ends_on)
+        yield Finding(code="plan-end-counted", severity="info", message=text)
 
 
 def _doc_no(paragraphs: tuple[Paragraph, ...]) -> str | None:

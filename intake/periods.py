@@ -4,28 +4,15 @@ A phrase becomes the days it covers. A month, a quarter or 今年 needs a year: 
 else the base year, which is an argument; without either it is not read. Phrases that need more than a year to be fixed are in `spans`. Years before 1949 or after 2100 are kept as written: it is a check that queries them.
 """
 
-import calendar
 import re
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
-from intake.numerals import number_of
-from intake.phrases import squeeze
+from intake.days import FIVE_YEAR_PLANS, LAST_YEAR, day_of, last_day, months, number_in, window, year_end, year_start
 
-FIVE_YEAR_PLANS = {
-    "十一五": 2006,
-    "十二五": 2011,
-    "十三五": 2016,
-    "十四五": 2021,
-    "十五五": 2026,
-    "十六五": 2031,
-    "十五": 2001,
-    "九五": 1996,
-    "八五": 1991,
-}
 DASH = r"(?:-|－|—|–|~|～|至|到)+"
 QUARTER = r"(?:第|(?P<upto{0}>前))?(?P<q{0}>[一二三四两1-4])个?季度"
 MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
@@ -59,11 +46,7 @@ BARE = re.compile(
 TWO_YEARS = re.compile(r"(?:今、?明两?|今年和明|今、明两|今后两)年(?:以?内)?")
 DIGIT_OF = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 AHEAD = {"明年": 1, "后年": 2}
-OLDEST_FORM = re.compile(r"(?<!\d)(\d{2})年(?:度)?(?:目标|任务|计划)?$")
-LAST_YEAR = 9999
 NEAR = 15
-END_OF_THIRD = {"上": "10", "中": "20", "下": None}
-FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR = 1949, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +96,6 @@ def _year_before(named: list[tuple[int, int]], at: int, base_year: int | None) -
     return base_year if year is None or (base_year is not None and year < base_year) else year
 
 
-def period_of(text: str, base_year: int | None = None) -> Period | None:
-    """Return the period that a head cell is: 2013年, 2013年度目标, 2013年上半年, 一季度; None where the cell says more or other."""
-    bare = re.sub(r"(目标任务|工作任务|年度目标|目标|任务|计划|安排|进度|要求|（.*）|\(.*\))+$", "", squeeze(text))
-    if re.fullmatch(r"\d{4}", bare):
-        bare += "年"
-    for period in periods_in(bare, base_year):
-        if period.at == 0 and period.end == len(bare):
-            return _whole(period, bare)
-    return None
-
-
-def is_period(text: str) -> bool:
-    """Return whether a head cell names a period; the year of a bare month does not matter here."""
-    return len(squeeze(text)) <= 16 and (period_of(text, 2000) is not None or OLDEST_FORM.fullmatch(squeeze(text)) is not None)
-
-
-def short_year_of(text: str) -> int | None:
-    """Return the two-digit year that a head cell such as 13年 is."""
-    match = OLDEST_FORM.fullmatch(squeeze(text))
-    return int(match[1]) if match else None
-
-
-def is_known_year(year: int) -> bool:
-    """Return whether a plan can be about `year`."""
-    return FIRST_KNOWN_YEAR <= year <= LAST_KNOWN_YEAR
-
-
-def year_start(year: int) -> date:
-    """Return 1 January."""
-    return date(year, 1, 1)
-
-
-def year_end(year: int) -> date:
-    """Return 31 December."""
-    return date(year, 12, 31)
-
-
-def _whole(period: Period, text: str) -> Period:
-    if period.starts_on is not None:
-        return period
-    match = ONE.fullmatch(text) or BARE.fullmatch(text)
-    first, last = _window(match, period.ends_on.year) if match else (None, None)
-    return Period(first or year_start(period.ends_on.year), last or period.ends_on, 0, period.end, period.text, is_span=True)
-
-
 def _years(match: re.Match[str], _base_year: int | None) -> Period | None:
     first, last = int(match["y1"]), int(match["y2"])
     if not (1 <= first <= LAST_YEAR and 1 <= last <= LAST_YEAR):
@@ -183,21 +121,21 @@ def _days(match: re.Match[str], _base_year: int | None) -> Period | None:
 def _edge(year: int, match: re.Match[str], end: str) -> tuple[date | None, date | None]:
     """Return the first and last day that one end of a span names."""
     if match["h" + end]:
-        return _months(year, 1 if match["h" + end] == "上" else 7, 6)
+        return months(year, 1 if match["h" + end] == "上" else 7, 6)
     if match["q" + end]:
-        return _months(year, _number(match["q" + end]) * 3 - 2, 3)
+        return months(year, number_in(match["q" + end]) * 3 - 2, 3)
     if match["m" + end]:
-        month = _number(match["m" + end])
-        return _day(year, month, _number(match["d" + end] or "1")), _last_day(year, month, match["d" + end])
-    return _months(year, 1, 12)
+        month = number_in(match["m" + end])
+        return day_of(year, month, number_in(match["d" + end] or "1")), last_day(year, month, match["d" + end])
+    return months(year, 1, 12)
 
 
 def _month_span(match: re.Match[str], base_year: int | None) -> Period | None:
-    first, last = _number(match["m1"]), _number(match["m2"])
+    first, last = number_in(match["m1"]), number_in(match["m2"])
     is_next = match["next"] is not None
     if base_year is None or (first >= last and not is_next and not (first == last and match["d1"])):
         return None
-    return _span(match, _day(base_year, first, _number(match["d1"] or "1")), _last_day(base_year + is_next, last, match["d2"]))
+    return _span(match, day_of(base_year, first, number_in(match["d1"] or "1")), last_day(base_year + is_next, last, match["d2"]))
 
 
 def _two_years(match: re.Match[str], base_year: int | None) -> Period | None:
@@ -207,7 +145,7 @@ def _two_years(match: re.Match[str], base_year: int | None) -> Period | None:
 
 
 def _numeric(match: re.Match[str], _base_year: int | None) -> Period | None:
-    day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+    day = day_of(int(match["y"]), int(match["m"]), int(match["d"]))
     return Period(None, day, match.start(), match.end(), match[0]) if day else None
 
 
@@ -220,7 +158,7 @@ def _five_years(match: re.Match[str], _base_year: int | None) -> Period | None:
 
 
 def _one(match: re.Match[str], base_year: int | None) -> Period | None:
-    last = _window(match, _year_of(match, base_year))[1]
+    last = window(match, _year_of(match, base_year))[1]
     if last is None:
         return None
     is_bare = not (match["half"] or match["q"] or match["m"] or match["end"] or match["by"])
@@ -240,7 +178,7 @@ def _year_of(match: re.Match[str], base_year: int | None) -> int | None:
 def _bare(match: re.Match[str], base_year: int | None) -> Period | None:
     if base_year is None:
         return None
-    last = year_end(base_year) if match["yearend"] else _window(match, base_year)[1]
+    last = year_end(base_year) if match["yearend"] else window(match, base_year)[1]
     return Period(None, last, match.start(), match.end(), match[0]) if last else None
 
 
@@ -256,45 +194,3 @@ READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], int | None],
     ("年月季", BARE, _bare),
 )
 WITH_YEAR = (YEAR_TO_YEAR, DAY_TO_DAY, FIVE_YEARS, NUMERIC, TWO_YEARS, ONE)
-
-
-def _window(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
-    """Return first and last day of a year, half, quarter, month or day of `year`; with 前 after a day that day itself is the last."""
-    groups = match.groupdict()
-    if year is None or not 1 <= year <= LAST_YEAR:
-        return None, None
-    if groups["half"]:
-        return _months(year, 1 if groups["half"].startswith("上") else 7, 6)
-    if groups["q"]:
-        count = _number(groups["q"])
-        return _months(year, 1, count * 3) if groups["upto"] else _months(year, count * 3 - 2, 3)
-    if groups["m"]:
-        month = _number(groups["m"])
-        first = _day(year, month, _number(groups["d"] or "1"))
-        if groups["third"]:
-            return first, _last_day(year, month, END_OF_THIRD[groups["third"]])
-        if groups["by"] and not groups["d"] and not groups["end"]:
-            return first, first - timedelta(days=1) if first and first > date.min else None
-        return first, _last_day(year, month, groups["d"])
-    return year_start(year), year_end(year)
-
-
-def _number(words: str) -> int:
-    return int(number_of(words) or 0)
-
-
-def _months(year: int, first_month: int, count: int) -> tuple[date | None, date | None]:
-    return _day(year, first_month, 1), _last_day(year, first_month + count - 1, None)
-
-
-def _last_day(year: int, month: int, day: str | None) -> date | None:
-    if not 1 <= month <= 12 or not 1 <= year <= 9999:
-        return None
-    return _day(year, month, _number(day) if day else calendar.monthrange(year, month)[1])
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

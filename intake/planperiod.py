@@ -6,15 +6,22 @@ A document without a date of its own is placed in the first year that one of its
 import re
 from datetime import date
 
+from intake.days import FIVE_YEAR_PLANS, year_end, year_start
 from intake.document import Paragraph
 from intake.numerals import number_of
 from intake.outline import HEADING_LENGTH, OPENS_WITH_MARKER, marker_of
-from intake.periods import FIVE_YEAR_PLANS, Period, periods_in, year_end, year_start
+from intake.periods import Period, periods_in
 from intake.phrases import readable, squeeze
+from intake.spans import Frame, fixed_spans
 
 IN_TITLE = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?")
 YEAR_COUNT = re.compile(r"(?P<n>\d|[两二三四五六七八九十])年(?:行动|攻坚|提升|工作|专项|实施|建设|滚动|发展)")
 CHINESE_YEAR = re.compile(r"[一二][一二三四五六七八九〇零○]{3}年")
+# 用三年时间, 三年内全部完成: how long, from the year in which the plan is issued.
+LENGTH = re.compile(
+    r"(?:(?:力争|争取|确保|计划|利用|通过|经过|未来|今后|用)(?:大约)?|(?<![^，。；：]))(?P<n>\d|[两二三四五六七八九十])年(?:左右)?(?:的?(?:时间|努力)|(?:之|以)?内)(?!不|未|禁|累计未|免|无)"
+)
+LATE_IN_YEAR = 11
 Days = tuple[date | None, date | None]
 LONGEST = 15
 SEARCHED = 20
@@ -38,11 +45,29 @@ def period_of_plan(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, 
     if named := next((match for one in paragraphs[:SEARCHED] if (match := NAMED_YEAR.search(squeeze(one.text)))), None):
         return year_start(int(named["year"])), year_end(int(named["year"]))
     told = [period for paragraph in paragraphs for period in _ahead(paragraph.text, year)]
-    spans = [period for period in told if period.is_span and period.starts_on]
+    spans = [period for period in told if period.starts_on]
     if spans:
         return min(period.starts_on for period in spans if period.starts_on), max(period.ends_on for period in told)
     last = max((period.ends_on for period in told), default=None)
     return _start_by_title(titles, last), last
+
+
+def counted_period(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, ...], issued_on: date) -> tuple[Days, str] | None:
+    """Return first and last day of a plan that only says how long it takes (三年行动, 用三年时间), with these words: whole years from that of `issued_on`, from
+    the next where that is nearly over. None where no text says it.
+    """
+    in_titles = (YEAR_COUNT.search(squeeze(title or "")) for title in titles)
+    in_texts = (LENGTH.search(_without_titles(text)) for text in (*(title or "" for title in titles), *(one.text for one in paragraphs)))
+    match = next((match for match in (*in_titles, *in_texts) if match), None)
+    count = int(number_of(match["n"]) or 0) if match else 0
+    if match is None or count < 2:
+        return None
+    first = issued_on.year + (issued_on.month >= LATE_IN_YEAR)
+    return (year_start(first), year_end(first + count - 1)), match[0]
+
+
+def _without_titles(text: str) -> str:
+    return re.sub(r"《[^》]{0,200}》", lambda match: " " * len(match[0]), readable(text))
 
 
 def year_in_headings(paragraphs: tuple[Paragraph, ...]) -> int | None:
@@ -85,8 +110,8 @@ def _headings(paragraphs: tuple[Paragraph, ...]) -> list[str]:
 
 def _ahead(text: str, year: int | None) -> list[Period]:
     """Return spans and 到X年 of the text that do not end before the document's own year; cited titles do not count."""
-    clear = re.sub(r"《[^》]{0,200}》", lambda match: " " * len(match[0]), text)
-    periods = [
+    clear = _without_titles(text)
+    periods = fixed_spans(clear, Frame()) + [
         period for period in periods_in(clear) if period.is_span or re.search(r"(?:到|至)$", clear[max(period.at - 2, 0) : period.at])
     ]
     return [period for period in periods if year is not None and year <= period.ends_on.year <= year + LONGEST]

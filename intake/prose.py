@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from intake.answering import Clause
-from intake.deadlines import own_days, recurrence_of, told_periods
+from intake.celltimes import term
+from intake.deadlines import cleared, own_days, recurrence_of, told_periods, without_steps
 from intake.draft import ItemDraft, SourcePlace, TaskDraft
 from intake.duties import Duty, duties_of, is_background, makes_something, phases_in, whole_duty
 from intake.outline import Passage
@@ -64,7 +65,8 @@ def _settings_at(passage: Passage, head: Passage | None, settings: Settings) -> 
     if head is not None and head is not passage:
         days = told_periods(head.text, settings.base_year, settings.not_before, settings.frame)
         settings = replace(settings, given=days[-1] if days else None)
-    phase = told_periods(passage.heading or "", settings.base_year, settings.not_before, settings.frame)
+    heading = passage.heading or ""
+    phase = without_steps(cleared(heading), told_periods(heading, settings.base_year, settings.not_before, settings.frame))
     return replace(settings, given=phase[-1]) if phase else settings
 
 
@@ -130,7 +132,7 @@ def _item(clause: Clause, settings: Settings, *, is_issued: bool = True) -> Item
     passage = clause.passage
     starts_on, due_on = own_days(clause.text, settings.base_year, settings.not_before, settings.frame)
     if clause.due_text:
-        starts_on, due_on = own_days(clause.due_text, settings.base_year, None, settings.frame)
+        starts_on, due_on = own_days(term(clause.due_text, settings.base_year), settings.base_year, None, settings.frame)
     if due_on is None and settings.given:
         starts_on, due_on = settings.given.starts_on, settings.given.ends_on
     words, phases = phases_in(clause.text, settings)

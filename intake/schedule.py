@@ -7,9 +7,9 @@ import re
 
 from intake.cellfigures import figure_of, lone_columns, past_columns
 from intake.columns import Column
+from intake.days import year_end, year_start
 from intake.draft import TargetDraft, TaskDraft
 from intake.matrix import MARKS
-from intake.periods import year_end, year_start
 from intake.phrases import likeness, tidy
 from intake.quantities import targets_in
 from intake.tables import NOTHING, HeadedTable, Row

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from intake.days import LAST_YEAR, year_end, year_start
 from intake.numerals import number_of
-from intake.periods import LAST_YEAR, Period, periods_in, year_end, year_start
+from intake.periods import Period, periods_in
 from intake.phrases import readable
 
 COUNT = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"

@@ -13,12 +13,12 @@ from datetime import date
 from functools import cached_property
 
 from intake.columns import Column, column_of, settled, unit_said
+from intake.days import is_known_year
 from intake.document import Cell, Table
 from intake.headings import Role
 from intake.heads import SECTION_RANKS, WHO, body_start, head_row, head_text, is_another_head, is_turned, spans_all, unfolded, with_titles
 from intake.matrix import acting_columns
 from intake.outline import marker_of
-from intake.periods import is_known_year
 from intake.phrases import squeeze, tidy
 
 NOTHING = re.compile(r"^(?:/|—+|-+|无|－+)?$")

@@ -21,6 +21,10 @@ OFFICE = re.compile(rf"{OFFICE_END}$")
 OFFICES = re.compile(rf"^[一-龥（）()、 \u3000]{{2,60}}{OFFICE_END}$")
 BEFORE_TITLE = re.compile(r"^(?P<office>[一-龥（）、 ]{2,60}?)(?:印发|转发|批转|发布|下达)?(?:关于|《关于)")
 BEFORE_ISSUING = re.compile(r"^(?P<office>[一-龥（）、 ]{2,60}?)(?:印发|转发|批转|发布|下达)")
+# 桃源镇2019年…, 市教育局2024年…: who plans stands before the year, where the title begins with it.
+BEFORE_YEAR = re.compile(
+    rf"^(?!关于|贯彻|落实|印发|推进|做好|全[国省市县区镇乡]|[各本我])(?P<office>[一-龥（）]{{1,20}}?(?:自治[区州县]|[省市县区旗州盟镇乡]|街道|新区|开发区|{OFFICE_END}))(?=[“\"]?(?:\d{{4}}|[一二][〇○零九][〇○零一二三四五六七八九]{{2}})(?:年|[-—－–至])|[“\"]?十[一二三四五]五[”\"]?)"
+)
 JOINT = re.compile(
     r"^(?P<party>中共[一-龥]{2,14}?(?:委员会|委)(?:办公厅|办公室)?)[ \u3000、]*(?P<rest>[一-龥]{2,14}(?:人民政府|政府|管理委员会|管委会)(?:办公厅|办公室)?)$"
 )
@@ -70,13 +74,15 @@ def plan_title(top: tuple[Paragraph, ...], notice: str | None) -> str | None:
 
 
 def issuer_of(titles: tuple[str | None, ...], signature: str | None) -> str | None:
-    """Return who issued the document: the office before 关于 or 印发 in a title, else the one that signed."""
+    """Return who issued the document: the office before 关于 or 印发 in a title, else the one that signed, else who stands before the year in a title."""
     for text in titles:
         for pattern in (BEFORE_TITLE, BEFORE_ISSUING):
             match = pattern.match(text or "")
             if match and OFFICE.search(match["office"].strip()):
                 return several(match["office"].strip(TERMINAL))
-    return several(signature) if signature else None
+    if signature:
+        return several(signature)
+    return next((match["office"] for text in titles if (match := BEFORE_YEAR.match(text or ""))), None)
 
 
 def several(offices: str) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from intake.celltimes import short_year_of
 from intake.checking.naming import issued, item_name
+from intake.days import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year
 from intake.draft import DraftPlan, Finding, ItemDraft
-from intake.periods import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, is_known_year, reversed_in, short_year_of
+from intake.periods import reversed_in
 from intake.phrases import readable
 from intake.spans import Frame, unfixed_phrases
 from rules.texts import _

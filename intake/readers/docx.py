@@ -12,6 +12,7 @@ from lxml import etree
 
 from intake.document import EMPTY, Block, Cell, Content, Paragraph, Table, rectangular
 from intake.headings import role_of
+from intake.limits import MOST_COLUMNS
 from intake.readers.docx_numbering import Numbering, attribute, child, local_name
 from intake.readers.stacked import with_stacked_tables
 from intake.safety import SafeFile
@@ -21,7 +22,7 @@ from rules.texts import _
 GONE = {"del", "moveFrom", "Fallback", "instrText", "delText", "txbxContent", "pPr", "rPr"}
 NO_BOX = {"Fallback", "del", "moveFrom", "pPr"}
 HEAD_ROWS = 4
-MAX_COLUMNS = 300
+MAX_COLUMNS = MOST_COLUMNS + 1  # one more than is read, so that the limit can be told
 WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"}
 BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 

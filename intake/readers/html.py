@@ -14,7 +14,7 @@ from intake.phrases import squeeze, tidy
 from intake.readers.html_page import document_part, number_of, title_of
 from intake.readers.html_table import is_for_layout, table_of
 from intake.readers.stacked import with_stacked_tables
-from intake.readers.webpage import is_card, is_furniture, said_once
+from intake.readers.webpage import is_card, is_of_the_page, said_once, without_organizers
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
@@ -36,7 +36,7 @@ def read_html(file: SafeFile) -> Content:
     if root is not None:
         number = number_of(root)
         part = document_part(root)
-        blocks = _with_top(said_once(with_stacked_tables(_Walk().blocks_of(part))), title_of(root, part), number)
+        blocks = _with_top(said_once(with_stacked_tables(without_organizers(_Walk().blocks_of(part)))), title_of(root, part), number)
     if not blocks:
         raise DubanError("file-empty", _("网页“{name}”里没有文字；请在浏览器中打开原网页，另存为完整的网页后再读").format(name=file.name))
     return Content(tuple(blocks))
@@ -86,7 +86,7 @@ class _Walk:
         """Make a paragraph of the text gathered; return whether there was any."""
         text = tidy("".join(self._words))
         self._words = []
-        if text and not is_furniture(text):
+        if text and not is_of_the_page(text):
             self.blocks.append(Paragraph(text, None, self._apart))
             self._apart = False
         return bool(text)

@@ -4,10 +4,11 @@ from lxml import etree
 
 from intake.document import MAX_PLACES, Cell, Table, rectangular
 from intake.headings import role_of
+from intake.limits import MOST_COLUMNS
 from intake.phrases import tidy
 
 MAX_SPAN = 100
-MAX_COLUMNS = 300
+MAX_COLUMNS = MOST_COLUMNS + 1  # one more than is read, so that the limit can be told
 BREAKING = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4"}
 HEAD_ROWS = 4
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from intake.celltimes import is_period
 from intake.document import Cell
 from intake.headings import role_of
-from intake.periods import is_period
 from intake.phrases import squeeze
 from intake.readers.pdf_lines import runs_of
 from intake.readers.pdf_page import Glyph

@@ -60,7 +60,7 @@ def line_of(row: list[Glyph]) -> Line:
         parts.append(glyph.text)
         right = max(right, glyph.right)
     return Line(
-        text="".join(parts),
+        text="".join(parts).strip(),
         left=row[0].left,
         right=right,
         top=min(glyph.top for glyph in row),

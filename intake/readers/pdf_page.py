@@ -16,6 +16,7 @@ MAX_GLYPHS = 60_000
 MAX_SEGMENTS = 20_000
 MOST_OF_PAGE = 0.55
 OBJECT_DEPTH = 3
+CLOSE = 0.3
 
 
 class Glyph(NamedTuple):
@@ -97,7 +98,8 @@ def _glyphs(text: pypdfium2.PdfTextPage, turned: _Turned) -> list[Glyph]:
     unicode_of, place = pdfium.FPDFText_GetUnicode, turned.place
     for at in range(min(text.count_chars(), MAX_GLYPHS)):
         code = unicode_of(text, at)
-        if code <= 32 or code in (0xA0, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xF8FF:
+        is_private = 0xE000 <= code <= 0xF8FF
+        if code <= 32 or code in (0xA0, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, at, box_at):
             continue
@@ -106,8 +108,16 @@ def _glyphs(text: pypdfium2.PdfTextPage, turned: _Turned) -> list[Glyph]:
         if abs(right - left) > 0 and abs(bottom - top) > 0:
             pdfium.FPDFText_GetCharOrigin(text, at, x_at, y_at)
             base = place(x.value, y.value)[1]
-            found.append(Glyph(chr(code), min(left, right), max(left, right), min(top, bottom), max(top, bottom), base))
+            glyph = Glyph(" " if is_private else chr(code), min(left, right), max(left, right), min(top, bottom), max(top, bottom), base)
+            if not is_private or (found and _follows(glyph, found[-1])):
+                found.append(glyph)
     return found
+
+
+def _follows(glyph: Glyph, before: Glyph) -> bool:
+    """Return whether a glyph of a font's own, whose meaning nobody can tell, stands behind a word on its line: a mark between words, not a bullet."""
+    gap = glyph.left - before.right
+    return before.text != " " and abs(glyph.base - before.base) < before.height * CLOSE and -before.height * CLOSE < gap < before.height
 
 
 def _drawn(page: pypdfium2.PdfPage, turned: _Turned) -> tuple[list[Rule], list[Rule], bool, int]:

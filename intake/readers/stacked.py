@@ -6,36 +6,18 @@ A head row with fewer cells than the data had a cell merged over several columns
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from intake.celltimes import is_period
 from intake.document import EMPTY, Block, Cell, Paragraph, Table, rectangular
 from intake.headings import role_of
-from intake.periods import is_period
 from intake.phrases import squeeze
+from intake.readers.unnumbered import Line, unnumbered_at
 
 NUMBER = re.compile(r"\d{1,3}[.、．]?$")
 MIN_HEADS = 3
 MOST_HEADS = 40
 LONGEST_ROW = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the file, numbered from 1; a paragraph of a format without lines has no number."""
-
-    number: int | None
-    text: str
-
-    @property
-    def is_led(self) -> bool:
-        """Return whether a tab stands before the text: a cell."""
-        return self.text.startswith("\t") and "\t" not in self.text.strip("\t")
-
-    @property
-    def is_blank(self) -> bool:
-        """Return whether nothing can be seen on the line."""
-        return not self.text.strip()
 
 
 def with_stacked_tables(blocks: Iterable[Block]) -> list[Block]:
@@ -44,7 +26,7 @@ def with_stacked_tables(blocks: Iterable[Block]) -> list[Block]:
     for is_prose, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
         members = list(group)
         run = [block for block in members if isinstance(block, Paragraph)]
-        found.extend(_tables_among(run) if is_prose and any(role_of(block.text) == "number" for block in run) else members)
+        found.extend(_tables_among(run) if is_prose and any(role_of(block.text) for block in run) else members)
     return found
 
 
@@ -105,11 +87,12 @@ def _under_group(periods: list[Cell], width: int, above: list[Cell]) -> list[Cel
 
 
 def head_run_at(lines: list[Line], at: int) -> tuple[Table | None, int]:
-    """Return the table that starts at a run of head words on bare lines, and where it ends; its rows start at the numbers 1, 2, 3 … Without a table, the end
+    """Return the table that starts at a run of head words on bare lines, and where it ends; its rows start at the numbers 1, 2, 3 …, or are told by who answers. Without a table, the end
     is where to look next.
     """
-    if role_of(lines[at].text) != "number":
-        return None, at + 1
+    role = role_of(lines[at].text)
+    if role != "number":
+        return unnumbered_at(lines, at) if role else (None, at + 1)
     heads, end = _heads(lines, at)
     if not MIN_HEADS <= len([cell for cell in heads if role_of(cell.text)]) <= MOST_HEADS:
         return None, end

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 
 from intake.document import Block, Cell, Content, Paragraph, Table, rectangular
 from intake.encoding import decode
-from intake.readers.stacked import Line, head_run_at, stacked_table
+from intake.readers.stacked import head_run_at, stacked_table
+from intake.readers.unnumbered import Line
 from intake.safety import SafeFile
 
 PIPES = re.compile(r"\s*\|.*\|\s*$")

@@ -15,6 +15,10 @@ FURNITURE = re.compile(
     r"|.*(?:ICP备|公网安备|网站标识码)|Copyright|版权所有|信息索引[:：]|索引号\s*[:：]|组配分类\s*[:：]|主题分类\s*[:：]|统一编号\s*[:：]|有效性\s*[:：]|公开方式\s*[:：])",
     re.IGNORECASE,
 )
+# A site names who runs it once, at its foot; a document whose duties have 主办单位 names one after the other.
+ORGANIZER = re.compile(r"[\s\u3000]*(?:主办|承办)(?:单位)?\s*[:：]")
+MOST_ORGANIZERS = 2
+WHO_ANSWERS = re.compile(r"责任(?:单位|部门|处室|科室|主体)|牵头|主办单位|承办单位")
 BUTTONS = re.compile(r"(?:打印|关闭|收藏|分享|复制链接|大|中|小|A\+|A-|下载|返回|简|繁|微信|微博|纠错|保存)+")
 BETWEEN_BUTTONS = re.compile(r"[\s|·【】\[\]（）()]+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+(?:\s+\d+\s*/\s*\d+)?")
@@ -37,6 +41,17 @@ def is_furniture(text: str) -> bool:
     return bool(_is_buttons(bare) or ADDRESS.fullmatch(bare) or FURNITURE.match(bare))
 
 
+def is_of_the_page(text: str) -> bool:
+    """Return whether a line is furniture whatever else the page says; who runs a site can only be told from all lines."""
+    return is_furniture(text) and not ORGANIZER.match(text)
+
+
+def without_organizers(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without the lines that name who runs the site, where there are so few that they are no notes of duties."""
+    lines = [block for block in blocks if isinstance(block, Paragraph) and ORGANIZER.match(block.text) and is_furniture(block.text)]
+    return [block for block in blocks if block not in lines] if len(lines) <= MOST_ORGANIZERS else blocks
+
+
 def _is_buttons(line: str) -> bool:
     bare = BETWEEN_BUTTONS.sub("", line)
     return len(bare) > 1 and bool(BUTTONS.fullmatch(bare))
@@ -44,7 +59,7 @@ def _is_buttons(line: str) -> bool:
 
 def is_card(text: str) -> bool:
     """Return whether `text` is the index card that government sites put above a document (索引号, 主题分类 …)."""
-    return len(CARDS.findall(text)) >= 2 or (len(text) < 200 and bool(CARDS.search(text)))
+    return not WHO_ANSWERS.search(text) and (len(CARDS.findall(text)) >= 2 or (len(text) < 200 and bool(CARDS.search(text))))
 
 
 def doc_no_on_card(text: str) -> str | None:
@@ -58,7 +73,7 @@ def document_only(blocks: list[Block]) -> list[Block]:
     top = _end_of_top(blocks)
     foot = _start_of_foot(blocks, top)
     number = next((found for block in blocks[:top] if (found := doc_no_on_card(words_in(block)))), None)
-    kept = [block for block in blocks[top:foot] if not (isinstance(block, Paragraph) and is_furniture(block.text))]
+    kept = without_organizers([block for block in blocks[top:foot] if not (isinstance(block, Paragraph) and is_of_the_page(block.text))])
     is_missing = number is not None and not any(number in words_in(block) for block in kept[:TOP_BLOCKS])
     return said_once([*kept[:1], Paragraph(number or "", None, apart=True), *kept[1:]] if is_missing else kept)
 

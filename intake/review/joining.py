@@ -6,8 +6,8 @@ The column a unit stands in says its role. A unit that was in the workbook befor
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake.celltimes import period_of
 from intake.draft import Finding, ItemDraft, Recurrence, SourcePlace, TargetDraft, TaskDraft, UnitDraft, UnitRole
-from intake.periods import period_of
 from intake.phrases import pieces
 from intake.review.cells import Mistakes
 from intake.review.columns import FINDINGS, ITEMS, SOURCE_FIELDS, TARGETS, TASKS, UNITS, task_names

@@ -21,6 +21,17 @@ DAM, RIVER = ("1", "加固水库30座", "市水利局", "2025年底前"), ("2", 
 TEXT = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("## Examples")[2]
 EXAMPLES = {
     "paragraph-cut": (TITLE, Paragraph("（牵头单位：市水利局）2025年底前加固水库30座。" + "逐库销号。" * 17_994 + "已办结。")),
+    "columns-cut": (
+        Paragraph("青江市水利建设方案（2024-2026年）"),
+        grid((*TASKS, *["说明"] * 297), (*DAM, *["记录"] * 297), (*RIVER, *["记录"] * 297)),
+    ),
+    "plan-end-counted": (
+        Paragraph("青江市水库加固工作方案"),
+        Paragraph("一、主要任务"),
+        Paragraph("（一）用三年时间加固水库30座。（牵头单位：市水利局）"),
+        Paragraph("青江市水利局"),
+        Paragraph("2024年5月6日"),
+    ),
     "years-do-not-sum": (
         TITLE,
         grid(YEARS, ("1", "水库加固行动", "加固水库100座", "加固水库33座", "加固水库34座", "加固水库30座", "市水利局")),

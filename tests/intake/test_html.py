@@ -13,7 +13,7 @@ from intake.readers.webpage import is_furniture
 from intake.reading import read_document
 from intake.safety import SafeFile
 from rules.errors import DubanError
-from tests.intake.samples import EXAMPLES, ROOT
+from tests.intake.samples import EXAMPLES, ROOT, read_text
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import example_content as content
@@ -141,3 +141,25 @@ def test_any_page_raises_nothing_else(tmp_path, parts):
         read_document(path)
     except DubanError as error:
         assert error.code  # noqa: PT017
+
+
+def page(*lines: str) -> str:
+    return "<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>"
+
+
+def test_organisers_of_duties_are_no_foot_of_the_page(tmp_path):
+    duties = [line for at in "一二三" for line in (f"（{at}）建食堂{len(at) + 4}个。", "主办单位：区民政局", "协办单位：区财政局")]
+    items = read_text(tmp_path, page("甲区2023年工作要点", "一、民生", *duties), "页.html").items
+    assert [[(unit.name, unit.role) for unit in item.units] for item in items] == [[("区民政局", "lead"), ("区财政局", "support")]] * 3
+
+
+def test_who_runs_the_site_is_no_organiser(tmp_path):
+    text = page("甲区2023年工作要点", "一、民生", "（一）建食堂5个。（区民政局负责）", "主办单位：甲区人民政府办公室")
+    assert [unit.name for item in read_text(tmp_path, text, "页.html").items for unit in item.units] == ["区民政局"]
+
+
+def test_a_table_of_what_is_to_be_published_is_no_index_card(tmp_path):
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    table = row.format("公开事项", "责任处室", "公开时限") + row.format("采购项目30个", "财务处", "5月底前")
+    (item,) = read_text(tmp_path, f"<html><body><p>甲厅2023年分工</p><table>{table}</table></body></html>", "页.html").items
+    assert str(item.due_on) == "2023-05-31"

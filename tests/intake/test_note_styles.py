@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from intake.reading import read_document
+from tests.intake.samples import read_text
 
 HEAD = "海滨市人民政府办公室关于印发海滨市若干措施的通知\n\n海政办发〔2024〕8号\n\n海滨市若干措施\n\n一、主要任务\n"
 
@@ -116,3 +117,23 @@ def test_a_last_sentence_without_an_organ_is_no_note(tmp_path, ending):
     first = items_of(tmp_path, text)[0]
     assert first.units == ()
     assert first.text.endswith(ending)
+
+
+TERMS_IN_NOTES = {
+    "behind-the-units": ("（区民政局牵头，区财政局配合，6月底前完成）", "2023-06-30", 2),
+    "with-year": ("（区民政局负责；2024年3月前）", "2024-02-29", 1),
+    "quarter": ("（区民政局牵头，三季度完成）", "2023-09-30", 1),
+    "no-time-at-all": ("（区民政局牵头，区财政局配合，持续推进）", None, 2),
+    "short-names-in-the-list": ("（区民政局、总工会、妇联）", None, 3),
+}
+
+
+@pytest.mark.parametrize(("note", "day", "count"), TERMS_IN_NOTES.values(), ids=TERMS_IN_NOTES)
+def test_a_part_of_a_note_that_is_a_time(tmp_path, note, day, count):
+    (item,) = read_text(tmp_path, f"甲区2023年工作要点\n一、民生\n1.办好食堂5个。{note}\n").items
+    assert (item.due_on and str(item.due_on), len(item.units)) == (day, count)
+
+
+def test_a_step_on_the_way_is_no_end(tmp_path):
+    (item,) = read_text(tmp_path, "甲区2023年工作要点\n一、民生\n1.建食堂5个，其中上半年建2个。（区民政局负责）\n").items
+    assert item.due_on is None

@@ -137,3 +137,9 @@ def test_draft_of_such_a_table(tmp_path):
         ("1", "改造校舍", ["市教育局"], "2026-06-30"),
         ("2", "改造校舍", ["市发改委", "市教育局"], "2026-06-30"),
     ]
+
+
+def test_a_sign_of_a_font_s_own_parts_words_and_a_bullet_is_none():
+    page = Sheet().lines(["\ue004一、任务", "（一）修路8公里。（责任单位：县交通局\ue003县财政局）\ue005"])
+    (first, second) = read_pdf(SafeFile("文件.pdf", "pdf", pdf_bytes([page]))).blocks
+    assert (first.text, second.text) == ("一、任务", "（一）修路8公里。（责任单位：县交通局 县财政局）")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.celltimes import is_period, period_of
 from intake.deadlines import own_days, recurrence_of
-from intake.periods import is_period, period_of, periods_in, reversed_in
+from intake.periods import periods_in, reversed_in
 
 PHRASES = {
     "span-of-years": ("2013－2015年，支持", None, date(2013, 1, 1), date(2015, 12, 31)),
