@@ -12,7 +12,7 @@ demo: .venv/ready
 	$(BIN)/duban demo --keep demo
 
 test: .venv/ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/ready
 	$(BIN)/ruff check .
