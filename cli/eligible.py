@@ -13,9 +13,9 @@ from services.eligible import ListFile, ListImport, eligible_names, import_eligi
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-@app.command("import", help=_("导入备选名单（xlsx 或 csv：名称、地区）；已有同名名单则补充、更正"))
+@app.command("import", help=_("导入备选名单（xlsx 或 csv，表头“名称”“地区”）；已有同名名单则补充、更正"))
 def import_list(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=_("名单的名称，如 2011年考核先进县"))],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("名单的名称，如“2011年考核先进县”"))],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("名单文件，带“名称”一栏，可带“地区”"))],
     basis: Annotated[str, typer.Option(metavar="TEXT", help=_("依据，如公布名单的文件"))] = "",
     exact: Annotated[bool, typer.Option("--exact", help=_("文件里没有的名称从名单中删去"))] = False,

@@ -28,7 +28,7 @@ def set_value(
         str | None,
         typer.Option("--for", metavar="DATE|PERIOD", help=_("哪一天或哪一期的数值，如 2013-09-30、2013Q3（即期末）；不写则为当天")),
     ] = None,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help=_("计量单位，如 %、亿元；新指标请写明"))] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help=_("计量单位，如“%”“亿元”；新指标请写明"))] = None,
     source: Annotated[str, typer.Option(help=_("来源，如 统计公报"))] = "",
 ) -> None:
     """Keep an observed value."""

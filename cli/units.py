@@ -42,7 +42,7 @@ def _note(unit: UnitRow) -> str:
 
 @app.command("import", help=_("从名单（xlsx 或 csv）登记单位、别名、上级和联系人；有一处错就都不导入"))
 def import_list(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("各栏：名称、别名、上级单位、层级、地区、联系人、邮箱；只有名称必填"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("各栏：“名称”“别名”“上级单位”“层级”“地区”“联系人”“邮箱”；只有“名称”必填"))],
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只看会登记什么，不写数据库"))] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -143,5 +143,5 @@ def refuse_outside_cascade(session: Session, task: Task, due_on: date) -> None:
 
 def _given(basis: str) -> str:
     if not basis.strip():
-        raise DubanError("no-basis", _("须写明依据的文件，如 --basis 市政办函〔2013〕5号"))
+        raise DubanError("no-basis", _("须写明依据的文件，如 --basis “市政办函〔2013〕5号”"))
     return basis.strip()

@@ -31,7 +31,7 @@ def read_shares(path: Path) -> list[Share]:
             heads = [_squeezed(cell) for cell in row]
             if any(head in _UNIT for head in heads):
                 return _shares(table, number + 1, heads)
-    raise DubanError("bad-share-sheet", _("“{name}”里没有带“单位”一栏的表；请用 单位、指标名称、期限 作表头").format(name=path.name))
+    raise DubanError("bad-share-sheet", _("“{name}”里没有带“单位”一栏的表；请用“单位”“指标名称”“期限”作表头").format(name=path.name))
 
 
 def figure_said(written: str) -> Figure:

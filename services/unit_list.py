@@ -72,7 +72,7 @@ def _row_mistakes(row: FileRow) -> Iterator[tuple[int, str]]:
         if len(name) > LONGEST_NAME:
             yield row.number, _("名称超过 {most} 字").format(most=LONGEST_NAME)
     if row["层级"] not in LEVELS:
-        yield row.number, _("不认识层级“{level}”，请写 国家、省、市、县 或 乡").format(level=row["层级"])
+        yield row.number, _("不认识层级“{level}”，请写“国家”“省”“市”“县”或“乡”").format(level=row["层级"])
     if row["邮箱"] and not is_address(row["邮箱"]):
         yield row.number, _("“{address}”不是电子邮件地址").format(address=row["邮箱"])
     if row["联系人"] and not row["邮箱"]:

@@ -4,8 +4,6 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-import models.columns
-
 revision = '0003'
 down_revision = '0002'
 branch_labels = None
