@@ -32,6 +32,7 @@ from services.progress import ProgressInput, record_progress
 from services.publications import Press, publish_bulletin, write_files
 from services.queries import show_task
 from services.reminders import remind
+from services.report_periods import closed_on
 from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, complete_task, return_task, submit_task
@@ -126,12 +127,16 @@ def _unit_acts(context: Context, task: TaskName, action: Action) -> list[tuple[d
         acknowledge_task(session, task.id, occasion_of(session, task.lead, day))
 
     def report(filed: Report, session: Session, day: date) -> None:
-        ends_on = parse_period(filed.period).ends_on
+        period = parse_period(filed.period)
+        ends_on = period.ends_on
         sheet = show_task(session, task.id, ends_on, rule_set_on(session, ends_on))
         counted = [(target.measure, target.wanted) for target in sheet.targets if target.wanted is not None]
         figures = filed.values or tuple(ceil(wanted * sheet.row.pace / 100) for _measure, wanted in counted)
         values = {measure: Amount(figure) for (measure, _wanted), figure in zip(counted, figures, strict=True)}
-        said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, (_evidence(context, task, filed),))
+        # A report that comes after its quarter's bulletin says why it is late.
+        late = _("县级材料迟到，逾期补报") if closed_on(session, task.plan_id, period) else None
+        files = (_evidence(context, task, filed),)
+        said = ProgressInput(values, filed.text, filed.problem, filed.next_step, filed.period, files, correction=late)
         record_progress(session, task.id, said, context.store, occasion_of(session, task.lead, day))
 
     def submit(session: Session, day: date) -> None:
