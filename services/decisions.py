@@ -19,7 +19,7 @@ from rules.transitions import TaskEvent, state_after
 from services.children import ENDED
 from services.ledger import Event, record_all
 from services.occasion import Occasion
-from services.reach import read_tree
+from services.reach import parties_of, read_tree
 from services.tasks import LeadTask, change_state, lead_task, move
 from services.units import unit_named
 
@@ -87,14 +87,9 @@ def new_lead(session: Session, found: LeadTask, name: str, day: date) -> int:
         raise DubanError("same-lead", _("“{unit}”已经是这项任务的牵头单位").format(unit=unit.name))
     if unit.is_open or (unit.valid_to is not None and unit.valid_to < day):
         raise DubanError("unit-not-definite", _("“{unit}”不是一个现有的单位，改派须写明具体单位").format(unit=unit.name))
-    if found.task.parent_id is not None and not read_tree(session).is_below(unit_id, _lead_of(session, found.task.parent_id)):
+    if found.task.parent_id is not None and not read_tree(session).is_below(unit_id, parties_of(session, found.task.parent_id).lead_id):
         raise DubanError("unit-not-below", _("这是分解下来的任务，“{unit}”不是分解单位的下级，不能改派给它").format(unit=unit.name))
     return unit_id
-
-
-def _lead_of(session: Session, task_id: int) -> int:
-    lead = select(col(Assignment.unit_id)).where(col(Assignment.task_id) == task_id, col(Assignment.role) == AssignmentRole.LEAD)
-    return int(session.execute(lead).scalar_one())
 
 
 def hand_over(session: Session, task: Task, unit_id: int, *, keep_as_support: bool) -> tuple[dict[str, Any], dict[str, Any]]:
