@@ -1,14 +1,34 @@
-"""Alembic's entry: runs the migrations on the engine that `runtime.database` hands over."""
+"""Alembic's entry: runs the migrations on the engine that `runtime.database` hands over.
+
+On SQLite a table others refer to can only be made anew, so foreign keys are off meanwhile; before the work is kept every one of them is checked.
+"""
 
 from alembic import context
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import models  # noqa: F401  (registers the tables)
 
 engine = context.config.attributes["engine"]
+is_sqlite = engine.dialect.name == "sqlite"
+
+
+def _switch_foreign_keys(connection: Connection, word: str) -> None:
+    # Past SQLAlchemy: inside a transaction the switch does nothing.
+    if is_sqlite:
+        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={word}")
+
 
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    _switch_foreign_keys(connection, "OFF")
+    try:
+        context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
+        with context.begin_transaction():
+            context.run_migrations()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if is_sqlite else []
+            if broken:
+                raise AssertionError(f"rows that refer to nothing: {broken[:5]}")
+        connection.commit()
+    finally:
+        connection.rollback()
+        _switch_foreign_keys(connection, "ON")

@@ -27,7 +27,10 @@ class AccountState(StrEnum):
 
 
 class Account(SQLModel, table=True):
-    """An account. A unit's account belongs to exactly one unit; the program's own account (`SYSTEM`) has no password and cannot log in."""
+    """An account. A unit's account belongs to exactly one unit; the program's own account (`SYSTEM`) has no password and cannot log in.
+
+    An office's account with an `address` gets the office's daily digest there: by mail, or by the robot that `channel` names.
+    """
 
     __table_args__ = (
         CheckConstraint("role <> 'unit' OR unit_id IS NOT NULL", name="unit_account_has_unit"),
@@ -41,4 +44,7 @@ class Account(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=200)
     must_change_password: bool = True
     state: AccountState = Field(default=AccountState.ACTIVE, sa_column=enum_column(AccountState))
+    channel: str = Field(default="mail", max_length=40)
+    address: str | None = Field(default=None, max_length=254)
+    language: str = Field(default="zh", max_length=2)
     created_at: datetime = Field(sa_column=instant_column())

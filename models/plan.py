@@ -17,6 +17,16 @@ class PlanState(StrEnum):
     CLOSED = "closed"
 
 
+class SourceKind(StrEnum):
+    """What kind of document a plan is; limits for receipts and reminders may differ by it."""
+
+    PLAN = "plan"
+    DOCUMENT = "document"
+    MINUTES = "minutes"
+    INSTRUCTION = "instruction"
+    PROPOSAL = "proposal"
+
+
 class Plan(SQLModel, table=True):
     """An issued plan. `source_sha256` is the document it was read from: the same document is issued once."""
 
@@ -36,6 +46,7 @@ class Plan(SQLModel, table=True):
     issued_on: date | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    source_kind: SourceKind = Field(default=SourceKind.PLAN, sa_column=enum_column(SourceKind))
     source_name: str = Field(max_length=255)
     source_sha256: str = Field(max_length=64)
     version: int = 1

@@ -3,9 +3,23 @@
 The outbox opens a channel once, sends many messages and closes it. A channel raises nothing but `DeliveryError`; anything else is a bug in it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
+
+from rules.rates import Rate
+
+# The channel of a contact that names none: whatever this house sends its mail by.
+MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class MailFile:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class Mail:
     subject: str
     text: str
     html: str
+    files: tuple[MailFile, ...] = ()
 
 
 class DeliveryError(Exception):
@@ -44,7 +59,7 @@ class Channel(Protocol):
     """A way out of the house.
 
     `name` is stored with each message. `needs_address`: a recipient without address cannot be served. `drops_twins`: the same message handed over
-    twice arrives once, so that one left in doubt may be sent again without asking.
+    twice arrives once, so that one left in doubt may be sent again without asking. `rates` are kept by the outbox, which knows what other processes sent.
     """
 
     @property
@@ -62,6 +77,11 @@ class Channel(Protocol):
         """Tell whether handing a message over twice makes one arrive."""
         ...
 
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """Return how fast the channel may be used; empty: as fast as it takes messages."""
+        ...
+
     def open(self) -> None:
         """Make ready for sending; `ChannelDownError` where that is impossible."""
         ...
@@ -73,3 +93,20 @@ class Channel(Protocol):
     def close(self) -> None:
         """Let go of connections; never raises."""
         ...
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The ways out of this house: the one its mail goes by, and its robots by their names."""
+
+    mail: Channel
+    robots: Mapping[str, Channel] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Channel]:
+        """Give every channel once, the mail first."""
+        yield self.mail
+        yield from self.robots.values()
+
+    def leading(self, way: str) -> Channel | None:
+        """Return the channel a contact's `channel` names (`mail` or a robot), None where this house has none of that name."""
+        return self.mail if way == MAIL else self.robots.get(way)

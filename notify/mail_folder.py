@@ -11,6 +11,7 @@ from pathlib import Path
 
 from notify.channel import ChannelDownError, DeliveryError, Mail
 from notify.mail import email_of
+from rules.rates import Rate
 from rules.texts import _
 
 _UNFIT = re.compile(r"[^\w.（）()、-]+")
@@ -26,6 +27,7 @@ class MailFolder:
     name: str = "mail-folder"
     needs_address: bool = False
     drops_twins: bool = True
+    rates: tuple[Rate, ...] = ()
 
     def open(self) -> None:
         """Make the folder and see that it can be written to."""

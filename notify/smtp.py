@@ -12,6 +12,7 @@ from email.policy import SMTP as SMTP_POLICY
 
 from notify.channel import ChannelDownError, DeliveryError, Mail
 from notify.mail import email_of
+from rules.rates import Rate
 from rules.texts import _
 
 TIMEOUT_SECONDS = 20
@@ -34,6 +35,7 @@ class SmtpChannel:
     name = "smtp"
     needs_address = True
     drops_twins = False
+    rates: tuple[Rate, ...] = ()
 
     def __init__(self, server: SmtpServer, sender: str, sender_name: str | None = None, context: ssl.SSLContext | None = None) -> None:
         self._server = server

@@ -1,13 +1,17 @@
 """Which way messages leave the house: by the mail server that is set, else as files in the outbox folder."""
 
-from notify.channel import Channel
+from notify.channel import Channel, Routes
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel, SmtpServer
 from runtime.settings import Settings
 
 
-def channel_of(settings: Settings) -> Channel:
-    """Return the installation's channel, not yet opened."""
+def routes_of(settings: Settings) -> Routes:
+    """Return the installation's ways out, none of them opened yet."""
+    return Routes(_mail_of(settings))
+
+
+def _mail_of(settings: Settings) -> Channel:
     if settings.smtp_host is None:
         return MailFolder(settings.home / "outbox", settings.mail_sender, settings.office)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None

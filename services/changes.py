@@ -17,19 +17,21 @@ from models.account import Account
 from models.columns import UtcDateTime
 from models.form import Form
 from models.indicator import Indicator, Observation
+from models.notice import Notice
 from models.plan import Plan, PlanItem, PlanVersion
 from models.progress import Evidence, ProgressReport, ReportedValue, SupportPart
 from models.request import Request
 from models.roster import EligibleList, EligibleMember, Quota, RosterEntry
-from models.rule_set import RuleSetVersion
+from models.rule_set import CalendarDay, RuleSetVersion
 from models.task import Assignment, Milestone, PlannedPoint, Target, Task
-from models.unit import Contact, Unit, UnitAlias
+from models.unit import Absence, CalendarFeed, Contact, Unit, UnitAlias
 
 # The tables that the ledger can make again, in the order their rows may be inserted.
 LEDGERED: tuple[type[SQLModel], ...] = (
-    *(Unit, UnitAlias, Contact, Account, EligibleList, EligibleMember, Indicator, Observation, RuleSetVersion),
+    *(Unit, UnitAlias, Contact, Absence, CalendarFeed, Account, EligibleList, EligibleMember, Indicator, Observation),
+    *(RuleSetVersion, CalendarDay),
     *(Plan, PlanVersion, PlanItem, Task, Assignment, Target, Milestone, PlannedPoint, Request, Quota, RosterEntry),
-    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form),
+    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice),
 )
 # What never enters the ledger; an account made again from it needs a new password.
 SECRET = {"password_hash"}

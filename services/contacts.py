@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.unit import Contact, ContactDuty, Unit
+from notify.channel import MAIL
 
 _EVERYDAY = (ContactDuty.LIAISON, ContactDuty.HANDLER)
 _URGING = (*_EVERYDAY, ContactDuty.OFFICE)
@@ -15,14 +16,21 @@ _URGING = (*_EVERYDAY, ContactDuty.OFFICE)
 
 @dataclass(frozen=True)
 class Recipient:
-    """One addressee. `key` is `contact-5`, or `unit-3` for a unit without a fitting contact, whose `person` and `address` are then empty."""
+    """One addressee. `key` is `contact-5`, `account-2` for one of the house's own people (who has no unit), or `unit-3` for a unit without a fitting contact,
+    whose `person` and `address` are then empty.
+
+    `channel` is `mail` or a robot's name; `fallback` the channel and address that take over what cannot be delivered; `deputy_for` whom the addressee stands in for.
+    """
 
     key: str
-    unit_id: int
+    unit_id: int | None
     unit: str
     person: str | None
     address: str
     language: str
+    channel: str = MAIL
+    fallback: tuple[str, str] | None = None
+    deputy_for: str | None = None
 
 
 @dataclass(frozen=True)

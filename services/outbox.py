@@ -17,7 +17,7 @@ from models.notice import Delivery, DeliveryOutcome, Message, MessageState, Remi
 from models.plan import Plan
 from models.task import Task
 from models.unit import Contact, Unit
-from notify.channel import ChannelDownError, DeliveryError, Mail
+from notify.channel import Channel, ChannelDownError, DeliveryError, Mail
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
@@ -32,36 +32,41 @@ LEASE = timedelta(minutes=10)
 
 @dataclass
 class DeliveryReport:
-    """What became of the messages of one run, by their numbers; `channel_error` says why the channel could not be used at all, or any longer."""
+    """What became of the messages of one run, by their numbers; `channel_errors` says by channel why it could not be used at all, or any longer."""
 
     sent: list[int] = field(default_factory=list)
     postponed: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     uncertain: list[int] = field(default_factory=list)
-    channel_error: str | None = None
+    channel_errors: dict[str, str] = field(default_factory=dict)
 
 
 def deliver(courier: Courier, day: date) -> DeliveryReport:
-    """Hand over every message that waits for this channel; running it again, or twice at once, doubles nothing.
+    """Hand over every message that waits, channel by channel; running it again, or twice at once, doubles nothing.
 
-    1. What earlier runs left behind is taken up or shown as uncertain. 2. The channel is opened; where it is down, nothing is touched. 3. Each
-    message goes its way alone: what happens to one does not stop the others, except that the channel breaks down.
+    1. What earlier runs left behind is taken up or shown as uncertain. 2. Each channel with waiting messages is opened; where one is down, nothing of it is
+    touched. 3. Each message goes its way alone: what happens to one does not stop the others, except that the channel breaks down.
     """
-    _take_up_left_behind(courier)
     report = DeliveryReport()
-    waiting = _waiting_ids(courier)
+    for channel in courier.routes:
+        _take_up_left_behind(courier, channel)
+        _deliver_by(courier, channel, day, report)
+    return report
+
+
+def _deliver_by(courier: Courier, channel: Channel, day: date, report: DeliveryReport) -> None:
+    waiting = _waiting_ids(courier, channel)
     if not waiting:
-        return report
+        return
     try:
-        courier.channel.open()
+        channel.open()
         for message_id in waiting:
             if _claim(courier, message_id):
-                _hand_over(courier, message_id, day, report)
+                _hand_over(courier, channel, message_id, day, report)
     except ChannelDownError as error:
-        report.channel_error = str(error)
+        report.channel_errors[channel.name] = str(error)
     finally:
-        courier.channel.close()
-    return report
+        channel.close()
 
 
 def resend_message(session: Session, message_id: int, occasion: Occasion) -> None:
@@ -79,24 +84,22 @@ def resend_message(session: Session, message_id: int, occasion: Occasion) -> Non
     record_all(session, occasion, _events("resend", session, message_id, before=before))
 
 
-def _take_up_left_behind(courier: Courier) -> None:
+def _take_up_left_behind(courier: Courier, channel: Channel) -> None:
     own_station = col(Message.owner).startswith(f"{courier.station}:", autoescape=True)
     abandoned = sa.or_(own_station, col(Message.claimed_at) < courier.now() - LEASE)
     free = {"state": MessageState.PENDING, "owner": None, "next_attempt_at": None}
     doubtful = {"state": MessageState.UNCERTAIN, "error": _("交付中途程序中断，不能确定对方是否收到")}
     with courier.open_transaction() as session:
         _update(session, free, Message.state == MessageState.CLAIMED, abandoned)
-        if courier.channel.drops_twins:
-            _update(session, free, Message.state == MessageState.HANDING_OVER, abandoned, Message.channel == courier.channel.name)
+        if channel.drops_twins:
+            _update(session, free, Message.state == MessageState.HANDING_OVER, abandoned, Message.channel == channel.name)
         # The owner stays: should it be alive after all, it may still say that the message was sent.
-        _update(session, doubtful, Message.state == MessageState.HANDING_OVER, abandoned)
+        _update(session, doubtful, Message.state == MessageState.HANDING_OVER, abandoned, Message.channel == channel.name)
 
 
-def _waiting_ids(courier: Courier) -> list[int]:
+def _waiting_ids(courier: Courier, channel: Channel) -> list[int]:
     is_time = sa.or_(col(Message.next_attempt_at).is_(None), col(Message.next_attempt_at) <= courier.now())
-    waiting = sa.select(col(Message.id)).where(
-        col(Message.channel) == courier.channel.name, col(Message.state) == MessageState.PENDING, is_time
-    )
+    waiting = sa.select(col(Message.id)).where(col(Message.channel) == channel.name, col(Message.state) == MessageState.PENDING, is_time)
     with courier.open_transaction() as session:
         return [message_id for message_id in session.scalars(waiting.order_by(col(Message.id))) if message_id is not None]
 
@@ -107,14 +110,14 @@ def _claim(courier: Courier, message_id: int) -> bool:
         return _update(session, claim, Message.id == message_id, Message.state == MessageState.PENDING) == 1
 
 
-def _hand_over(courier: Courier, message_id: int, day: date, report: DeliveryReport) -> None:
+def _hand_over(courier: Courier, channel: Channel, message_id: int, day: date, report: DeliveryReport) -> None:
     """Hand a claimed message over and write down what came of it, in the message and in the row of the attempt."""
     started = _start(courier, message_id)
     if started is None:
         return
     mail, delivery_id = started
     try:
-        courier.channel.send(mail)
+        channel.send(mail)
     except ChannelDownError as error:
         _give_back(courier, mail, delivery_id, str(error))
         raise
@@ -122,7 +125,7 @@ def _hand_over(courier: Courier, message_id: int, day: date, report: DeliveryRep
         _write_failure(courier, mail, delivery_id, error, report)
     except Exception as error:
         # A bug in the channel: nobody knows how far it got, and the other messages must still leave.
-        doubt = DeliveryError(_("程序错误：{error}").format(error=type(error).__name__), uncertain=not courier.channel.drops_twins)
+        doubt = DeliveryError(_("程序错误：{error}").format(error=type(error).__name__), uncertain=not channel.drops_twins)
         _write_failure(courier, mail, delivery_id, doubt, report)
     else:
         _write_success(courier, mail, delivery_id, day, report)
@@ -138,9 +141,9 @@ def _start(courier: Courier, message_id: int) -> tuple[Mail, int] | None:
         delivery = Delivery(message_id=message_id, started_at=at)
         session.add(delivery)
         session.flush()
-        message, unit = session.exec(select(Message, Unit.name).join(Unit).where(Message.id == message_id)).one()
+        message, unit = session.exec(select(Message, Unit.name).outerjoin(Unit).where(Message.id == message_id)).one()
         assert delivery.id is not None
-        return _mail_of(message, unit, at), delivery.id
+        return _mail_of(message, unit or message.name, at), delivery.id
 
 
 def _mail_of(message: Message, unit: str, at: datetime) -> Mail:
@@ -161,7 +164,7 @@ def _mail_of(message: Message, unit: str, at: datetime) -> Mail:
 
 def _write_success(courier: Courier, mail: Mail, delivery_id: int, day: date, report: DeliveryReport) -> None:
     at = courier.now()
-    marks = {"state": MessageState.SENT, "sent_at": at, "error": None, "next_attempt_at": None}
+    marks = {"state": MessageState.SENT, "sent_at": at, "is_entered": True, "error": None, "next_attempt_at": None}
     with courier.open_transaction() as session:
         # Plans before messages, everywhere: two transactions that lock in one order cannot wait for each other.
         events = _events("deliver", session, mail.id)

@@ -49,7 +49,6 @@ class RemindReport:
     """A run on a day (ISO), or its preview: then `planned` holds what would be sent and nothing was."""
 
     day: str
-    channel: str
     planned: tuple[RemindedMessage, ...] = ()
     sent: tuple[RemindedMessage, ...] = ()
     not_sent: tuple[RemindedMessage, ...] = ()
@@ -60,7 +59,7 @@ class RemindReport:
 def preview_of(plan: ReminderPlan) -> RemindReport:
     """Return what the plan would send and what not."""
     planned = tuple(_without_message(message.recipient, message.lines) for message in plan.outgoing)
-    return RemindReport(plan.day.isoformat(), plan.channel, planned=planned, not_sent=_held(plan), notes=tuple(_notes(plan)))
+    return RemindReport(plan.day.isoformat(), planned=planned, not_sent=_held(plan), notes=tuple(_notes(plan)))
 
 
 def report_of(session: Session, plan: ReminderPlan, delivery: DeliveryReport) -> RemindReport:
@@ -69,14 +68,13 @@ def report_of(session: Session, plan: ReminderPlan, delivery: DeliveryReport) ->
         (MessageState.UNCERTAIN, MessageState.PENDING, MessageState.CLAIMED, MessageState.HANDING_OVER)
     )
     touched = col(Message.id).in_([*delivery.sent, *delivery.failed])
-    found = session.exec(select(Message, Unit.name).join(Unit).where(sa.or_(waiting_or_open, touched)).order_by(col(Message.id))).all()
+    found = session.exec(select(Message, Unit.name).outerjoin(Unit).where(sa.or_(waiting_or_open, touched)).order_by(col(Message.id))).all()
     lines = _stored_lines(session, [message.id or 0 for message, _unit in found])
     told = {message.id or 0: _told(message, unit, lines, delivery) for message, unit in found}
     sent, uncertain = set(delivery.sent), {message.id or 0 for message, _unit in found if message.state is MessageState.UNCERTAIN}
-    notes = [*_notes(plan), *_failed_earlier(session, delivery), *([delivery.channel_error] if delivery.channel_error else [])]
+    notes = [*_notes(plan), *_failed_earlier(session, delivery), *delivery.channel_errors.values()]
     return RemindReport(
         plan.day.isoformat(),
-        plan.channel,
         sent=_picked(told, sent),
         not_sent=(*_held(plan), *_picked(told, told.keys() - sent - uncertain)),
         uncertain=_picked(told, uncertain),
@@ -88,9 +86,9 @@ def _picked(told: Mapping[int, RemindedMessage], ids: Collection[int]) -> tuple[
     return tuple(message for message_id, message in told.items() if message_id in ids)
 
 
-def _told(message: Message, unit: str, lines: Mapping[int, tuple[RemindedLine, ...]], delivery: DeliveryReport) -> RemindedMessage:
+def _told(message: Message, unit: str | None, lines: Mapping[int, tuple[RemindedLine, ...]], delivery: DeliveryReport) -> RemindedMessage:
     code, reason = _why_not(message, delivery)
-    return RemindedMessage(message.id, unit, message.name, message.address, lines.get(message.id or 0, ()), code, reason)
+    return RemindedMessage(message.id, unit or "", message.name, message.address, lines.get(message.id or 0, ()), code, reason)
 
 
 def _why_not(message: Message, delivery: DeliveryReport) -> tuple[str | None, str | None]:
@@ -104,7 +102,9 @@ def _why_not(message: Message, delivery: DeliveryReport) -> tuple[str | None, st
         case _ if message.next_attempt_at is not None:
             return "postponed", _("{error}；稍后自动重试（已试 {count} 次）").format(error=message.error, count=message.attempts)
         case _:
-            return "waiting", delivery.channel_error or _("仍在发件箱中，等待经“{channel}”发出").format(channel=message.channel)
+            return "waiting", delivery.channel_errors.get(message.channel) or _("仍在发件箱中，等待经“{channel}”发出").format(
+                channel=message.channel
+            )
 
 
 def _held(plan: ReminderPlan) -> tuple[RemindedMessage, ...]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.notice import Message, MessageState, Reminder
 from models.plan import Plan, PlanState
-from notify.channel import Channel
+from notify.channel import Channel, Routes
 from notify.messages import Line
 from rules.calendar import calendar_is_known, is_working_day
 from rules.periods import period_before, quarter_of
@@ -27,9 +27,10 @@ from services.reported import owed_periods, reporting_limit
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to be queued with all its lines; `waiting_id` is the recipient's message that still waits and is rewritten into this one."""
+    """A message to be queued with all its lines on a channel; `waiting_id` is the recipient's message that still waits and is rewritten into this one."""
 
     recipient: Recipient
+    channel: str
     lines: tuple[Line, ...]
     waiting_id: int | None = None
 
@@ -46,10 +47,9 @@ class Held:
 
 @dataclass(frozen=True)
 class ReminderPlan:
-    """A day's reminders on a channel. `moot_ids` are waiting messages in which nothing is due any more; `repeated_count` lines were said before."""
+    """A day's reminders. `moot_ids` are waiting messages in which nothing is due any more; `repeated_count` lines were said before."""
 
     day: date
-    channel: str
     is_working_day: bool = True
     outgoing: tuple[Outgoing, ...] = ()
     held: tuple[Held, ...] = ()
@@ -60,32 +60,33 @@ class ReminderPlan:
 
 @dataclass(frozen=True)
 class _Outbox:
-    """What a channel's outbox says of each recipient: the (rule, period) pairs said of a task, the message that can still be rewritten, the one in the way."""
+    """What the outbox says of each recipient on each channel: the (rule, period) pairs said of a task, the message that can still be rewritten, the one in the way."""
 
-    said: Mapping[tuple[str, int], set[tuple[str, str]]]
-    waiting: Mapping[str, int]
-    in_the_way: Mapping[str, str]
+    said: Mapping[tuple[str, str, int], set[tuple[str, str]]]
+    waiting: Mapping[tuple[str, str], int]
+    in_the_way: Mapping[tuple[str, str], str]
 
 
-def plan_reminders(session: Session, day: date, channel: Channel, rules: RuleSet) -> ReminderPlan:
-    """Return what is to be said on `day` through `channel`. On a rest day nothing is."""
+def plan_reminders(session: Session, day: date, routes: Routes, rules: RuleSet) -> ReminderPlan:
+    """Return what is to be said on `day`, to each recipient through its own channel. On a rest day nothing is."""
     if not is_working_day(day):
-        return ReminderPlan(day, channel.name, is_working_day=False, unknown_years=_unknown_years(day, []))
+        return ReminderPlan(day, is_working_day=False, unknown_years=_unknown_years(day, []))
     plans = {plan.id or 0: plan for plan in session.exec(select(Plan).where(Plan.state == PlanState.IN_FORCE))}
     due = _lines_by_recipient(session, read_tasks(session, Viewpoint(day, day), rules, list(plans)), plans, day, rules)
-    outbox = _read_outbox(session, channel.name, day)
+    outbox = _read_outbox(session, day)
     outgoing, held, repeated_count = [], [], 0
     for (recipient, is_open), lines in due.items():
-        fresh = tuple(line for line in lines if not is_said(_reminder(line), outbox.said.get((recipient.key, line.task_id), ())))
+        channel = routes.leading(recipient.channel)
+        way = recipient.key, channel.name if channel else recipient.channel
+        fresh = tuple(line for line in lines if not is_said(_reminder(line), outbox.said.get((*way, line.task_id), ())))
         repeated_count += len(lines) - len(fresh)
         held_for = _obstacle(recipient, is_open, channel, outbox)
         if fresh and held_for:
             held.append(Held(recipient, fresh, *held_for))
         elif fresh:
-            outgoing.append(Outgoing(recipient, fresh, outbox.waiting.get(recipient.key)))
+            outgoing.append(Outgoing(recipient, way[1], fresh, outbox.waiting.get(way)))
     return ReminderPlan(
         day=day,
-        channel=channel.name,
         outgoing=tuple(outgoing),
         held=tuple(held),
         moot_ids=tuple(sorted(set(outbox.waiting.values()) - {message.waiting_id for message in outgoing})),
@@ -94,14 +95,16 @@ def plan_reminders(session: Session, day: date, channel: Channel, rules: RuleSet
     )
 
 
-def _obstacle(recipient: Recipient, is_open: bool, channel: Channel, outbox: _Outbox) -> tuple[str, str] | None:
+def _obstacle(recipient: Recipient, is_open: bool, channel: Channel | None, outbox: _Outbox) -> tuple[str, str] | None:
     """Return the code and the reason why nothing can be said to the recipient on this day, None where it can."""
     if is_open and not recipient.address:
         return "members-not-named", _("“{unit}”所含单位尚未明确，明确后才能提醒").format(unit=recipient.unit)
+    if channel is None:
+        return "no-channel", _("没有设置渠道“{channel}”").format(channel=recipient.channel)
     if channel.needs_address and not recipient.address:
         return "no-address", _("没有“{unit}”的联系人地址，请用 duban unit contact 登记").format(unit=recipient.unit)
-    if recipient.key in outbox.in_the_way:
-        return "message-in-the-way", outbox.in_the_way[recipient.key]
+    if (recipient.key, channel.name) in outbox.in_the_way:
+        return "message-in-the-way", outbox.in_the_way[recipient.key, channel.name]
     return None
 
 
@@ -145,26 +148,27 @@ def _reminder(line: Line) -> DueReminder:
     return DueReminder(line.rule, line.period, line.urgency, line.limit_on)
 
 
-def _read_outbox(session: Session, channel: str, day: date) -> _Outbox:
-    """Read the channel's outbox. A message that never began to be handed over has said nothing yet: its lines count as unsaid and it can be rewritten."""
+def _read_outbox(session: Session, day: date) -> _Outbox:
+    """Read the outbox. A message that never began to be handed over has said nothing yet: its lines count as unsaid and it can be rewritten."""
     never_tried = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
-    waiting: dict[str, int] = {}
-    in_the_way: dict[str, str] = {}
+    waiting: dict[tuple[str, str], int] = {}
+    in_the_way: dict[tuple[str, str], str] = {}
     is_current = sa.or_(
         col(Message.day) == day, col(Message.state).in_((MessageState.PENDING, MessageState.CLAIMED, MessageState.HANDING_OVER))
     )
-    current = sa.select(col(Message.id), col(Message.recipient), col(Message.day), never_tried).where(
-        col(Message.channel) == channel, is_current
-    )
-    for message_id, recipient, its_day, is_untouched in session.execute(current.order_by(col(Message.id))):
+    columns = col(Message.id), col(Message.recipient), col(Message.channel), col(Message.day), never_tried
+    current = sa.select(*columns).where(is_current, col(Message.about) == "")
+    for message_id, recipient, channel, its_day, is_untouched in session.execute(current.order_by(col(Message.id))):
         if is_untouched:
-            waiting[recipient] = message_id
+            waiting[recipient, channel] = message_id
         else:
-            in_the_way[recipient] = _("当天已有一封消息，下一个工作日再发") if its_day == day else _("上一封消息还没有发出，发出后再发")
-    lines = select(Reminder.recipient, Reminder.task_id, Reminder.rule, Reminder.period).join(Message)
-    said: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
-    for recipient, task_id, rule, period in session.exec(lines.where(Reminder.channel == channel, sa.not_(never_tried))):
-        said[recipient, task_id].add((rule, period))
+            why = _("当天已有一封消息，下一个工作日再发") if its_day == day else _("上一封消息还没有发出，发出后再发")
+            in_the_way[recipient, channel] = why
+    names = ("recipient", "channel", "task_id", "rule", "period")
+    lines = sa.select(*(getattr(Reminder, name) for name in names)).join(Message)
+    said: dict[tuple[str, str, int], set[tuple[str, str]]] = defaultdict(set)
+    for recipient, channel, task_id, rule, period in session.execute(lines.where(sa.not_(never_tried))):
+        said[recipient, channel, task_id].add((rule, period))
     return _Outbox(said, waiting, in_the_way)
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.notice import Delivery, Message, MessageState, Reminder
 from models.plan import Plan
 from models.task import Task
-from notify.channel import Channel
+from notify.channel import Routes
 from notify.messages import Addressee, Rendered, render_reminder
 from rules.calendar import is_working_day
 from rules.rights import Act, refuse_without_right
@@ -37,34 +37,34 @@ def remind(courier: Courier, occasion: Occasion, rules: RuleSet, office: str | N
     with courier.open_transaction() as session:
         if is_working_day(occasion.day):
             note_missed_reports(session, occasion)
-        plan = queue_reminders(session, occasion, courier.channel, rules, office)
+        plan = queue_reminders(session, occasion, courier.routes, rules, office)
     delivery = deliver(courier, occasion.day) if plan.is_working_day else DeliveryReport()
     with courier.open_transaction() as session:
         return report_of(session, plan, delivery)
 
 
-def preview_reminders(session: Session, occasion: Occasion, channel: Channel, rules: RuleSet) -> RemindReport:
+def preview_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet) -> RemindReport:
     """Return what `remind` would say on the occasion's day, and what not and why; nothing is written."""
     refuse_without_right(occasion.actor, Act.REMIND)
-    return preview_of(plan_reminders(session, occasion.day, channel, rules))
+    return preview_of(plan_reminders(session, occasion.day, routes, rules))
 
 
-def queue_reminders(session: Session, occasion: Occasion, channel: Channel, rules: RuleSet, office: str | None) -> ReminderPlan:
+def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet, office: str | None) -> ReminderPlan:
     """Write the day's messages and reminder lines, each line an entry in its plan's chain.
 
     1. The plans are locked, so that two runs at once plan one after the other. 2. What is due is planned from what is stored by then. 3. Waiting
     messages in which nothing is due any more are withdrawn. 4. The messages are written, new or over the one that waits.
     """
     session.execute(sa.select(col(Plan.id)).order_by(col(Plan.id)).with_for_update()).all()
-    plan = plan_reminders(session, occasion.day, channel, rules)
+    plan = plan_reminders(session, occasion.day, routes, rules)
     events = [event for message_id in plan.moot_ids for event in _withdraw(session, message_id)]
     for outgoing in plan.outgoing:
         rendered = _rendered(outgoing, plan, office)
         if outgoing.waiting_id is None:
             message_id = _add(session, outgoing, rendered, plan, occasion)
-            events += _write_lines(session, message_id, outgoing, channel.name)
+            events += _write_lines(session, message_id, outgoing)
         elif _rewrite(session, outgoing, rendered, plan):
-            events += _write_lines(session, outgoing.waiting_id, outgoing, channel.name)
+            events += _write_lines(session, outgoing.waiting_id, outgoing)
     record_all(session, occasion, events)
     return plan
 
@@ -77,11 +77,11 @@ def _rendered(outgoing: Outgoing, plan: ReminderPlan, office: str | None) -> Ren
 def _add(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan, occasion: Occasion) -> int:
     recipient = outgoing.recipient
     # Unique in the world, and the same however often this row is sent.
-    seed = f"{recipient.key}|{recipient.unit}|{plan.channel}|{plan.day.isoformat()}|{occasion.at.isoformat()}"
+    seed = f"{recipient.key}|{recipient.unit}|{outgoing.channel}|{plan.day.isoformat()}|{occasion.at.isoformat()}"
     message = Message(
         recipient=recipient.key,
         unit_id=recipient.unit_id,
-        channel=plan.channel,
+        channel=outgoing.channel,
         name=recipient.person or recipient.unit,
         address=recipient.address,
         day=plan.day,
@@ -111,7 +111,7 @@ def _rewrite(session: Session, outgoing: Outgoing, rendered: Rendered, plan: Rem
     return session.connection().execute(sa.update(Message).where(*untouched).values(**marks)).rowcount == 1
 
 
-def _write_lines(session: Session, message_id: int, outgoing: Outgoing, channel: str) -> list[Event]:
+def _write_lines(session: Session, message_id: int, outgoing: Outgoing) -> list[Event]:
     """Make the message's lines exactly those of `outgoing` and return what changed as ledger events."""
     wanted = {(line.task_id, line.rule, line.period): line.plan_id for line in outgoing.lines}
     stored = _stored_lines(session, message_id)
@@ -119,9 +119,11 @@ def _write_lines(session: Session, message_id: int, outgoing: Outgoing, channel:
     added = [line for line in wanted if line not in stored]
     for task_id, rule, period in added:
         session.add(
-            Reminder(message_id=message_id, task_id=task_id, rule=rule, period=period, recipient=outgoing.recipient.key, channel=channel)
+            Reminder(
+                message_id=message_id, task_id=task_id, rule=rule, period=period, recipient=outgoing.recipient.key, channel=outgoing.channel
+            )
         )
-    about = {"recipient": outgoing.recipient.key, "channel": channel, "message": message_id}
+    about = {"recipient": outgoing.recipient.key, "channel": outgoing.channel, "message": message_id}
     return events + [
         Event(
             "remind",

@@ -17,7 +17,7 @@ from models.account import AccountRole
 from models.unit import Contact
 from rules.periods import parse_period
 from rules.texts import _, current_language
-from runtime.channels import channel_of
+from runtime.channels import routes_of
 from runtime.clock import TIMEZONE
 from runtime.context import Context
 from runtime.database import transaction
@@ -90,7 +90,7 @@ def play_day(context: Context, players: Players, day: date) -> None:
         for act in players.days.get(day, []):
             act(session, day)
     with delivery_lock(context.settings.home) as owner:
-        courier = Courier(partial(transaction, context.engine), channel_of(context.settings), owner, partial(at_nine, day))
+        courier = Courier(partial(transaction, context.engine), routes_of(context.settings), owner, partial(at_nine, day))
         remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules_on(day), context.settings.office)
 
 

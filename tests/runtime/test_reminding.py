@@ -10,7 +10,7 @@ from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel
 from rules.errors import DubanError
 from runtime import delivery_lock
-from runtime.channels import channel_of
+from runtime.channels import routes_of
 from runtime.reminding import run_reminders
 from runtime.settings import read_settings
 from services.occasion import SYSTEM, Occasion
@@ -31,7 +31,7 @@ def house(tmp_path):
 
 def test_without_mail_server_messages_are_files(house, tmp_path):
     settings = read_settings(home=tmp_path)
-    assert isinstance(channel_of(settings), MailFolder)
+    assert isinstance(routes_of(settings).mail, MailFolder)
     report = run_reminders(settings, house.engine, NOW)
     assert len(report.sent) == len(list((tmp_path / "outbox").glob("*.eml"))) == 1
 
@@ -39,7 +39,7 @@ def test_without_mail_server_messages_are_files(house, tmp_path):
 def test_with_a_mail_server_messages_are_sent(house, tmp_path):
     with mail_server() as mailbox:
         settings = read_settings(home=tmp_path, smtp_host="127.0.0.1", smtp_port=mailbox.port, smtp_security="none")
-        assert isinstance(channel_of(settings), SmtpChannel)
+        assert isinstance(routes_of(settings).mail, SmtpChannel)
         run_reminders(settings, house.engine, NOW)
     assert mailbox.received == {"kjt@example.cn": 1}
 

@@ -10,6 +10,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from notify.channel import Routes
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel, SmtpServer
 from rules.rule_set import DEFAULT_RULE_SET
@@ -41,6 +42,7 @@ class Doomed:
     def __init__(self, channel, doom):
         self._channel, self._doom = channel, doom
         self.name, self.needs_address, self.drops_twins = channel.name, channel.needs_address, channel.drops_twins
+        self.rates = ()
         self.open, self.close = channel.open, channel.close
 
     def send(self, mail):
@@ -64,7 +66,7 @@ def main(url, kind, target, point, owner):
             yield session
         doom.reach("commit")
 
-    courier = Courier(doomed_transaction, Doomed(channel_to(kind, target), doom), owner, lambda: noon(TODAY))
+    courier = Courier(doomed_transaction, Routes(Doomed(channel_to(kind, target), doom)), owner, lambda: noon(TODAY))
     remind(courier, Occasion(SYSTEM, TODAY, noon(TODAY)), DEFAULT_RULE_SET, OFFICE)
 
 

@@ -15,8 +15,9 @@ from models.plan import Plan, PlanItem
 from models.progress import ProgressReport
 from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.unit import Contact, ContactDuty, Unit
-from notify.channel import Mail
+from notify.channel import Mail, Routes
 from rules.periods import parse_period
+from rules.rates import Rate
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.transitions import TaskEvent, state_after
 from runtime.database import open_engine, transaction, upgrade_database
@@ -159,6 +160,7 @@ class Arrivals:
     name: str = "arrivals"
     needs_address: bool = True
     drops_twins: bool = False
+    rates: tuple[Rate, ...] = ()
     error: Exception | None = None
 
     def open(self) -> None:
@@ -180,7 +182,7 @@ class Arrivals:
 
 
 def courier_for(house, channel, *, day=TODAY, owner="here:1", later=timedelta()):
-    return Courier(partial(transaction, house.engine), channel, owner, lambda: noon(day) + later)
+    return Courier(partial(transaction, house.engine), Routes(channel), owner, lambda: noon(day) + later)
 
 
 def run(house, channel, day=TODAY, **kwargs):

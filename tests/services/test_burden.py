@@ -12,7 +12,7 @@ from services.progress import ProgressInput, record_progress
 from services.reviews import Verdict, review_report
 from services.store import Store
 from services.tasks import acknowledge_task, submit_task
-from tests.builders import SCIENCE, draft, issued, item, on, people, yearly_task
+from tests.builders import SCIENCE, draft, issued, item, keep, on, people, yearly_task
 from tests.services.form_fixtures import desk
 
 LATER = date(2013, 8, 1)
@@ -72,10 +72,11 @@ def test_an_issued_notice_wants_one_answer(session, house):
         "unit_id": house.actors.science.unit_id,
         "level": NoticeLevel.BLUE,
         "prepared_on": date(2013, 5, 2),
-        "text": "催办",
+        "due_on": date(2013, 12, 31),
+        "matter": "overdue",
     }
     before = burden(session, "2013Q2")[SCIENCE].fields
-    session.add(Notice(**facts, state=NoticeState.ISSUED, number="1号", issued_on=date(2013, 5, 3)))
+    keep(session, Notice(**facts, state=NoticeState.ISSUED, year=2013, number=1, issued_on=date(2013, 5, 3)))
     session.flush()
     assert (burden(session, "2013Q2")[SCIENCE].notices, burden(session, "2013Q2")[SCIENCE].fields) == (1, before + 1)
 

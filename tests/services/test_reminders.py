@@ -10,7 +10,7 @@ from sqlmodel import select
 from models.ledger import LedgerEntry
 from models.notice import Message, Reminder
 from models.unit import Contact, ContactDuty
-from notify.channel import ChannelDownError, DeliveryError
+from notify.channel import ChannelDownError, DeliveryError, Routes
 from notify.mail_folder import MailFolder
 from rules.calendar import is_working_day
 from rules.errors import DubanError
@@ -252,7 +252,7 @@ def test_the_preview_writes_nothing_and_says_the_same(house, arrivals):
     add_tasks(house, ["科技厅", "农业厅"])
     occasion = Occasion(SYSTEM, TODAY, noon(TODAY))
     with house.session() as session:
-        preview = preview_reminders(session, occasion, arrivals, DEFAULT_RULE_SET)
+        preview = preview_reminders(session, occasion, Routes(arrivals), DEFAULT_RULE_SET)
     assert not messages(house)
     sent = run(house, arrivals).sent
     assert [(m.address, m.lines) for m in preview.planned] == [(m.address, m.lines) for m in sent]
