@@ -80,14 +80,25 @@ def with_words(clause: Clause, passage: Passage) -> Clause:
     return replace(clause, text=f"{clause.text}{gap}{passage.text}", last_line=passage.line)
 
 
-def cover_above(units: tuple[UnitDraft, ...], passage: Passage, found: list[Clause]) -> None:
-    """Give the units of 以上任务由…负责 to the clauses above in the section that no note answers for."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a closing line says of those above: who answers, by when, and of how many (0: of all)."""
+
+    units: tuple[UnitDraft, ...]
+    due_text: str = ""
+    count: int = 0
+
+
+def cover_above(said: Said, passage: Passage, found: list[Clause]) -> None:
+    """Give the units of 以上任务由…负责 to the clauses above in the section that no note answers for, 以上三项 to the last three of them."""
+    left = said.count or len(found)
     for at in range(len(found) - 1, max(len(found) - LOOKED_BACK, 0) - 1, -1):
         clause = found[at]
-        if clause.passage.section[: len(passage.section)] != passage.section:
+        if clause.passage.section[: len(passage.section)] != passage.section or not left:
             break
         if not clause.has_note and not clause.passage.is_heading and clause.passage.number is not None:
-            found[at] = replace(clause, units=units, has_note=bool(units))
+            found[at] = replace(clause, units=said.units, has_note=bool(said.units), due_text=clause.due_text or said.due_text)
+            left -= 1
 
 
 def handed_down(found: list[Clause]) -> list[Clause]:

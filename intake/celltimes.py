@@ -21,6 +21,8 @@ STAGE = re.compile(
     r"^[一-龥“”]{0,12}?(?:阶段|近期|中期|远期|目标|任务|期)[一-龥]{0,4}?（(?P<time>[^（）]+)）$|^（?(?P<first>[^（）一-龥]+[^（）]*?)）?(?:[一-龥]{2,8}阶段)$"
 )
 OLDEST_FORM = re.compile(r"(?<!\d)(\d{2})年(?:度)?(?:目标|任务|计划)?$")
+# What every name of a period holds; most cells that are asked are rows of data and do not.
+A_TIME = re.compile(r"[\d年月季五]")
 PAST = re.compile(r"完成情况|进展|实际|现状|基期|基数|基准")
 
 
@@ -42,7 +44,7 @@ def term(text: str, base_year: int | None) -> str:
 def head_period(text: str, base_year: int | None = None) -> Period | None:
     """Return the period that a head names for its column, of a stage the one in its bracket; None for one that tells what has been done."""
     bare = readable(squeeze(text))
-    if PAST.search(bare):
+    if not A_TIME.search(bare) or PAST.search(bare):
         return None
     if stage := STAGE.match(bare):
         days = stage["time"] or stage["first"]

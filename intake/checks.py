@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
 READ_ONCE = frozenset(
     {
         "units-from-above",
+        "column-guessed",
         "stated-count-differs",
         "date-not-fixed",
         "days-reversed",

@@ -9,27 +9,30 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from intake.answering import Clause, close_record, cover_above, goes_on_record, handed_down, shared_by_points, with_words
+from intake.allotment import allotted
+from intake.answering import Clause, Said, close_record, cover_above, goes_on_record, handed_down, shared_by_points, with_words
 from intake.document import Block
 from intake.draft import UnitDraft
 from intake.labels import Label, label_at, labels_in
 from intake.notes import NOTE_OPENING, RULE, RULE_BRACKET, headed_units, is_note, note_spans
+from intake.numerals import CHINESE, number_of
 from intake.outline import Passage, passages
-from intake.phrases import bracket_ends
+from intake.phrases import POINTERS, bracket_ends
 from intake.units import units_in
 
 FIRST_LEADS = re.compile(
     r"(?:第一位|首位|排在最前|第一个逗号前|排名第一|列首|排第一|首列|第一个)[^。；]{0,14}牵头|牵头[^。；]{0,6}(?:列|排)(?:在)?(?:第一|首位)"
 )
 COVERS_ABOVE = re.compile(
-    r"^(?:以上|上述)[^，。；：由]{0,12}，?(?:均|都|统一|一并)?由(?P<units>[^。；]{2,160}(?:负责|牵头|落实|组织实施|承办|配合))[。；]?$"
+    rf"^(?:以上|上述)(?P<count>{CHINESE}{{1,3}}|\d{{1,2}})?[^，。；：由]{{0,12}}，?(?:均|都|统一|一并)?由(?P<units>[^。；]{{2,160}}(?:负责|牵头|落实|组织实施|承办|配合|参加|协助))"
+    r"(?:[，；](?P<term>[^，。；]{2,24}))?[。；]?$"
 )
 # （…牵头，…配合，6月底前完成）: a part of a note that is nothing but a time.
 TERM_PART = re.compile(
     r"(?:力争|确保|于|在)?(?P<term>[\d〇○零一二三四五六七八九十两年月日上中下旬半全今明第前个季度底末初至到—－~～-]{2,20}(?:之?前|以前|年内)?)(?:全部|基本)?(?:完成|办结|落实|到位|建成|启动|见效)?"
 )
 MOST_UNITS = 300
-STOPS = " 。；，、\u3000"
+STOPS = " 。；，、\u3000" + POINTERS
 NOTE_EDGES = "（(〔［【[）)〕］】]；;。，, "
 
 
@@ -58,8 +61,11 @@ def clauses_of(read: list[Passage]) -> list[Clause]:
     rules = _Rules()
     for passage in read:
         label = label_at(passage.text)
+        if not passage.is_heading and allotted(passage, found):
+            continue
         if match := COVERS_ABOVE.match(passage.text):
-            cover_above(units_in(match["units"]), passage, found)
+            said = Said(units_in(match["units"]), _due_of(match["term"] or ""), int(number_of(match["count"] or "") or 0))
+            cover_above(said, passage, found)
         elif is_note(passage.text) or (label is not None and label.kind in {"person", "due"}):
             _take_note(passage, found, rules)
         elif label is not None and label.kind == "content" and found and goes_on_record(found[-1], passage):
@@ -96,7 +102,7 @@ def _cut(passage: Passage, rules: _Rules) -> list[Clause]:
         return _cut_behind(passage, spans, rules)
     at = 0
     for start, end in spans:
-        words = passage.text[at:start].strip(STOPS) if at else passage.text[at:start].strip()
+        words = passage.text[at:start].strip(STOPS) if at else passage.text[at:start].strip().rstrip(POINTERS)
         closing = "。" if words and passage.text[end : end + 1] == "。" and not words.endswith("。") else ""
         note = passage.text[start:end]
         units, due = _units_of(note, rules), _due_of(note)

@@ -33,7 +33,7 @@ class Column:
     """What a column holds: a role, or a period of the schedule. `short_year` marks a head such as 13年, read in the century of the base year;
     `unit` is the unit of measure its head names, `measure` what its figures count where the head says so. Of a column of marks `acting` is the unit; of one with a region's share of the
     figures `scope` is the region. A title that
-    `says_work` (主要任务) may set figures, one that only names (项目名称) does not.
+    `says_work` (主要任务) may set figures, one that only names (项目名称) does not. `is_guess` says that its cells told the role, not its head.
     """
 
     at: int
@@ -46,6 +46,7 @@ class Column:
     acting: str | None = None
     scope: str | None = None
     says_work: bool = False
+    is_guess: bool = False
 
 
 def column_of(at: int, texts: list[str], base_year: int | None) -> Column:
@@ -54,6 +55,7 @@ def column_of(at: int, texts: list[str], base_year: int | None) -> Column:
     if column.role == "amount":
         column = replace(column, measure=_measure(texts))
     for text in reversed(texts):
+        base_year = _year_over(text, texts) or base_year
         if short := short_year_of(text):
             year = (base_year or 2000) // 100 * 100 + short
             period = Period(year_start(year), year_end(year), 0, len(text), text, is_span=True)
@@ -61,6 +63,14 @@ def column_of(at: int, texts: list[str], base_year: int | None) -> Column:
         if role_of(text) not in ("amount", "baseline") and (said := head_period(text, base_year)):
             return replace(column, role="amount" if column.role == "amount" else None, period=said)
     return _yearly_amount(column, texts, base_year)
+
+
+def _year_over(text: str, texts: list[str]) -> int | None:
+    """Return the year that a head above `text` is, as 2016年 stands over 上半年; the other head's own words are none."""
+    above = (head_period(other) for other in texts if other != text)
+    return next(
+        (period.ends_on.year for period in above if period and period.starts_on and period.starts_on.year == period.ends_on.year), None
+    )
 
 
 def _role(texts: list[str]) -> Role | None:

@@ -6,6 +6,7 @@ Order decides: tables first, because their schedule gives the plan's period and 
 import re
 from collections.abc import Iterator
 
+from intake.checking.guesses import columns_guessed
 from intake.checking.listed import listed_counts
 from intake.checks import check_draft
 from intake.clauses import FIRST_LEADS, prose_of
@@ -20,7 +21,7 @@ from intake.prose import prose_items
 from intake.rows import Settings, items_of
 from intake.spans import Frame
 from intake.stated import reading_findings
-from intake.tables import HeadedTable, continued, first_and_last, headed_table, parts_of, rows_of
+from intake.tables import HeadedTable, continued, first_and_last, headed_table, headless_table, parts_of, rows_of, titled_year
 from rules.errors import DubanError
 from rules.texts import _
 
@@ -30,16 +31,19 @@ MERGES_LOST = ("csv", "md", "txt")
 CAPTION_LENGTH = 60
 LINES_ABOVE = 3
 
+Part = tuple[Table, str | None, str | None]
+
 
 def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
     """Return the draft of `document` with its findings; refuse with no-table-no-note where nothing in it is a task."""
     document, cuts = within_limits(document)
-    headed = _headed_tables(document, base_year, None)
+    parts = list(_parts(document))
+    headed = _headed_tables(parts, base_year, None)
     masthead = masthead_of(document, headed[0].caption if headed else None, first_and_last(headed))
-    own_year = masthead.year or (masthead.plan.starts_on.year if masthead.plan.starts_on else None)
+    own_year = masthead.year or (masthead.plan.starts_on.year if masthead.plan.starts_on else None) or titled_year(document)
     if base_year is None and own_year:
         # Heads such as 上半年 take the document's own year, which is known only now.
-        headed = _headed_tables(document, None, own_year)
+        headed = _headed_tables(parts, None, own_year)
         if headed:
             masthead = masthead_of(document, headed[0].caption, first_and_last(headed))
     starts_on = masthead.plan.starts_on
@@ -65,6 +69,7 @@ def draft_of(document: Document, base_year: int | None = None) -> DraftPlan:
         findings=(
             *reading_findings(document, prose, headed, items),
             *listed_counts(headed),
+            *columns_guessed(headed),
             *units_from_above(headed, items, merges_lost=settings.merges_lost),
             *end_was_counted(masthead),
             *cuts,
@@ -80,20 +85,24 @@ def _states_that_first_leads(document: Document) -> bool:
     return any(FIRST_LEADS.search(text) for text in (*lines, *cells))
 
 
-def _headed_tables(document: Document, base_year: int | None, own_year: int | None) -> list[HeadedTable]:
-    found: list[HeadedTable] = []
-    number = 0
+def _parts(document: Document) -> Iterator[Part]:
+    """Yield each table, one that holds several heads in its parts, with the caption and the unit of measure that stand above it."""
     for at, block in enumerate(document.blocks):
-        if not isinstance(block, Table):
-            continue
-        caption, unit = _caption(document.blocks, at), _unit_above(document.blocks, at)
-        for part in parts_of(block):
-            number += 1
-            headed = headed_table(part, number, caption, (base_year, own_year), unit)
-            if headed is None and found:
-                headed = continued(part, number, found[-1])
-            if headed is not None and rows_of(headed):
-                found.append(headed)
+        if isinstance(block, Table):
+            caption, unit = _caption(document.blocks, at), _unit_above(document.blocks, at)
+            yield from ((part, caption, unit) for part in parts_of(block))
+
+
+def _headed_tables(parts: list[Part], base_year: int | None, own_year: int | None) -> list[HeadedTable]:
+    found: list[HeadedTable] = []
+    for number, (part, caption, unit) in enumerate(parts, start=1):
+        headed = headed_table(part, number, caption, (base_year, own_year), unit)
+        if headed is None and found:
+            headed = continued(part, number, found[-1])
+        if headed is None:
+            headed = headless_table(part, number, caption, (base_year, own_year), unit)
+        if headed is not None and rows_of(headed):
+            found.append(headed)
     return found
 
 

@@ -22,10 +22,10 @@ BOUND_BEFORE = re.compile(
     r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10}|(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在)[^\d，。；]{0,6}|近|约|超过?|突破)$"
 )
 EACH = re.compile(
-    r"(?P<scope>(?:每个?|各)(?!年|季|月|周|半)[^，。；：\d]{1,12}?)(?=不少于|至少|有|要|应|建|成立|选|培|打造|新增|完成|配备|设)"
+    r"(?P<scope>(?:每个?|各)(?!年|季|月|周|半|类|种|项)[^，。；：\d]{1,12}?)(?=不少于|至少|有|要|应|建|成立|选|培|打造|新增|完成|配备|设)"
 )
 IS_MADE = re.compile(r"(?:有|建[立成好设]|成立|选[派聘]|培[育养]|打造|新增|完成|配备|设立?|确定|扶持|创建|选)$")
-COUNTED = r"(?:[新改扩续]?改?建成?|改造|新增|新修|建成|设立|成立|打造|培[育养]|创建|争创|引进|开[办设]|举办|选[派聘]|配备|完成|扶持|确定|认定|遴选|达到?|至|到)"
+COUNTED = r"(?:[新改扩续]?改?建成?|改造|新增|新修|建成|设立|成立|打造|培[育养]|创建|争创|引进|开[办设]|举办|选[派聘]|配备|完成|扶持|确定|认定|遴选|轮训|培训|召开|组织|开展|修建|安装|安置|达到?|至|到)"
 IS_COUNTED = re.compile(rf"{COUNTED}$")
 IS_COUNTED_BEHIND = re.compile(rf"{COUNTED}[^，。；、\d]{{0,10}}$")
 IN_PAIRS = re.compile(r"(?:定点|对口)(?:支持|支援|联系|帮扶|协作)+$|(?:结对|帮扶|帮带)$")
@@ -98,8 +98,11 @@ def _starting_value(amounts: list[Amount], first: int, second: int) -> float:
 
 def _masked(sentence: str, periods: list[Period]) -> str:
     """Return `sentence` with times, titles and document numbers made blanks, every place kept."""
+    spans = [(period.at, period.end) for period in periods] + [match.span() for match in MASKS.finditer(sentence)]
+    if not spans:
+        return sentence
     chars = list(sentence)
-    for start, end in [(period.at, period.end) for period in periods] + [match.span() for match in MASKS.finditer(sentence)]:
+    for start, end in spans:
         chars[start:end] = " " * (end - start)
     return "".join(chars)
 

@@ -78,6 +78,7 @@ HEADS: tuple[tuple[Role, str], ...] = (
     ("content", r".*(内容|举措|措施|要求|描述|规模|成果|成效|标准).*"),
     ("either", r".*(任务|目标|工作|指标|承诺|重点|职责).*"),
 )
+HEAD_PATTERNS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(pattern)) for role, pattern in HEADS)
 HEAD_LENGTH = 18
 # 省级责任部门, 市直配合单位: whose units they are changes nothing.
 LEVEL = re.compile(r"(?:国家|中央|省|自治区|市|州|盟|县|区|乡|镇)[级直]?(?=.{3})(?!级|直)")
@@ -89,7 +90,7 @@ def role_of(text: str) -> Role | None:
     bare = squeeze(text)
     if not bare or len(bare) > HEAD_LENGTH:
         return None
-    for role, pattern in HEADS:
-        if re.fullmatch(pattern, bare):
+    for role, pattern in HEAD_PATTERNS:
+        if pattern.fullmatch(bare):
             return role
     return role_of(bare[level.end() :]) if (level := LEVEL.match(bare)) else None

@@ -4,7 +4,6 @@ A row is a head by its words (`headings`), or because of what stands below it: m
 """
 
 import re
-from dataclasses import replace
 
 from intake.celltimes import head_period, short_year_of
 from intake.document import Cell, Table
@@ -87,19 +86,6 @@ def is_turned(table: Table) -> bool:
     roles = [role_of(row[0].text) for row in table.rows]
     known = {role for role in roles if role}
     return table.width >= 2 and len(known) >= 3 and bool(known & CARRIES_WORK) and bool(known & WHO) and len(known) * 2 > len(roles)
-
-
-def unfolded(table: Table) -> Table | None:
-    """Return a card, on which heads and what they say stand in turn (改革目标 | … | 完成时限 | …), with one head a row; None for any other table."""
-    rows = [row for row in table.rows if any(cell.text for cell in row) and not spans_all(row)]
-    if table.width < 4 or table.width % 2 or len(rows) < 2:
-        return None
-    pairs = [(row[at], row[at + 1]) for row in rows for at in range(0, table.width, 2) if row[at] is not row[at + 1] and row[at].text]
-    heads = [head for head, _said in pairs if role_of(head.text)]
-    if len(heads) * 4 < len(pairs) * 3 or any(role_of(said.text) for _head, said in pairs):
-        return None
-    card = replace(table, rows=tuple(pairs))
-    return card if len(pairs) > len(rows) and is_turned(card) else None
 
 
 def body_start(table: Table, head: int) -> int:

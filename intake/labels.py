@@ -8,19 +8,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
+
+from intake.roles import ORGAN_END
 
 Kind = Literal["lead", "support", "responsible", "person", "due", "content"]
 
 LEVEL = r"(?:(?:[省市县区镇乡州]|自治区|国家)[直级]?|各级|主要|具体|第一|整改|工作|项目|任务|共同|直接|总|建议|对应|业务|行业)"
-NOUN = r"(?:责任)?(?:单位|部门|主体|处室|科室|机构|站所|地区|县区|市县|市州|县市|镇街|乡镇|企业)(?:及分工|名称)?(?:[、及和与](?:主要)?(?:责任人|负责人|责任领导|领导))?"
+NOUN = r"(?:责任)?(?:单位|部门|主体|处室|科室|机构|站所|地区|县区|市县|市州|县市|镇街|乡镇|企业)(?:[（(](?:单位|部门|机构|处室|科室|企业)[）)]|及分工|名称)?(?:[、及和与](?:主要)?(?:责任人|负责人|责任领导|领导))?"
 SIDE_WORD = r"(?:[（(][一-龥]{2,4}[）)])?"
 WORDS: tuple[tuple[Kind, str], ...] = (
-    ("lead", rf"(?:总?牵头(?:负责)?|领办|主办|主责|主抓|第一责任)(?:[、及和与]责任)?{SIDE_WORD}{NOUN}|牵头|主办"),
-    ("support", rf"(?:配合|协办|协同|协助|参与|参加|协作|联办|会办|支持){SIDE_WORD}{NOUN}|配合|协办|参与"),
+    (
+        "lead",
+        rf"(?:总?牵头(?:负责)?|领办|主办|主责|主抓|第一责任)(?:[、及和与]责任)?{SIDE_WORD}{NOUN}|牵头[一-龥]{{0,6}}(?:小组|专班|专项组|委员会|办公室|工作组)|组长单位|召集(?:人)?单位|总?牵头|主办|主责|领办|主抓|首责",
+    ),
+    (
+        "support",
+        rf"(?:配合|协办|协同|协助|参与|参加|协作|联办|会办|支持){SIDE_WORD}{NOUN}|(?:副组长|成员)单位|配合|协办|参与|参加|会办|分办|联办|协作|协同|协助",
+    ),
     (
         "responsible",
-        rf"(?:责任|承办|落实|实施|负责|指导|督导|督办|督查|督促|监督|监管|主管|承担|执行|承建|验收|包抓|包联|组织实施|组织落实|项目|建设|业主|组织|申报|管理|完成){SIDE_WORD}{NOUN}|责任分工|任务分工|职责分工|承办|落实|督导",
+        rf"(?:责任|承办|落实|实施|负责|指导|督导|督办|督查|督促|监督|监管|主管|承担|执行|承建|验收|包抓|包联|组织实施|组织落实|项目|建设|业主|组织|申报|管理|完成){{1,3}}{SIDE_WORD}{NOUN}|责任分工|任务分工|职责分工|责任归属|责任分解|承办|落实|督导|负责|责任|分工|实施",
     ),
     (
         "person",
@@ -38,11 +46,20 @@ WORDS: tuple[tuple[Kind, str], ...] = (
 )
 NAMED: dict[Kind, re.Pattern[str]] = {kind: re.compile(rf"{LEVEL}*(?:{words})") for kind, words in WORDS}
 UNIT_KINDS = frozenset({"lead", "support", "responsible"})
-COLON_OR_BOX = re.compile(r"[:：]|[【\[](?P<boxed>[一-龥]{2,10})[】\]]\s?[:：]?")
+# A colon, or the blank in its place (责任单位　市国资委　市财政局).
+COLON_OR_BOX = re.compile(r"[:：]|(?<=[位门室构])[ \u3000\t]{1,4}(?=[一-龥])|[【\[](?P<boxed>[一-龥]{2,10})[】\]]\s?[:：]?")
 WORDS_BEFORE = re.compile(r"[一-龥（）()]{2,16}$")
 WITH_PERSONS = re.compile(r"责任人|负责人|领导")
 # What the words above can end in: most words before a colon are told apart by their last character.
-LAST = frozenset("位门体室构所区市州县方街镇业工称人导志员话式真箱限间期点排求划标施举容务题项准式果头办合与承落实督")
+LAST = frozenset(
+    "位门体室构所区市州县方街镇业工称人导志员话式真箱限间期点排求划标施举容务题项准式果头办合与承落实督责抓作助加同属解任分施组班会）)"
+)
+# 攻坚单位：, 责任办所：, 落实到村居：: any other word for those who answer counts where names of organs stand behind it.
+NO_ROLE = r"(?!施工|设计|监理|主送|抄送|发文|编制|受检|检查|报送|印发|联系|被|受|各|全|投诉|用人|上级|下级)"
+ANY_WHO = re.compile(
+    rf"{NO_ROLE}(?:(?:(?P<lead>牵头|主办|主责|主抓|领办)|(?P<support>配合|协办|协助|协同|协作|参与|参加|会办)|责任|承办|落实|负责|包保|承担)[一-龥]{{1,6}}|[一-龥]{{2,6}}(?:单位|部门|主体|机构|责任方))"
+)
+A_NAME = re.compile(rf"\s{{0,2}}[一-龥（）]{{0,24}}?{ORGAN_END}(?=[、，,；;。 ）)】\]]|$)")
 LONGEST = 16
 WIDEST_GAP = 8
 
@@ -71,6 +88,13 @@ def labels_in(text: str) -> Iterator[Label]:
             if kind := _kind_of(before[at:]):
                 yield Label(kind, start + at, match.end(), kind in UNIT_KINDS and WITH_PERSONS.search(before, at) is not None)
                 break
+        else:
+            if (
+                (any_before := WORDS_BEFORE.search(before))
+                and (other := ANY_WHO.fullmatch(any_before[0]))
+                and A_NAME.match(text, match.end())
+            ):
+                yield Label(cast(Kind, other.lastgroup or "responsible"), start + any_before.start(), match.end())
 
 
 def label_at(text: str) -> Label | None:

@@ -10,27 +10,32 @@ from itertools import pairwise
 
 from intake.draft import UnitDraft
 from intake.labels import UNIT_KINDS, Label, label_at, labels_in
-from intake.phrases import SPACE, bracket_ends, readable, split_outside
+from intake.phrases import POINTERS, SPACE, bracket_ends, readable, split_outside
+from intake.roles import ACTING, LEADING, MANNER, OPENING, ORGAN_END, SUPPORTING, SURE_END, TAIL
+from intake.subjects import opens_a_sentence
 from intake.units import units_in
 
 LONGEST_NOTE = 1000
-NOTE_OPENING = "（(〔［【["
+NOTE_OPENING = "（(〔［【[〖"
 OPENING_MARK = re.compile(f"[{re.escape(NOTE_OPENING)}]")
 ROUND_OPENING = "（(〔［"
-NOTE_CLOSING = "）)〕］】]"
-DUTY_VERB = r"(?:牵头(?:负责)?|主办|承办|协办|负责|配合|参与|参加|协助|协同|指导)(?:[落实推进组织实施做好抓协调]{2,6})?"
+NOTE_CLOSING = "）)〕］】]〗"
 SHARED_DUTY = r"(?:职(?:责|能)分工|职责|共同|分别|分工)(?:抓好)?(?:落实|实施|推进|组织实施)"
-NOTE_END = re.compile(rf"(?:{DUTY_VERB}|{SHARED_DUTY})\s*[。；]?\s*$")
+NOTE_END = re.compile(rf"(?:(?:{LEADING}|{SUPPORTING}|负责|承办|承担|指导|落实){TAIL}|{SHARED_DUTY})\s*[。；]?\s*$")
 RULE = re.compile(r"[。，；,](?=[^。，；]*(?:下同|以下|不再|列第|排名|首位|第一位))")
 RULE_BRACKET = re.compile(r"[（(][^（）()]*(?:下同|第一位|首位|列首)[^（）()]*[）)]")
-ORGAN_END = r"(?:部|局|委|办|厅|署|院|(?<![社大机])会|府|镇|乡|街道|单位|部门|中心|公司|(?<!公)司|集团|银行|行|海关|馆|委员会|办公室|组|团|社|所|站|队|区|县|市|村|科协|学校|大学|工会|妇联|残联)"
 UNITS_AND_VERB = re.compile(
-    rf"^(?:由)?[^0-9%：，。；]{{1,120}}{ORGAN_END}(?:（[^（）]{{1,16}}）)?等?(?:按(?:照)?(?:各自)?职(?:责|能)(?:分工)?|分别|共同|具体)?(?:牵头负责|牵头|主办|承办|协办|负责落实|组织实施|负责|配合|参与|参加|协助|落实|指导)$"
+    rf"^{OPENING}(?!加强|强化|做好|注重|健全|完善|建立)[^0-9%：，。；]{{1,120}}{ORGAN_END}(?:（[^（）]{{1,16}}）)?等?{MANNER}(?:{LEADING}|{SUPPORTING}|{ACTING}){TAIL}$"
 )
-UNIT_NAME = re.compile(rf"^(?:[一-龥]{{1,28}}{ORGAN_END}|妇联|科协|残联|团委|侨联|文联)等?$")
-SIDE = re.compile(r"[（(][^（）()]{1,16}[）)]")
+UNIT_NAME = re.compile(rf"^(?:[一-龥]{{1,28}}{ORGAN_END}|[一-龥]{{0,6}}(?:妇联|科协|残联|团委|侨联|文联))等?$")
+SIDE = re.compile(r"[（(〔［\[][^（）()〔〕［］\[\]]{1,16}[）)〕］\]]")
+# 县建设局：负责…; 县建设局。负责…
+OPENING_NAMES = re.compile(
+    r"^(?P<who>[^\d，。；：]{2,80}?)(?:(?P<verb>牵头|负责)?[：:](?=.{6})|。(?=(?:负责|牵头|主要|承担|会同|配合|督促)))"
+)
+SURE_NAME = re.compile(rf"^[一-龥]{{1,20}}{SURE_END}$")
 STAR_TAIL = re.compile(r"(?<=[。；！])\s*(?=[*＊★☆])")
-BEFORE_TAIL = "。；！!;）)]】 \u3000\t"
+BEFORE_TAIL = "。；！!;）)]】 \u3000\t" + POINTERS
 WORDED_NOTE_LENGTH = 160
 HEADED = re.compile(
     r"^由?(?P<units>[一-龥、，和（）()]{2,60}?)(?P<verb>牵头负责|牵头|负责|承担|承办)?(?:负责|落实|完成|承担)?的?(?:重点|主要)?(?P<what>任务|工作|事项)?(?P<count>[（(]共?\d{1,3}[项件个条][）)])?[。：]?$"
@@ -54,7 +59,8 @@ def headed_units(heading: str) -> tuple[UnitDraft, ...]:
 def note_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where notes stand, brackets included; a bracket cut off by a truncated line reaches to the end."""
     ends = bracket_ends(text)
-    spans: list[tuple[int, int]] = []
+    opening = opening_names(text)
+    spans: list[tuple[int, int]] = [(0, opening)] if opening else []
     for mark in OPENING_MARK.finditer(text):
         start = mark.start()
         if spans and start < spans[-1][1]:
@@ -65,6 +71,15 @@ def note_spans(text: str) -> tuple[tuple[int, int], ...]:
         if _is_note(text[start + 1 : end], is_closed=start in ends) or (start in ends and _is_bare_list(text, start, end)):
             spans.append((start, min(end + 1, len(text))))
     return tuple(sorted([*spans, *_tails(text, spans)]))
+
+
+def opening_names(text: str) -> int:
+    """Return where the names of organs end that open a paragraph about their duties, colon included, or 0."""
+    match = OPENING_NAMES.match(text)
+    if match is None or opens_a_sentence(match["who"]):
+        return 0
+    names = [SIDE.sub("", name) for name in split_outside(match["who"], "、")]
+    return match.end() if names and all(SURE_NAME.match(name) for name in names) else 0
 
 
 def is_note(text: str) -> bool:

@@ -7,23 +7,26 @@ paragraphs after it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.document import Block, Paragraph, Table
 from intake.labels import label_at
-from intake.notes import is_note, without_notes
+from intake.notes import is_note, opening_names, without_notes
 from intake.phrases import TERMINAL, sentences, split_outside, squeeze
 from intake.subjects import acting_units
 
 NUMERAL = "[一二三四五六七八九十百]+"
-MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"第{NUMERAL}[章编部](?:分)?")),
-    (2, re.compile(rf"{NUMERAL}(?:、|[．.](?!\d))")),
-    (3, re.compile(rf"（{NUMERAL}）|\({NUMERAL}\)|第{NUMERAL}条")),
-    (4, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[.．、](?=\d{4}年|\d{1,4}[个家所条座名户处项台辆])|\s+(?=[一-龥]))")),
-    (5, re.compile(r"（\d{1,2}）|\(\d{1,2}\)|\d{1,2}[)）]")),
-    (6, re.compile(r"[①-⑳]")),
-    (7, re.compile(r"(?:—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])")),
+# The kinds of numbers by their level, highest first; the first that fits decides.
+MARKERS = (
+    rf"第{NUMERAL}[章编部](?:分)?",
+    rf"{NUMERAL}(?:、|[．.](?!\d))",
+    rf"（{NUMERAL}）|\({NUMERAL}\)|第{NUMERAL}条",
+    r"\d{1,2}(?:[.．、](?!\d)|[.．、](?=\d{4}年|\d{1,4}[个家所条座名户处项台辆])|\s+(?=[一-龥]))",
+    r"（\d{1,2}）|\(\d{1,2}\)|\d{1,2}[)）]",
+    r"[①-⑳]",
+    r"(?:—|--|●|◆|■|○|•|·)+(?=\s*[一-龥“《])",
 )
+MARKER = re.compile("|".join(f"({kind})" for kind in MARKERS))
 OPENS_WITH_MARKER = re.compile(r"[第一二三四五六七八九十百\d（(①-⑳—\-●◆■○•·]")
 BULLET = 7
 HEADING_LENGTH = 40
@@ -33,6 +36,7 @@ FOOT = re.compile(r"^(?:主题词|抄送|抄报|分送)[:：]")
 A_WORD = re.compile(r"[^\W\d_]")
 ASIDE = re.compile(r"^[（(](?:此件|此文)")
 CLOSING_WORDS = re.compile(r"^(?:以上|上述|各|附|注|特此|请)")
+COVERS_ABOVE = re.compile("以上|上述")
 PROSE_LENGTH = 10
 # How many paragraphs are looked at to see past the notes below a heading, this one counted.
 LOOKED_AHEAD = 8
@@ -126,15 +130,16 @@ def _is_cut(before: str, after: str) -> bool:
     return is_open and marker_of(after)[0] == 0 and label_at(after) is None and label_at(marker_of(before)[2]) is None
 
 
+@lru_cache(maxsize=256)
 def marker_of(text: str) -> tuple[int, str, str]:
-    """Return the level of a paragraph's number (0: it has none), the number as printed, and the text after it."""
+    """Return the level of a paragraph's number (0: it has none), the number as printed, and the text after it; kept, because each paragraph is asked from those
+    before it as well.
+    """
     bare = text.lstrip("\u3000 \t")
-    if not OPENS_WITH_MARKER.match(bare):
+    match = MARKER.match(bare)
+    if match is None:
         return 0, "", bare
-    for level, pattern in MARKERS:
-        if match := pattern.match(bare):
-            return level, match[0].strip(), bare[match.end() :].lstrip("\u3000 \t、")
-    return 0, "", bare
+    return match.lastindex or 0, match[0].strip(), bare[match.end() :].lstrip("\u3000 \t、")
 
 
 def _read(block: Paragraph, behind: tuple[Block, ...], order: int, above: list[_Heading], found: list[Passage]) -> list[_Heading]:
@@ -177,7 +182,7 @@ def _stands_alone(text: str, level: int, behind: tuple[Block, ...]) -> bool:
     if bare != text.strip() or below is not following[0]:
         return next_level > level or (next_level == 0 and not is_sentence and _goes_on_below(below.text))
     if next_level == 0:
-        return not (is_sentence and acting_units(bare))
+        return not (is_sentence and (COVERS_ABOVE.match(below.text) or acting_units(bare)))
     return next_level > level or (level <= 2 and not is_sentence)
 
 
@@ -192,6 +197,8 @@ def _goes_on_below(text: str) -> bool:
 
 
 def _run_in(text: str) -> str | None:
+    if opening_names(text):
+        return None
     parts = sentences(text[:OPENING_LENGTH])
     if len(parts) > 1 and len(squeeze(parts[0])) <= HEADING_LENGTH:
         return parts[0].rstrip(TERMINAL)

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-OPENING = "（(《“〔［【「"
-CLOSING = "）)》”〕］】」"
+OPENING = "（(《“〔［【「[〖『"
+CLOSING = "）)》”〕］】」]〗』"
 CLOSED_BY = {"（": ")"} | dict(zip(OPENING[1:], CLOSING[1:], strict=True))
 BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 SPACE = re.compile(r"\s+")
+# Marks that draw the eye to a label (▲责任：…).
+POINTERS = "▲△▼●■◆★☆※►▶◎☞|｜→"
 TERMINAL = "。；;，,、：:．. "
 FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ";": "；", "?": "？", "!": "！", "％": "%"})
 HALF_WIDTH_MARKS = re.compile(r"(?<!\d)[,:]|[,:](?!\d)")

@@ -14,6 +14,7 @@ from intake.deadlines import cleared, own_days, recurrence_of, told_periods, wit
 from intake.draft import ItemDraft, SourcePlace, TaskDraft
 from intake.duties import Duty, duties_of, is_background, makes_something, phases_in, whole_duty
 from intake.outline import Passage
+from intake.periods import Period
 from intake.phrases import TERMINAL, pieces, readable
 from intake.quantities import targets_in
 from intake.rows import Settings
@@ -23,6 +24,8 @@ SENTENCE_END = ("。", "；", "！", ";")
 BY_WHEN = re.compile(r"[底末前]")
 # 各单位要加强领导: an appeal to all who are named elsewhere gives nobody a task of his own.
 EVERYBODY = re.compile(r"各(?:有关|相关|责任|牵头|配合|成员|主办|承办)*(?:单位|部门)$")
+# 二、8月底前完成的任务: a day over a section is that of its parts.
+IS_DUE = re.compile(r"前|完成|办结|到位|见效|达标|阶段")
 SHORTEST = 12
 Sections = frozenset[tuple[str, ...]]
 SHORTEST_TITLE = 7
@@ -65,9 +68,14 @@ def _settings_at(passage: Passage, head: Passage | None, settings: Settings) -> 
     if head is not None and head is not passage:
         days = told_periods(head.text, settings.base_year, settings.not_before, settings.frame)
         settings = replace(settings, given=days[-1] if days else None)
-    heading = passage.heading or ""
-    phase = without_steps(cleared(heading), told_periods(heading, settings.base_year, settings.not_before, settings.frame))
+    above = passage.section[-1] if passage.section and IS_DUE.search(passage.section[-1]) else ""
+    days_above = [period for period in _told(above, settings) if not period.is_bare_year]
+    phase = without_steps(cleared(passage.heading or ""), _told(passage.heading or "", settings)) or tuple(days_above)
     return replace(settings, given=phase[-1]) if phase else settings
+
+
+def _told(words: str, settings: Settings) -> tuple[Period, ...]:
+    return told_periods(words, settings.base_year, settings.not_before, settings.frame) if words else ()
 
 
 def _unnoted(clause: Clause, noted: Sections, settings: Settings, *, everything: bool) -> list[ItemDraft]:

@@ -24,7 +24,7 @@ SERIES = re.compile(
 BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10})$"), "ge"),
     (re.compile(r"(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在|压减到|降至)[^\d，。；]{0,6}$"), "le"),
-    (re.compile(r"(?:超过|突破(?!性)|高于|大于|多于|超(?![量市期标载限员额龄高低大前短级]))[^\d，。；]{0,4}$"), "gt"),
+    (re.compile(r"(?:超过|突破(?!性)|高于|大于|多于|超(?![量市期标载限员额龄高低大前短级]))[^\d，。；的]{0,4}$"), "gt"),
     (re.compile(r"(?:低于|少于|小于)[^\d，。；]{0,4}$"), "lt"),
     (re.compile(r"(?:约|大约|近|接近)$"), "about"),
 )
@@ -35,6 +35,8 @@ YEARLY = re.compile(r"每年|年均|逐年|每年度|一年内?")
 IN_ALL = re.compile(r"累计|总共|合计")
 COMPARED = re.compile(r"(?:比|较|相比|与|同|在)[^，。；\d]{0,3}$")
 REGIONS = re.compile(r"(?P<first>东北|[东中西南北])(?P<more>(?:、(?:东北|[东中西南北])){0,4})部(?:地区)?")
+LISTED = re.compile(r"、|以及|和|与")
+SHORT_NAME = 4
 LONGEST = 1200
 MEASURE_LENGTH = 40
 
@@ -83,7 +85,7 @@ def _of_sentence(written: str, sentence: str, periods: list[Period], year: int |
         for place, found in enumerate(run):
             target = _target(written, sentence, found, periods, year)
             # 建成示范县30个，每市不少于1个: the second figure counts what the first did
-            if paired := _paired(run, place):
+            if paired := _paired(run, place, periods):
                 measure = paired
             elif not place and not (target.scope and target.measure in (None, target.scope)):
                 measure = target.measure
@@ -108,11 +110,18 @@ def _runs(found: list[Found], sentence: str) -> list[list[Found]]:
     return runs
 
 
-def _paired(run: list[Found], place: int) -> str | None:
-    """Return what the figure at `place` of a run counts where the words before 分别 list as many things (甲、乙分别达到10、20)."""
-    head, _divider, _verb = run[0].left.partition("分别")
-    names = [name for name in re.split(r"、|以及|和|与", head) if name.strip()]
-    return names[place].strip()[-MEASURE_LENGTH:] if _divider and len(run) == len(names) > 1 else None
+def _paired(run: list[Found], place: int, periods: list[Period]) -> str | None:
+    """Return what the figure at `place` of a run counts where the words before 分别 list as many things (甲、乙分别达到10、20); what the last says of all
+    belongs to each (城镇、农村居民收入).
+    """
+    head, _divider, _verb = _naming(run[0], periods).partition("分别")
+    names = [name.strip() for name in LISTED.split(head) if name.strip()]
+    if not _divider or len(run) != len(names) or len(run) < 2:
+        return None
+    first, last = names[:-1], names[-1]
+    is_short = len({len(name) for name in first}) == 1 and len(first[0]) <= SHORT_NAME and len(last) > len(first[0]) + 1
+    shared = last[len(first[0]) :] if is_short else ""
+    return (names[place] + ("" if place == len(names) - 1 else shared))[-MEASURE_LENGTH:]
 
 
 def _shared(run: list[Found]) -> Comparator:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from intake.cellfigures import figures_in_words, is_figure, is_number, lone_columns, whole_figures
 from intake.celltimes import head_period, term
-from intake.columns import UNIT_ROLES
+from intake.columns import UNIT_ROLES, Column
 from intake.deadlines import NO_FRAME, own_days, recurrence_of
 from intake.document import Cell
 from intake.draft import ItemDraft, SourcePlace, UnitDraft, UnitRole
@@ -20,6 +21,7 @@ from intake.periods import Period
 from intake.phrases import TERMINAL, split_outside, squeeze, tidy
 from intake.quantities import targets_in
 from intake.schedule import named_alike, tasks_of
+from intake.sections import section_unit
 from intake.spans import Frame
 from intake.tables import NOTHING, HeadedTable, Row, rows_of
 from intake.units import units_in
@@ -28,6 +30,7 @@ TITLE_LENGTH = 40
 NAMES_PERSONS = re.compile("责任人|负责人|联系人|领导")
 PERSON = re.compile(r"[/／（(][一-龥]{2,3}[)）]?(?=[、，；,;\n]|$)")
 TIME_BESIDE = re.compile("时间|时限|期限|进度")
+FIRST_IN_HEAD = re.compile(r"[（(].*(?:第一|首[位家个]|排[在前]|列前).*(?:牵|主|总)")
 LOST_ZERO = re.compile(r"(?P<year>\d{4})\.1")
 SURE, UNSURE, DOUBTFUL = 0.95, 0.75, 0.7
 
@@ -89,7 +92,7 @@ def _item(headed: HeadedTable, row: Row, before: Row | None, settings: Settings,
             table=headed.number,
             row=row.place,
         ),
-        confidence=SURE if units else DOUBTFUL,
+        confidence=DOUBTFUL if not units else UNSURE if headed.is_guessed else SURE,
         issue=bool(units),
     )
 
@@ -102,9 +105,13 @@ def _title_and_text(headed: HeadedTable, row: Row, before: Row | None) -> tuple[
     if not content and not title and (figures := figures_in_words(headed, row)):
         return headed.text(row, "responsible") or headed.text(row, "lead") or figures, figures
     if not content:
-        content = title or next((tidy(cell.text) for cell in row.cells if len(cell.text) > 3), "") or tidy(row.cells[0].text)
+        content = title or next((tidy(cell.text) for cell in row.cells if len(cell.text) > 3), "") or _first_words(row)
     title = title or next(iter(split_outside(content, "，。；：\n")), content)[:TITLE_LENGTH]
     return title.strip(TERMINAL) or content[:TITLE_LENGTH] or "—", content
+
+
+def _first_words(row: Row) -> str:
+    return next((text for cell in row.cells if (text := tidy(cell.text))), "")
 
 
 def _content(headed: HeadedTable, row: Row, is_left_out: Callable[[str], bool] = is_number) -> str:
@@ -151,15 +158,19 @@ def _lost_a_nought(headed: HeadedTable, row: Row) -> bool:
     column = headed.column("due")
     if column is None or headed.table.sheet is None or row.cells[column.at].is_typed:
         return False
-    has_both = any(re.fullmatch(r"\d{4}\.10", one[column.at].text.strip()) for one in headed.table.rows)
-    return LOST_ZERO.fullmatch(row.cells[column.at].text) is not None and not has_both
+    return LOST_ZERO.fullmatch(row.cells[column.at].text) is not None and not _has_tenth_months(headed, column.at)
+
+
+@lru_cache(maxsize=2)
+def _has_tenth_months(headed: HeadedTable, at: int) -> bool:
+    """Return whether a column has times such as 2026.10 in full. Kept for the table that is read, since every row may ask and the answer looks at all."""
+    return any(re.fullmatch(r"\d{4}\.10", row[at].text.strip()) for row in headed.table.rows)
 
 
 def _units(headed: HeadedTable, row: Row, settings: Settings, roles: dict[str, UnitRole]) -> tuple[UnitDraft, ...]:
     """Return the units of all unit columns, leads first; one cell merged over several columns is read once. Units that head columns of marks follow."""
     found: list[UnitDraft] = []
     seen: set[int] = set()
-    has_lead_column = headed.column("lead") is not None
     for wanted in UNIT_ROLES:
         for column in headed.columns:
             cell: Cell = row.cells[column.at]
@@ -168,14 +179,22 @@ def _units(headed: HeadedTable, row: Row, settings: Settings, roles: dict[str, U
             seen.add(id(cell))
             role = wanted if wanted in ("lead", "support") else "responsible"
             text = PERSON.sub("", cell.text) if NAMES_PERSONS.search(column.head) else cell.text
-            found.extend(units_in(text, role, first_leads=settings.first_leads and not has_lead_column and wanted == "responsible"))
+            found.extend(units_in(text, role, first_leads=_first_leads(headed, column, settings)))
     marked = [
         UnitDraft(name=unit.name, as_written=unit.as_written, role=roles[mark], open=unit.open)
         for column in headed.columns
         if column.acting and (mark := squeeze(row.cells[column.at].text)) in roles
         for unit in units_in(column.acting)
     ]
+    if not found and not marked and headed.has_units_in_sections and row.sections:
+        return units_in(section_unit(row.sections[-1]), first_leads=settings.first_leads)
     return (*found, *sorted(marked, key=lambda unit: UNIT_ROLES.index(unit.role)))
+
+
+def _first_leads(headed: HeadedTable, column: Column, settings: Settings) -> bool:
+    """Return whether the first unit of a column leads, because the document says so for all, or the column's own head does (部门（第一家牵头）)."""
+    said = settings.first_leads or FIRST_IN_HEAD.search(squeeze(column.head)) is not None
+    return said and column.role == "responsible" and headed.column("lead") is None
 
 
 def _roles_of_marks(headed: HeadedTable, settings: Settings) -> dict[str, UnitRole]:

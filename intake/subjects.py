@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from intake.draft import UnitDraft, UnitRole
-from intake.notes import ORGAN_END
 from intake.phrases import pieces, readable, split_outside
+from intake.roles import ACTING, LEADING, MANNER, ORGAN_ALL_THE_SAME, ORGAN_END, SUPPORTING, SURE_END, TAIL, role_of_verb
 from intake.units import is_open_set, with_prefixes
 
 ORGAN = (
@@ -39,17 +39,19 @@ STANDING = re.compile(
 BY = re.compile(
     rf"由(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ANYONE})(?P<verb>牵头|挂帅|主办|负责(?!人|同)|组织|会同|承担|编制|制定|统筹|具体|统一|实施|落实|按)"
 )
-SAID_BY = re.compile(
-    rf"由(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:按职责分工|具体|共同|分别)*(?P<verb>牵头|负责|主办|承办)(?:负责|落实|实施)?$"
+WHO = rf"(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)等?"
+SAID_VERB = rf"(?P<verb>{LEADING}|{SUPPORTING}|{ACTING}){TAIL}$"
+SAID_BY = re.compile(rf"由{WHO}{MANNER}{SAID_VERB}")
+SAID_MAINLY = re.compile(rf"以{WHO}{MANNER}(?P<verb>为主){TAIL}$")
+SAID_WITH = re.compile(rf"{WHO}{MANNER}{SAID_VERB}")
+# 由甲局负责，乙局保障经费: what another does for it, in few words.
+SAID_AIDING = re.compile(
+    rf"(?P<who>[^\d%，。；：《》由]{{0,{2 * NAME_LENGTH}}}?(?:{SURE_END}|(?<![教寝温浴验])室)|各[^\d%，。；：《》由]{{1,10}}[镇乡县区村])(?P<verb>[^，。；、由]{{2,8}})$"
 )
-SAID_WITH = re.compile(
-    rf"(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:积极|按职责分工|具体|共同|分别)*(?P<verb>配合|协助|协同|参与|参加|负责|落实)(?:落实|实施)?$"
-)
-SAID_FIRST = re.compile(
-    rf"(?P<who>[^\d%，。；：《》由]{{2,{2 * NAME_LENGTH}}}?)(?:具体|共同|分别)*(?P<verb>牵头|负责|主办|承办)(?:负责|落实|实施)?$"
-)
+SAID_FIRST = re.compile(rf"{WHO}{MANNER}(?P<verb>牵头|负责|主办|承办){TAIL}$")
 NAME_END = re.compile(rf"(?:{ORGAN_END}(?:（[^（）]{{1,16}}）)?|（[^（）]{{1,8}}）)$")
 NOBODY = re.compile(r"委员$|专人|专班人员|同志|书记|人员|负责人|社会$|本人|自行|谁")
+BY_WHOM = re.compile("(?<!自)由")
 MAIN_BODY = re.compile(rf"以(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?)为(?P<verb>主体|依托)(?=，|$)")
 HELPER = re.compile(rf"(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ANYONE})(?:按职责分工)?(?P<verb>配合|协助|协同|参与|参加)")
 WITH = re.compile(rf"会同(?P<who>[^\d%，。；：《》]{{0,{NAME_LENGTH}}}?{ORGAN})(?=，|。|；|$|等|{DOING}|{ADVERB}{DUTY})")
@@ -97,13 +99,18 @@ def _said(clear: str, start: int, end: int, *, goes_on: bool) -> list[tuple[Unit
     """
     if end - start > 3 * NAME_LENGTH:
         return None
-    match = SAID_BY.search(clear, start, end) or (SAID_WITH if goes_on else SAID_FIRST).match(clear, start, end)
-    if match is None or NO_SUBJECT.match(match["who"]):
+    match = (
+        SAID_BY.search(clear, start, end)
+        or SAID_MAINLY.match(clear, start, end)
+        or (SAID_WITH if goes_on else SAID_FIRST).match(clear, start, end)
+        or (SAID_AIDING.match(clear, start, end) if goes_on else None)
+    )
+    if match is None or "会同" in match["who"] or opens_a_sentence(match["who"]):
         return None
     names = split_outside(match["who"], "、")
     if NOBODY.search(match["who"]) or not names or not all(NAME_END.search(name.removesuffix("等")) for name in names):
         return []
-    role: UnitRole = "lead" if match["verb"] in LEADS else "responsible" if match["verb"] in ("负责", "承办", "落实") else "support"
+    role: UnitRole = "support" if match.re is SAID_AIDING else role_of_verb(match["verb"])
     first, last = match.span("who")
     return [(role, first, last - 1 if match["who"].endswith("等") else last)]
 
@@ -112,9 +119,9 @@ def _places(clear: str, start: int, end: int) -> Iterator[tuple[UnitRole, int, i
     """Yield role, start and end of the words that name somebody in the clause between `start` and `end`."""
     stop = min(end, start + READ)
     if subject := STANDING.match(clear, start, start + READ) or SUBJECT.match(clear, start, stop) or DOER.match(clear, start, stop):
-        if not NO_SUBJECT.match(clear, subject.start("who")):
+        if not opens_a_sentence(subject["who"]) and not BY_WHOM.search(subject["who"]):
             yield ("lead" if clear.startswith("牵头", subject.end() - 2) else "responsible"), *subject.span("who")
-    elif (helper := HELPER.fullmatch(clear, start, stop)) and not NO_SUBJECT.match(clear, start):
+    elif (helper := HELPER.fullmatch(clear, start, stop)) and not opens_a_sentence(helper["who"]):
         yield "support", *helper.span("who")
     for by in BY.finditer(clear, start, stop):
         yield ("lead" if by["verb"] in LEADS else "responsible"), *by.span("who")
@@ -123,6 +130,11 @@ def _places(clear: str, start: int, end: int) -> Iterator[tuple[UnitRole, int, i
             yield ("responsible" if body["verb"] == "主体" else "support"), *body.span("who")
     for other in WITH.finditer(clear, start, stop):
         yield "support", *other.span("who")
+
+
+def opens_a_sentence(words: str) -> bool:
+    """Return whether words begin with a verb of doing, not with the name of an organ that looks like one (建设局)."""
+    return NO_SUBJECT.match(words) is not None and ORGAN_ALL_THE_SAME.match(words) is None
 
 
 def _units(written: str, role: UnitRole) -> list[UnitDraft]:

@@ -12,15 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from intake.columns import Column, column_of, settled, unit_said
+from intake.cards import turned, unfolded, written_out
+from intake.cellkinds import share_of
+from intake.columns import UNIT_ROLES, Column, column_of, settled, unit_said
 from intake.days import is_known_year
-from intake.document import Cell, Table
+from intake.document import Cell, Document, Table
+from intake.guessing import SURE_SHARE, WIDEST, carries_duties, guessed, likely_head
 from intake.headings import Role
-from intake.heads import SECTION_RANKS, WHO, body_start, head_row, head_text, is_another_head, is_turned, spans_all, unfolded, with_titles
+from intake.heads import body_start, head_row, head_text, is_another_head, is_turned, spans_all, with_titles
 from intake.matrix import acting_columns
-from intake.outline import marker_of
 from intake.phrases import squeeze, tidy
+from intake.sections import above, section_name, section_unit
 
+TITLE_LINES, TITLE_LENGTH = 5, 60
+Years = tuple[int | None, int | None]
 NOTHING = re.compile(r"^(?:/|—+|-+|无|－+)?$")
 SUM_ROW = re.compile(r"^.{0,12}?(?:合计|总计|小计|共计)(?:（.*|[:：].*)?$")
 NOTE_ROW = re.compile(r"^(?:注|备注|说明|填表说明|附注)\s*[:：\d]|^(?:填表人|审核人|制表人|单位负责人|联系人)\s*[:：]")
@@ -58,9 +63,22 @@ class HeadedTable:
         return next((text for text in texts if not NOTHING.match(text)), "")
 
     @cached_property
+    def is_guessed(self) -> bool:
+        """Return whether no head says what is to be done or who answers, so that the cells told it."""
+        return self.has_units_in_sections or any(column.is_guess and column.role in ("content", *UNIT_ROLES) for column in self.columns)
+
+    @cached_property
     def periods(self) -> tuple[Column, ...]:
         """Return the columns of the schedule, in order; a year's column of money stands beside the year's own."""
         return tuple(column for column in self.columns if column.period)
+
+    @cached_property
+    def has_units_in_sections(self) -> bool:
+        """Return whether no column names units but the rows between the items do: 市教育局（3项）."""
+        if any(column.role in UNIT_ROLES or column.acting for column in self.columns):
+            return False
+        names = {section_unit(row.sections[-1]) for row in self.rows if row.sections}
+        return share_of("units", sorted(names)) >= SURE_SHARE
 
     @cached_property
     def rows(self) -> list["Row"]:
@@ -92,29 +110,62 @@ def parts_of(table: Table) -> Iterator[Table]:
         yield replace(table, rows=table.rows[start:end], first_row=table.first_row + start)
 
 
-def headed_table(
-    table: Table, number: int, caption: str | None, years: tuple[int | None, int | None], unit: str | None = None
-) -> HeadedTable | None:
+def headed_table(table: Table, number: int, caption: str | None, years: Years, unit: str | None = None) -> HeadedTable | None:
     """Return `table` with its columns known, or None where no row of it is a head. A head without a year takes the first of `years` (what the user
     says), else the year of the table's title, else the second (the document's own). `unit` is a unit of measure said before the table.
     """
-    table = unfolded(table) or table
+    table = written_out(unfolded(table) or table)
     at = None if is_turned(table) and table.width == 2 else head_row(table)
     if at is None and is_turned(table):
-        table = replace(table, rows=tuple(zip(*table.rows, strict=True)))
+        table = turned(table)
         at = head_row(table)
-    if at is None:
-        return None
-    body = body_start(table, at)
-    heads = [head_text(table, at, body, column) for column in range(table.width)]
-    title = _title_above(table, at) or caption
-    above = [cell.text for row in table.rows[:at] for cell in row]
+    if at is not None:
+        return _under_head(table, number, at, caption, years, unit)
+    for way in (table, turned(table)):
+        at = likely_head(way)
+        headed = None if at is None else _if_duties(_under_head(way, number, at, caption, years, unit))
+        if headed:
+            return headed
+    return None
+
+
+def headless_table(table: Table, number: int, caption: str | None, years: Years, unit: str | None = None) -> HeadedTable | None:
+    """Return `table` with its columns told by their cells alone, or None where they are not those of duties, or its first row is a head that gave none. The
+    arguments are those of `headed_table`.
+    """
+    return (
+        None
+        if table.width > WIDEST or likely_head(table) is not None
+        else _if_duties(_under_head(written_out(table), number, None, caption, years, unit))
+    )
+
+
+def _if_duties(headed: HeadedTable) -> HeadedTable | None:
+    below = _texts_below(headed.table, headed.body)
+    return headed if carries_duties(list(headed.columns), below, headed.caption or "") else None
+
+
+def _under_head(table: Table, number: int, at: int | None, caption: str | None, years: Years, unit: str | None) -> HeadedTable:
+    """Return `table` under the head that begins in row `at`; None: it has none, and begins below its title rows."""
+    body = _below_titles(table) if at is None else body_start(table, at)
+    head = body if at is None else at
+    heads = [head_text(table, head, body, column) for column in range(table.width)]
+    title = _title_above(table, head) or caption
+    above = [cell.text for row in table.rows[:head] for cell in row]
     year = years[0] or next((year for text in (title, *above) if (year := _year_in(text))), None) or years[1]
-    rows_below = [row for row in table.rows[body:] if not spans_all(row)]
-    below = [[squeeze(row[column].text) for row in rows_below] for column in range(table.width)]
+    below = _texts_below(table, body)
     columns = acting_columns([column_of(position, texts, year) for position, texts in enumerate(heads)], heads, below)
     said = next((said for line in (*above, caption or "") if (said := unit_said(line))), None)
-    return HeadedTable(table, number, tuple(settled(columns, below)), body, title, said or unit, year)
+    return HeadedTable(table, number, tuple(settled(guessed(columns, below), below)), body, title, said or unit, year)
+
+
+def _texts_below(table: Table, body: int) -> list[list[str]]:
+    rows = [row for row in table.rows[body:] if not spans_all(row)]
+    return [[squeeze(row[column].text) for row in rows] for column in range(table.width)]
+
+
+def _below_titles(table: Table) -> int:
+    return next((at for at, row in enumerate(table.rows) if len({id(cell) for cell in row if cell.text}) > 1), 0)
 
 
 def continued(table: Table, number: int, before: HeadedTable) -> HeadedTable | None:
@@ -141,8 +192,8 @@ def _rows_of(headed: HeadedTable) -> list[Row]:
             continue
         if NOTE_ROW.match(texts[0]):
             continue
-        if name := _section_name(headed, cells):
-            sections = (*_above(sections, name), name)
+        if name := section_name(headed.columns, cells):
+            sections = (*above(sections, name), name)
             continue
         found.append(Row(cells, len(found) + 1, headed.table.first_row + at, sections))
     return found
@@ -154,39 +205,19 @@ def _title_above(table: Table, head: int) -> str | None:
     return titles[0] if titles else None
 
 
-def _section_name(headed: HeadedTable, cells: tuple[Cell, ...]) -> str | None:
-    """Return what a row names a part of the table: its one cell spans the whole table, or it is numbered 一、 and says nothing of who, what and when."""
-    filled = list({id(cell): cell for cell in cells if cell.text}.values())
-    if len(filled) == 1:
-        is_numbered = marker_of(filled[0].text)[0] in SECTION_RANKS
-        return filled[0].text if spans_all(cells) or is_numbered else None
-    first = filled[0].text
-    is_numbered = marker_of(first)[0] in SECTION_RANKS or re.fullmatch(r"（?[一二三四五六七八九十]+）?", squeeze(first)) is not None
-    if not is_numbered or not any(role in headed.of_role for role in WHO):
-        return None
-    said = {id(cells[column.at]): cells[column.at].text for column in headed.columns if _says_a_duty(column)}
-    texts = [text for text in said.values() if squeeze(text)]
-    names = [cell.text for cell in filled[:2]] if len(squeeze(first)) <= 3 else [first]
-    is_bare = not [text for text in texts if text not in names]
-    return "、".join(squeeze(name) for name in names) if is_bare else None
-
-
-def _says_a_duty(column: Column) -> bool:
-    return (
-        column.role in WHO | {"title", "content", "due"} or (column.period is not None and column.role is None) or column.acting is not None
-    )
-
-
-def _above(sections: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """Return the sections that stay open above a new one: those numbered in a higher rank."""
-    rank = marker_of(name)[0] or 0
-    return tuple(one for one in sections if (marker_of(one)[0] or 0) < rank)
-
-
 def _year_in(title: str | None) -> int | None:
     match = re.search(r"(?<![\d—–~～至-])(\d{4})年(?!\s*[-—–~～至])", title or "")
     year = int(match[1]) if match else 0
     return year if is_known_year(year) else None
+
+
+def titled_year(document: Document) -> int | None:
+    """Return the first year that a short line or a row of one cell names near the head of a document: its title, a cover sheet."""
+    lines = [block.text for block in document.paragraphs[:TITLE_LINES]]
+    lines += [
+        row[0].text for table in document.tables for row in table.rows[:TITLE_LINES] if len({id(cell) for cell in row if cell.text}) == 1
+    ]
+    return next((year for line in lines if len(line) <= TITLE_LENGTH and (year := _year_in(line))), None)
 
 
 def first_and_last(headed: list[HeadedTable]) -> tuple[date | None, date | None]:

@@ -150,9 +150,10 @@ def body_differs(draft: DraftPlan) -> Iterator[Finding]:
 
 def _compared(draft: DraftPlan) -> Iterator[tuple[ItemDraft, TargetDraft, list[Series]]]:
     """Yield each total of the prose with the series of the one table row that counts the same; several where the prose does not tell them apart."""
+    totals = list(_totals(draft))
     table = [
         series
-        for item in draft.items
+        for item in (draft.items if totals else ())
         if item.tasks
         for series in series_of(item)
         if not any(is_rate(target) for _label, target in series.years)
@@ -160,14 +161,20 @@ def _compared(draft: DraftPlan) -> Iterator[tuple[ItemDraft, TargetDraft, list[S
     if not table:
         return
     series_by = _Index(table)
+    for body, target in totals:
+        if matched := _same_measure(target, series_by):
+            yield body, target, matched
+
+
+def _totals(draft: DraftPlan) -> Iterator[tuple[ItemDraft, TargetDraft]]:
+    """Yield the figures of the prose that are counted up over the whole plan."""
     for body in draft.items:
         if body.tasks or body.source.table is not None:
             continue
         for target in body.targets:
             if plain_value(target) is None or is_rate(target) or target.basis != "cumulative" or target.scope or not target.measure:
                 continue
-            if matched := _same_measure(target, series_by):
-                yield body, target, matched
+            yield body, target
 
 
 class _Index:

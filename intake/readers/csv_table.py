@@ -1,17 +1,18 @@
-"""Comma-separated files: one table, its title rows still above the head."""
+"""Comma-separated files: what a sheet was saved as, its title rows still above the head, sentences written across it as paragraphs."""
 
 import csv
 import io
 
-from intake.document import Cell, Content, Table, rectangular
+from intake.document import EMPTY, Cell, Content, rectangular
 from intake.encoding import decode
+from intake.readers.sheets import sheet_blocks
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
 
 
 def read_csv(file: SafeFile) -> Content:
-    """Return the file's one table; a semicolon or tab between the cells is understood too."""
+    """Return the tables and paragraphs of the file; a semicolon or tab between the cells is understood too."""
     text = decode(file.data, file.name)
     first = next((line for line in text.split("\n") if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
@@ -23,8 +24,8 @@ def read_csv(file: SafeFile) -> Content:
             raise _endless_cell(file.name, reader.line_num) from error
         message = _("“{name}”不是完好的 csv（{reason}）；请用表格软件打开后另存为 csv 或 xlsx 再读")
         raise DubanError("file-damaged", message.format(name=file.name, reason=error)) from error
-    rows = [[Cell(cell.strip(), number) for cell in record] for number, record in enumerate(records, start=1)]
-    return Content((Table(rectangular(rows)),))
+    rows = [[Cell(text, number) if (text := cell.strip()) else EMPTY for cell in record] for number, record in enumerate(records, start=1)]
+    return Content(tuple(sheet_blocks([list(row) for row in rectangular(rows)], None)))
 
 
 def _endless_cell(name: str, line: int) -> DubanError:

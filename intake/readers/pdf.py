@@ -32,8 +32,8 @@ MAX_STREAMS_BYTES = 2 * 1024**3
 FEWEST_GLYPHS = 10
 SHOWN_PAGES = 20
 EDGE_LINES = 2
-STREAM = re.compile(rb"stream\r?\n")
-CHUNK = 1024 * 1024
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
+CHUNK = 64 * 1024
 
 Part = Placed | Ruled
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median_low
 
 from intake.readers.pdf_page import Glyph
@@ -37,7 +38,7 @@ def strips_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Return the characters of each line from left to right, the lines from top to bottom."""
     rows: list[list[Glyph]] = []
     base = height = 0.0
-    for glyph in sorted(glyphs, key=lambda one: one.base):
+    for glyph in sorted(glyphs, key=attrgetter("base")):
         own = glyph.bottom - glyph.top
         if rows and glyph.base - base <= SAME_LINE * (own if own > height else height):
             rows[-1].append(glyph)
@@ -45,36 +46,42 @@ def strips_of(glyphs: list[Glyph]) -> list[list[Glyph]]:
         else:
             rows.append([glyph])
             base, height = glyph.base, own
-    return [sorted(row, key=lambda one: one.left) for row in rows]
+    return [sorted(row, key=attrgetter("left")) for row in rows]
 
 
 def line_of(row: list[Glyph]) -> Line:
     """Return the line that characters in order make."""
-    parts = [row[0].text]
-    right = row[0].right
+    first = row[0]
+    parts = [first.text]
     for before, glyph in pairwise(row):
         gap = glyph.left - before.right
-        is_between_words = before.text.isascii() and glyph.text.isascii() and gap > before.height * WORD_GAP
-        if is_between_words or gap > before.height * WIDE_GAP:
-            parts.append(" ")
+        if gap > 0:
+            height = before.bottom - before.top
+            if gap > height * WIDE_GAP or (gap > height * WORD_GAP and before.text.isascii() and glyph.text.isascii()):
+                parts.append(" ")
         parts.append(glyph.text)
-        right = max(right, glyph.right)
     return Line(
         text="".join(parts).strip(),
-        left=row[0].left,
-        right=right,
-        top=min(glyph.top for glyph in row),
-        bottom=max(glyph.bottom for glyph in row),
-        height=median_low([round(glyph.height, 1) for glyph in row]),
-        base=median_low([glyph.base for glyph in row]),
+        left=first.left,
+        right=max([glyph.right for glyph in row]),
+        top=min([glyph.top for glyph in row]),
+        bottom=max([glyph.bottom for glyph in row]),
+        height=_usual([round(glyph.bottom - glyph.top, 1) for glyph in row]),
+        base=_usual([glyph.base for glyph in row]),
     )
+
+
+def _usual(values: list[float]) -> float:
+    """Return the lower median; most lines are printed in one size and at one height."""
+    return values[0] if values.count(values[0]) == len(values) else median_low(values)
 
 
 def runs_of(strip: list[Glyph], gap: float) -> list[list[Glyph]]:
     """Return the parts of a line between gaps of at least `gap` character heights."""
     runs = [[strip[0]]]
     for before, glyph in pairwise(strip):
-        if glyph.left - before.right >= gap * before.height:
+        between = glyph.left - before.right
+        if between > 0 and between >= gap * (before.bottom - before.top):
             runs.append([])
         runs[-1].append(glyph)
     return runs

@@ -4,6 +4,7 @@ Only this module talks to pdfium, character by character, because its finished t
 """
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ MAX_GLYPHS = 60_000
 MAX_SEGMENTS = 20_000
 MOST_OF_PAGE = 0.55
 OBJECT_DEPTH = 3
+WANTED = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
 CLOSE = 0.3
+UNSEEN = frozenset([*range(33), 0xA0, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF])
 
 
 class Glyph(NamedTuple):
@@ -74,6 +77,16 @@ class _Turned:
             return self._up - y, self._across - x
         return x, self._up - y
 
+    def box(self, box: pdfium.FS_RECTF) -> tuple[float, float, float, float]:
+        """Return left, right, top and bottom of a character's box."""
+        if self.turn == 0:
+            left, right, top, bottom = box.left, box.right, self._up - box.top, self._up - box.bottom
+        else:
+            (left, top), (right, bottom) = self.place(box.left, box.top), self.place(box.right, box.bottom)
+        if left > right:
+            left, right = right, left
+        return (left, right, top, bottom) if top <= bottom else (left, right, bottom, top)
+
 
 def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
     """Return page `number`, counted from 0; everything pdfium holds of it is given back."""
@@ -93,22 +106,19 @@ def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
 
 def _glyphs(text: pypdfium2.PdfTextPage, turned: _Turned) -> list[Glyph]:
     found: list[Glyph] = []
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    page, box, x, y = text.raw, pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    unicode_of, place = pdfium.FPDFText_GetUnicode, turned.place
+    unicode_of, box_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
     for at in range(min(text.count_chars(), MAX_GLYPHS)):
-        code = unicode_of(text, at)
+        code = unicode_of(page, at)
         is_private = 0xE000 <= code <= 0xF8FF
-        if code <= 32 or code in (0xA0, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
+        if code in UNSEEN or 0xD800 <= code < 0xE000 or not box_of(page, at, box_at):
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(text, at, box_at):
-            continue
-        left, top = place(box.left, box.top)
-        right, bottom = place(box.right, box.bottom)
-        if abs(right - left) > 0 and abs(bottom - top) > 0:
-            pdfium.FPDFText_GetCharOrigin(text, at, x_at, y_at)
-            base = place(x.value, y.value)[1]
-            glyph = Glyph(" " if is_private else chr(code), min(left, right), max(left, right), min(top, bottom), max(top, bottom), base)
+        left, right, top, bottom = turned.box(box)
+        if left < right and top < bottom:
+            origin_of(page, at, x_at, y_at)
+            base = turned.place(x.value, y.value)[1]
+            glyph = Glyph(" " if is_private else chr(code), left, right, top, bottom, base)
             if not is_private or (found and _follows(glyph, found[-1])):
                 found.append(glyph)
     return found
@@ -126,7 +136,7 @@ def _drawn(page: pypdfium2.PdfPage, turned: _Turned) -> tuple[list[Rule], list[R
     has_picture = False
     width, height = page.get_size()
     segments = seen = 0
-    for drawn in page.get_objects(max_depth=OBJECT_DEPTH, filter=[pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]):
+    for drawn in _lines_and_pictures(page):
         if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             has_picture = True
             continue
@@ -140,6 +150,19 @@ def _drawn(page: pypdfium2.PdfPage, turned: _Turned) -> tuple[list[Rule], list[R
         for start, end in _edges(drawn, turned):
             _sort_in(start, end, across, down)
     return across, down, has_picture, segments + seen
+
+
+def _lines_and_pictures(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfObject]:
+    """Yield the page's paths and pictures. Those of the page itself are asked for their kind first: most are texts, of which no object need be made."""
+    holds_forms = False
+    for at in range(max(pdfium.FPDFPage_CountObjects(page), 0)):
+        raw = pdfium.FPDFPage_GetObject(page, at)
+        kind = pdfium.FPDFPageObj_GetType(raw)
+        holds_forms = holds_forms or kind == pdfium.FPDF_PAGEOBJ_FORM
+        if kind in WANTED:
+            yield pypdfium2.PdfObject(raw, page=page, pdf=page.pdf)
+    if holds_forms:
+        yield from (drawn for drawn in page.get_objects(max_depth=OBJECT_DEPTH, filter=WANTED) if drawn.level)
 
 
 def _edges(drawn: pypdfium2.PdfObject, turned: _Turned) -> list[tuple[tuple[float, float], tuple[float, float]]]:

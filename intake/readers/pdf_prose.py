@@ -26,6 +26,8 @@ ROOMY = 1.25
 OFTEN = 6
 OTHER_SIZE = 0.15
 FEW_LINES = 6
+# Of so few lines two short ones may end at one place, and only the longest tells how wide the column is.
+FEW_FULL = 12
 TERMINAL = ("。", "；", "：", "！", ":", ";")
 CLOSED = (*TERMINAL, "）", ")")
 
@@ -85,7 +87,8 @@ def _measured(lines: list[Line], pitch: float) -> Column:
     lefts = Counter(round(line.left / NEAR) for line in lines)
     rights = Counter(round(line.right / (2 * NEAR)) for line in lines)
     left = min((at for at, count in lefts.items() if count + lefts[at + 1] >= enough), default=min(lefts))
-    right = max((at for at, count in rights.items() if count + rights[at - 1] >= min(enough, 3)), default=max(rights))
+    full = [at for at, count in rights.items() if count + rights[at - 1] >= min(enough, 3)] if len(lines) > FEW_FULL else []
+    right = max(full, default=max(rights))
     return Column(left * NEAR, right * 2 * NEAR, pitch)
 
 

@@ -50,15 +50,11 @@ def merge(grid: list[list[Cell]], rows: tuple[int, int], columns: tuple[int, int
         row[first_column : first_column + width] = [origin] * width
 
 
-def sheet_blocks(grid: list[list[Cell]], title: str) -> list[Block]:
+def sheet_blocks(grid: list[list[Cell]], title: str | None) -> list[Block]:
     """Return what stands on a sheet in order: tables with the title rows above them, and sentences written across it as paragraphs, whose lines are the
-    numbers of their rows. A sheet without sentences is one table.
+    numbers of their rows.
     """
     filled = [at for at, row in enumerate(grid) if any(cell.text for cell in row)]
-    if not filled:
-        return []
-    if not any(_is_sentence(grid[at]) for at in filled):
-        return [_table(grid, filled[0], filled[-1] + 1, title)]
     blocks: list[Block] = []
     for is_sentence, group in groupby(filled, key=lambda at: _is_sentence(grid[at])):
         rows = list(group)
@@ -66,17 +62,19 @@ def sheet_blocks(grid: list[list[Cell]], title: str) -> list[Block]:
     return blocks
 
 
-def _part(grid: list[list[Cell]], rows: list[int], title: str) -> list[Block]:
-    """Return the rows between two sentences: a table, then the lines set off below it; headings and other lines where there is no table."""
+def _part(grid: list[list[Cell]], rows: list[int], title: str | None) -> list[Block]:
+    """Return the rows between two sentences: a table, then the lines below it, which nothing but a first cell holds or a blank row sets off; headings and other
+    lines where there is no table.
+    """
     wide = [at for at in rows if len(_members(grid[at])) > 1]
     if not wide:
         return _paragraphs(grid, rows)
-    gap = next((at for at in rows if at > wide[-1] and at - 1 not in rows), rows[-1] + 1)
+    gap = next((at for at in rows if at > wide[-1] and (grid[at][0].text or at - 1 not in rows)), rows[-1] + 1)
     end = max(at for at in rows if at < gap) + 1
     return [_table(grid, rows[0], end, title), *_paragraphs(grid, [at for at in rows if at >= gap])]
 
 
-def _table(grid: list[list[Cell]], first: int, end: int, title: str) -> Table:
+def _table(grid: list[list[Cell]], first: int, end: int, title: str | None) -> Table:
     return Table(tuple(tuple(row) for row in grid[first:end]), sheet=title, first_row=first + 1)
 
 

@@ -33,7 +33,8 @@ def blocks_of(text: str, first_line: int = 1) -> list[Block]:
     at, apart = 0, False
     seen: dict[Shape, int] = {}
     while at < len(lines):
-        table, after = _table_at(lines, at, seen)
+        is_empty = lines[at].is_blank and "\t" not in lines[at].text
+        table, after = (None, at) if is_empty else _table_at(lines, at, seen)
         if table:
             blocks.append(table)
             at, apart = after, True
@@ -98,16 +99,21 @@ def _piped(lines: list[Line], at: int) -> tuple[Table | None, int]:
     end = at
     while end < len(lines) and PIPES.match(lines[end].text):
         end += 1
-    rows = [_cells(line, line.text.strip().strip("|").split("|")) for line in lines[at:end] if not RULE.fullmatch(line.text)]
+    rows = [_cells(line, line.text.strip()[1:-1].split("|")) for line in lines[at:end] if not RULE.fullmatch(line.text)]
     return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, end)
 
 
 def _tab_separated(lines: list[Line], at: int) -> tuple[Table | None, int]:
     end = at
-    while end < len(lines) and lines[end].text.strip("\t").count("\t") >= 2:
+    while end < len(lines) and (lines[end].text.strip("\t").count("\t") >= 2 or _fills_one_cell(lines[at], lines[end])):
         end += 1
     rows = [_cells(line, line.text.split("\t")) for line in lines[at:end]]
     return (Table(rectangular(rows)), end) if len(rows) >= 2 else (None, end)
+
+
+def _fills_one_cell(first: Line, line: Line) -> bool:
+    """Return whether a line below the first of a table has the same cells, all but one of them empty: a section, or a row below merged cells."""
+    return line is not first and not line.is_blank and line.text.count("\t") == first.text.count("\t") > 1
 
 
 def _cells(line: Line, texts: list[str]) -> list[Cell]:

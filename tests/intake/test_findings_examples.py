@@ -18,6 +18,7 @@ TITLE = Paragraph("青江市水利建设三年行动方案（2024-2026年）")
 TASKS = ("序号", "任务", "牵头单位", "完成时限")
 YEARS = ("序号", "行动名称", "内容目标", "2024年", "2025年", "2026年", "牵头单位")
 DAM, RIVER = ("1", "加固水库30座", "市水利局", "2025年底前"), ("2", "清淤河道60公里", "市水利局", "2026年底前")
+LEADS = ("市水利局（牵头）、市财政局", "2025年底前")
 TEXT = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("## Examples")[2]
 EXAMPLES = {
     "paragraph-cut": (TITLE, Paragraph("（牵头单位：市水利局）2025年底前加固水库30座。" + "逐库销号。" * 17_994 + "已办结。")),
@@ -61,6 +62,18 @@ EXAMPLES = {
     ),
     "several-leads": (TITLE, grid(TASKS, ("1", "加固水库30座", "市水利局、市财政局", "2025年底前"))),
     "no-responsible-unit": (TITLE, grid(TASKS, DAM, ("2", "清淤河道60公里", "", "2026年底前"))),
+    "column-guessed": (TITLE, grid(("硬骨头", "扛旗的", "交卷日"), ("加固水库30座", *LEADS), ("清淤河道60公里", *LEADS))),
+    "column-guessed headless": (TITLE, grid(("1", "加固水库30座", *LEADS), ("2", "清淤河道60公里", *LEADS))),
+    "column-guessed sections": (
+        TITLE,
+        grid(
+            ("编号", "改革事项", "时间点"),
+            ("市水利局（1项）", "<", "<"),
+            ("1", "加固水库30座", "2025年"),
+            ("市财政局（1项）", "<", "<"),
+            ("2", "筹集资金", "2025年"),
+        ),
+    ),
     "open-unit-set": (
         TITLE,
         grid(("序号", "任务", "牵头单位", "配合单位"), ("1", "加固水库30座", "市水利局", "有关县（市、区）人民政府")),
@@ -102,6 +115,7 @@ EXAMPLES = {
     "nothing-to-issue": (TITLE, grid(("序号", "任务", "完成时限"), ("1", "加固水库30座", "2025年底前"))),
 }
 GOES_WITH = {
+    "column-guessed": {"lead-not-marked"},
     "body-differs-from-table": {"no-responsible-unit"},
     "nothing-to-issue": {"no-responsible-unit"},
     "unknown-year": {"no-due-date"},

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from intake.document import Document, Paragraph
+from intake.document import Cell, Document, Paragraph, Table
 from intake.drafting import draft_of
 from intake.limits import LONGEST_PARAGRAPH
 from rules.errors import DubanError
@@ -14,6 +14,7 @@ from rules.errors import DubanError
 SENTENCE = "扩建乡村卫生室2个。"
 TITLE = "青江市卫生三年行动方案（2024-2026年）"
 SIZE = 8_000
+WORDS = ["".join(chr(0x4E00 + n * 7 % 97 + place * 100) for place in range(3)) for n in range(97)] * 5
 GREATEST_GROWTH = 9.0
 
 
@@ -78,6 +79,25 @@ def test_four_times_the_line_is_four_times_the_work(run):
     assert _growth(["一、任务", "1. 建好平台。" + whole], ["一、任务", "1. 建好平台。" + whole[: len(whole) // 4]]) < GREATEST_GROWTH
 
 
-def _growth(whole, quarter):
+def test_four_times_the_totals_and_rows_of_the_same_words_are_four_times_the_work():
+    def read_rows(count):
+        rows = [["任务", "2024年", "2025年", "责任单位"]]
+        rows += [[f"新建{WORDS[n]}学校", f"新建{WORDS[n]}学校{n}所", f"新建{WORDS[n]}学校{n}所", "市教育局"] for n in range(count)]
+        prose = (Paragraph(f"{n}. 新建{WORDS[-n]}学校{n}所。", n) for n in range(1, count))
+        table = Table(tuple(tuple(Cell(text) for text in row) for row in rows))
+        draft_of(Document("方案.txt", "0" * 64, "txt", (Paragraph(TITLE, 1), *prose, table)))
+
+    assert _growth(400, 100, read_rows) < GREATEST_GROWTH
+
+
+def _growth(whole, quarter, doing=None):
     """Return how much longer the whole takes than its quarter, each at its best of two: 4 is linear, 16 quadratic."""
-    return min(work(whole) for _run in range(2)) / max(min(work(quarter) for _run in range(2)), 0.01)
+    return min(_time(doing, whole) for _run in range(2)) / max(min(_time(doing, quarter) for _run in range(2)), 0.01)
+
+
+def _time(doing, size):
+    if doing is None:
+        return work(size)
+    start = time.process_time()
+    doing(size)
+    return time.process_time() - start

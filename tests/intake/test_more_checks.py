@@ -7,6 +7,7 @@ import pytest
 from intake.checking.conditions import cannot_be_verified
 from intake.checking.sections import section_counts
 from intake.checking.slips import unit_name_slips
+from intake.checking.wording import MOST_HOLDERS, WordingIndex
 from intake.document import Paragraph
 from intake.outline import passages
 from tests.intake.samples import codes, draft, item, read_text, target, unit
@@ -215,3 +216,11 @@ def test_two_series_compared(words, told, tmp_path):
 def test_an_item_is_told_once():
     text = "推动企业数量倍增；产值翻番；税收比上年增长。"
     assert len(list(cannot_be_verified(draft(item(text=text))))) == 1
+
+
+def test_words_that_most_texts_share_lead_nowhere_in_the_search():
+    common = [f"新建学校{chr(0x4E00 + number)}{chr(0x5E00 + number)}" for number in range(3 * MOST_HOLDERS)]
+    index = WordingIndex([*common, "疏浚河道"])
+    assert index.alike("疏浚河道里程", 0.6) == {"疏浚河道": 1.0}
+    assert index.alike("新建学校", 0.6) == {}
+    assert common[7] in index.alike(common[7], 0.6)

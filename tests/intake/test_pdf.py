@@ -170,3 +170,8 @@ def test_printed_page_reads_as_its_text():
     pdf, text = (read_document(SHARED / "plans" / f"zj-kaiyuan-2026.{kind}") for kind in ("pdf", "txt"))
     found = {item.title: [unit.name for unit in item.units] for item in pdf.items if item.units}
     assert {item.title: [unit.name for unit in item.units] for item in text.items if item.units} == found
+
+
+def test_two_short_lines_that_end_at_one_place_are_no_full_lines():
+    sheet = Sheet().lines(["溪口乡2025年项目安排", "现将有关项目安排如下。", "　　" + FULL[:34], "一、修路"])
+    assert texts(blocks(sheet))[:2] == ["溪口乡2025年项目安排", "现将有关项目安排如下。"]

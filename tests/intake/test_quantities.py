@@ -24,6 +24,13 @@ FIGURES = {
     "odd-more": ("建成基地100余个", ("gt", 100.0, "个", "基地")),
     "thousands": ("培训农民12,000人次", ("eq", 12000.0, "人次", "农民")),
     "times": ("每年专题研究工作4次以上", ("ge", 4.0, "次", "专题研究工作")),
+    "a-course-is-no-verb": ("举办培训班1期", ("eq", 1.0, "期", "培训班")),
+    "verbs-alone": ("组织校长轮训两期", ("eq", 2.0, "期", "组织校长轮训")),
+    "a-share-that-does": ("85%以上的县建成医疗中心", ("ge", 85.0, "%", "建成医疗中心的县")),
+    "shortened-by": ("平均审理天数缩短10天", ("eq", 10.0, "天", "平均审理天数")),
+    "from-a-term": ("办理时限由20个工作日压缩至7个工作日", ("eq", 7.0, "个工作日", "办理时限")),
+    "for-each": ("每个地级市成立1家担保公司", ("eq", 1.0, "家", "担保公司")),
+    "a-size-behind": ("其中产值超亿元的20家", ("eq", 20.0, "家", "产值超亿元的")),
     "below-zero": ("支持-10个县", ("eq", -10.0, "个", "县")),
 }
 
@@ -32,6 +39,19 @@ FIGURES = {
 def test_figure(text, expected):
     (target,) = targets_in(text)
     assert (target.comparator, target.value, target.unit_of_measure, target.measure) == expected
+
+
+SHARED_NAMES = {
+    "years": ("2024年、2025年新增泊位分别达到200个、300个", ["泊位", "泊位"], [2024, 2025]),
+    "one-ending-for-all": ("城镇、农村居民参保的比例分别达到95%和90%", ["城镇居民参保的比例", "农村居民参保的比例"], [None, None]),
+    "names-in-full": ("污水处理率、垃圾处理率分别达到95%、90%", ["污水处理率", "垃圾处理率"], [None, None]),
+}
+
+
+@pytest.mark.parametrize(("text", "measures", "years"), SHARED_NAMES.values(), ids=SHARED_NAMES)
+def test_what_each_of_several_figures_counts(text, measures, years):
+    targets = targets_in(text)
+    assert ([target.measure for target in targets], [target.year for target in targets]) == (measures, years)
 
 
 def test_range():

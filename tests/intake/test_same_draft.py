@@ -135,3 +135,49 @@ def test_wording_of_words_that_are_not_there():
         None,
         None,
     ]
+
+
+MERGED = [
+    ["类别", "任务", "要求", "牵头单位", "时限"],
+    ["道路", "修整村道", "修整村道6公里", "乡建设办", "2025年5月底"],
+    ["", "加固桥梁", "加固桥梁3座", "乡建设办", "2025年9月底"],
+    ["用水", "接通自来水", "接通自来水400户", "乡水利站", "2025年10月底"],
+]
+PROSE = "各牵头单位须按月报送进展，逾期未报的予以提醒。"
+BELOW = "（一）加强调度。乡党政办每季度调度一次。（责任单位：乡党政办）"
+TITLE = "溪口乡2025年民生项目安排"
+LOST_MERGING = {
+    "text.txt": "\n".join(["", *("\t".join(row) for row in MERGED), ""]),
+    "pipes.md": "\n".join(["", *(f"|{'|'.join(row)}|" for row in [MERGED[0], ["-"] * 5, *MERGED[1:]]), ""]),
+    "sheet.csv": "\n".join(",".join(row) for row in MERGED),
+}
+
+
+@pytest.mark.parametrize(("name", "table"), LOST_MERGING.items(), ids=LOST_MERGING)
+def test_prose_around_a_table_and_its_merged_classes_are_read_where_merging_is_lost(name, table, tmp_path):
+    (tmp_path / name).write_text(f"{TITLE}\n{PROSE}\n{table}\n二、调度\n{BELOW}\n", encoding="utf-8")
+    *rows, last = sorted(read_document(tmp_path / name).items, key=lambda item: item.source.table is None)
+    assert [(item.path[-1], item.title, item.units[0].name) for item in rows] == [
+        ("道路", "修整村道", "乡建设办"),
+        ("道路", "加固桥梁", "乡建设办"),
+        ("用水", "接通自来水", "乡水利站"),
+    ]
+    assert (last.path, last.units[0].name) == (("二、调度",), "乡党政办")
+
+
+def test_a_section_row_in_text_with_tabs_is_a_row_of_the_table(tmp_path):
+    rows = ["序号\t任务\t责任单位\t时限", "一、种植\t\t\t", "1\t种茶300亩\t村委会\t6月底", "二、养殖\t\t\t", "2\t养蜂80箱\t合作社\t9月底"]
+    items = read_text(tmp_path, "溪口村2025年产业任务\n\n" + "\n".join(rows) + "\n").items
+    assert [(item.path[-1], item.title) for item in items] == [("一、种植", "种茶300亩"), ("二、养殖", "养蜂80箱")]
+
+
+def test_short_sentences_and_headings_below_the_table_of_a_sheet_are_no_rows():
+    def row(*texts: str) -> list[Cell]:
+        return [Cell(text) if text else EMPTY for text in texts]
+
+    grid = [row("任务", "责任单位"), row("修桥", "乡建设办"), row("", "乡财政所"), row("每季度通报一次。", ""), row("二、其他", "")]
+    assert [block.text if isinstance(block, Paragraph) else len(block.rows) for block in sheet_blocks(grid, "表")] == [
+        3,
+        "每季度通报一次。",
+        "二、其他",
+    ]
