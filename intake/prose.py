@@ -27,19 +27,23 @@ EVERYBODY = re.compile(r"各(?:有关|相关|责任|牵头|配合|成员|主办|
 # 二、8月底前完成的任务: a day over a section is that of its parts.
 IS_DUE = re.compile(r"前|完成|办结|到位|见效|达标|阶段")
 SHORTEST = 12
+# One note among more clauses than this is a chance, not how the document says who answers.
+FEW = 50
 Sections = frozenset[tuple[str, ...]]
 SHORTEST_TITLE = 7
 YEAR_IN_HEADING = re.compile(r"(?<![\d-])(?P<year>\d{4})年(?![\d-])")
 
 
 def prose_items(clauses: list[Clause], settings: Settings, *, has_table: bool) -> tuple[ItemDraft, ...]:
-    """Return the items of the text outside tables, of which `clauses` are the parts, in order. Where the document has neither a table nor a note, every numbered paragraph and every
-    paragraph with a figure, a day or an actor is one or several.
+    """Return the items of the text outside tables, of which `clauses` are the parts, in order.
+
+    Where the document has no table and hardly a note, every numbered paragraph and every paragraph with a figure, a day or an actor is one or several.
     """
     noted = frozenset(
         clause.passage.section[:depth] for clause in clauses if clause.has_note for depth in range(len(clause.passage.section) + 1)
     )
-    everything = not noted and not has_table
+    noted_count = sum(clause.has_note for clause in clauses)
+    everything = not has_table and noted_count * FEW < len(clauses)
     found: list[ItemDraft] = []
     head: Passage | None = None
     for clause in clauses:
