@@ -97,6 +97,6 @@ def test_blank_lines_and_odd_spaces_change_nothing(tmp_path):
 
 def test_one_chance_note_does_not_silence_the_rest(tmp_path):
     # 甲院推进 at a sentence's end looks like a note; sixty other paragraphs say in their sentences who acts.
-    lines = [f"由市第{number}局牵头，修好第{number}段道路。" for number in range(1, 61)]
+    lines = [f"由市交通局牵头，修好第{number}段道路并完成验收移交。" for number in range(1, 61)]
     draft = read_text(tmp_path, "\n".join(["青江市修路工作安排", *lines, "修好河堤道路。（市水利局负责）"]))
     assert len([item for item in draft.items if item.units]) == 61
