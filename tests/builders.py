@@ -12,6 +12,7 @@ from services.ledger import Event, record
 from services.occasion import SYSTEM, Occasion
 from services.plans import IssuedPlan, issue_plan
 from services.units import NewUnit, register_units
+from tests.remembered import remembered
 
 TODAY = date(2013, 4, 2)
 """A Tuesday after the first quarter, still within its reporting days."""
@@ -76,6 +77,10 @@ def keep(session: Session, *rows: SQLModel, plan_id: int | None = None, day: dat
 
 
 def people(session: Session) -> People:
+    return remembered(session, "people", lambda: _people(session))
+
+
+def _people(session: Session) -> People:
     ids = register_units(session, [NewUnit(SCIENCE), NewUnit(FINANCE), NewUnit(COUNTIES, is_open=True)], occasion(day=FOUNDED_ON))
     return People(
         _account(session, "admin", AccountRole.ADMINISTRATOR),
@@ -93,7 +98,10 @@ def _account(session: Session, name: str, role: AccountRole, unit_id: int | None
 
 
 def issued(session: Session, office: Actor, wanted: DraftPlan | None = None, day: date = ISSUED_ON) -> IssuedPlan:
-    return issue_plan(session, wanted or draft(), [], Occasion(office, day, AT))
+    """Issue a plan; a test of issuing itself asks the service instead, since the rows may be those of another test."""
+    wanted = wanted or draft()
+    occasion = Occasion(office, day, AT)
+    return remembered(session, f"issued {occasion} {wanted!r}", lambda: issue_plan(session, wanted, [], occasion))
 
 
 def on(day: date, actor: Actor) -> Occasion:

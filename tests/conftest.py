@@ -1,16 +1,18 @@
-"""Databases for tests: a migrated SQLite file for each, made once and copied, and a real PostgreSQL started once where a test asks for it."""
+"""Databases for tests: a migrated SQLite file, and a real PostgreSQL where a test asks for it; each made anew only after a test that committed."""
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
-from runtime.database import open_engine, transaction, upgrade_database
+from runtime.database import open_engine, upgrade_database
+from tests.databases import open_off_the_disk
 
 settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("duban")
@@ -29,23 +31,41 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@dataclass
+class Opened:
+    """An engine for all tests: it keeps the statements it has compiled, which is half of what a small test costs.
+
+    `is_written` tells whether anything was committed since the database was last made anew.
+    """
+
+    engine: Engine
+    is_written: bool = True
+
+    def __post_init__(self) -> None:
+        event.listen(self.engine, "commit", self._note)
+
+    def _note(self, _connection: Connection) -> None:
+        self.is_written = True
+
+
 @pytest.fixture(scope="session")
-def sqlite_opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    # One engine for all tests: it keeps the statements it has compiled, which is half of what a small test costs.
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('opened') / 'duban.db'}")
-    yield engine
+def sqlite_opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    engine = open_off_the_disk(f"sqlite:///{tmp_path_factory.mktemp('opened') / 'duban.db'}")
+    yield Opened(engine)
     engine.dispose()
 
 
 @pytest.fixture
-def sqlite_engine(migrated_file: Path, sqlite_opened: Engine) -> Iterator[Engine]:
-    place = Path(str(sqlite_opened.url.database))
-    sqlite_opened.dispose()
-    for beside in ("-wal", "-shm"):
-        place.with_name(place.name + beside).unlink(missing_ok=True)
-    shutil.copy(migrated_file, place)
-    yield sqlite_opened
-    sqlite_opened.dispose()
+def sqlite_engine(migrated_file: Path, sqlite_opened: Opened) -> Engine:
+    engine = sqlite_opened.engine
+    if sqlite_opened.is_written:
+        engine.dispose()
+        place = Path(str(engine.url.database))
+        for beside in ("-wal", "-shm"):
+            place.with_name(place.name + beside).unlink(missing_ok=True)
+        shutil.copy(migrated_file, place)
+        sqlite_opened.is_written = False
+    return engine
 
 
 @pytest.fixture(scope="session")
@@ -73,22 +93,28 @@ def postgres_template() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_opened(postgres_template: str) -> Iterator[Engine]:
+def postgres_opened(postgres_template: str) -> Iterator[Opened]:
     engine = open_engine(_named(postgres_template, "opened"))
-    yield engine
+    yield Opened(engine)
     engine.dispose()
 
 
 @pytest.fixture
-def postgres_engine(postgres_template: str, postgres_opened: Engine) -> Iterator[Engine]:
-    postgres_opened.dispose()
-    admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS opened WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE opened TEMPLATE migrated STRATEGY wal_log"))
-    admin.dispose()
-    yield postgres_opened
-    postgres_opened.dispose()
+def postgres_engine(postgres_template: str, postgres_opened: Opened) -> Engine:
+    engine = postgres_opened.engine
+    if postgres_opened.is_written:
+        engine.dispose()
+        admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS opened WITH (FORCE)"))
+            connection.execute(text("CREATE DATABASE opened TEMPLATE migrated STRATEGY wal_log"))
+        admin.dispose()
+        postgres_opened.is_written = False
+    else:
+        # A rollback takes everything back but the numbers that rows were given.
+        with engine.connect() as connection:
+            connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+    return engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -101,8 +127,12 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    with transaction(engine) as session:
-        yield session
+    """A transaction of the test's own, taken back when it ends. Committing in it checks all that a commit checks, but other connections see nothing."""
+    with engine.connect().execution_options(duban_writes=True) as connection, connection.begin() as outer:
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+            session.commit()
+        outer.rollback()
 
 
 def _named(url: str, database: str) -> str:

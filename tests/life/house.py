@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from models.account import Account, AccountRole
@@ -19,7 +18,7 @@ from models.unit import Unit
 from reports.bulletin import as_json
 from rules.errors import DubanError
 from rules.periods import parse_period, period_before, quarter_of
-from runtime.database import open_engine, transaction
+from runtime.database import transaction
 from services.accounts import actor_named
 from services.bulletins import BulletinOrder, compile_bulletin
 from services.changes import take_changes
@@ -32,6 +31,7 @@ from services.quotas import QuotaInput, set_quota
 from services.rule_sets import rule_set_on
 from services.store import Store
 from tests.builders import AT, FINANCE, ISSUED_ON, SCIENCE, issued, keep, on, people
+from tests.databases import open_off_the_disk
 from tests.life.documents import LAND, first_document
 from tests.services.tree_fixtures import lower_units
 
@@ -176,8 +176,7 @@ def open_house(migrated: Path) -> House:
     """Return a house with its people and one plan issued."""
     folder = TemporaryDirectory(prefix="duban-life-")
     shutil.copy(migrated, Path(folder.name) / "duban.db")
-    engine = open_engine(f"sqlite:///{folder.name}/duban.db")
-    event.listen(engine, "connect", _careless)
+    engine = open_off_the_disk(f"sqlite:///{folder.name}/duban.db")
     house = House(folder, engine)
     house.proof.write_text("同意", encoding="utf-8")
     for name, content in LISTS.items():
@@ -197,8 +196,3 @@ def open_house(migrated: Path) -> House:
         set_quota(session, 1, QuotaInput("示范县", ["通过名单", "增补名单"], 1, "全部各县", for_all_years=True), on(ISSUED_ON, team.office))
     assert {SCIENCE, FINANCE, LAND} <= set(house.unit_names())
     return house
-
-
-def _careless(connection: Any, _record: Any) -> None:
-    # Nothing of it outlives the test, so nothing needs to reach the disk.
-    connection.execute("PRAGMA synchronous=OFF")

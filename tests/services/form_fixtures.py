@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from sqlmodel import Session
+import pytest
+from sqlmodel import Session, select
 
 from intake.draft import TargetDraft
+from models.progress import ReportedValue
 from reports.form_sheets import FormView
 from reports.form_workbook import form_xlsx
+from rules.errors import DubanError
 from rules.periods import parse_period
 from rules.rights import Actor
 from rules.rule_set import DEFAULT_RULE_SET
@@ -19,13 +22,18 @@ from services.form_intake import TakenForm, TakeOrder, take_form, unit_of_form
 from services.form_news import news_of
 from services.form_reading import read_form
 from services.forms import make_form, plan_forms
+from services.ledger import first_break
+from services.progress import ProgressInput, record_progress
 from services.questions import read_survey
+from services.rebuilding import differences
+from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import People, draft, issued, item, on, people, yearly_task
 
 ASKED_ON = date(2013, 3, 29)
 RETURNED_ON = date(2013, 4, 2)
+APRIL = date(2013, 4, 1)
 RECEIPT, REPORT, REQUEST = "任务签收", "进展填报", "事项申请"
 
 
@@ -79,3 +87,35 @@ def desk(session: Session, folder: Path) -> Desk:
     issued(session, actors.office, draft(*items))
     acknowledge_task(session, 1, on(date(2013, 1, 7), actors.science))
     return Desk(session, actors, folder)
+
+
+@pytest.fixture
+def house(session, tmp_path):
+    return desk(session, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def the_ledger_tells_all(session):
+    yield
+    assert differences(session) == []
+    assert first_break(session) is None
+
+
+def lines(view, sheet):
+    found = [one.lines for one in view.sheets if one.role == sheet]
+    return found[0] if found else ()
+
+
+def refusal(act, *arguments, **named):
+    with pytest.raises(DubanError) as refused:
+        act(*arguments, **named)
+    return refused.value.code
+
+
+def report(house, value, day=APRIL, **said):
+    given = ProgressInput({"示范县": Amount(value)}, **said)
+    record_progress(house.session, 1, given, Store(house.folder / "store"), on(day, house.actors.science))
+
+
+def values(session):
+    return sorted(session.exec(select(ReportedValue.value)).all())

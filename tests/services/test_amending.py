@@ -22,6 +22,7 @@ from services.plans import list_plans, show_plan
 from services.rebuilding import differences
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import FINANCE, ISSUED_ON, SCIENCE, TODAY, draft, issued, item, keep, on, people, yearly_task
+from tests.databases import only_on_sqlite
 
 AMENDED_ON = date(2013, 6, 3)
 
@@ -226,6 +227,7 @@ REFUSED = [
 ]
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(("wanted", "code"), REFUSED)
 def test_refused(house, wanted, code):
     with pytest.raises(DubanError) as refused:

@@ -8,56 +8,17 @@ from sqlmodel import select
 
 from models.account import AccountRole
 from models.form import Form
-from models.progress import ReportedValue
 from models.publication import Publication, PublicationKind
 from models.request import RequestKind
-from rules.errors import DubanError
 from rules.requests import Terms
 from services.decisions import suspend_task
-from services.ledger import first_break
-from services.progress import ProgressInput, record_progress
-from services.rebuilding import differences
-from services.report_values import Amount
 from services.requests import Approval, RequestInput, approve_request, file_request
 from services.reviews import Verdict as Judgement
 from services.reviews import review_report
-from services.store import Store
 from tests.builders import AT, on
-from tests.services.form_fixtures import ASKED_ON, REPORT, desk
+from tests.services.form_fixtures import APRIL, ASKED_ON, REPORT, house, lines, refusal, report, the_ledger_tells_all
 
-APRIL = date(2013, 4, 1)
-
-
-@pytest.fixture
-def house(session, tmp_path):
-    return desk(session, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def the_ledger_tells_all(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
-
-
-def lines(view, sheet):
-    found = [one.lines for one in view.sheets if one.role == sheet]
-    return found[0] if found else ()
-
-
-def refusal(act, *arguments, **named):
-    with pytest.raises(DubanError) as refused:
-        act(*arguments, **named)
-    return refused.value.code
-
-
-def report(house, value, day=APRIL, **said):
-    given = ProgressInput({"示范县": Amount(value)}, **said)
-    record_progress(house.session, 1, given, Store(house.folder / "store"), on(day, house.actors.science))
-
-
-def values(session):
-    return sorted(session.exec(select(ReportedValue.value)).all())
+__all__ = ["house", "the_ledger_tells_all"]
 
 
 def test_only_what_is_due_is_asked(house):

@@ -28,6 +28,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from services.units import NewUnit, register_units
 from tests.builders import COUNTIES, FINANCE, SCIENCE, TODAY, issued, keep, occasion, on, people
+from tests.databases import only_on_sqlite
 
 K = RequestKind
 FARMING = "省农业厅"
@@ -93,6 +94,7 @@ def test_filing_changes_nothing_but_is_told(session, begun, kind):
     assert acts(session)[-1] == "file-request"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("kind", "changes", "code"),
     [

@@ -1,0 +1,23 @@
+"""Which database a test runs on (both, where it asks for `engine` or `session` and says nothing else), and engines that never wait for a disk."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from runtime.database import open_engine
+
+only_on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For tables of refusals that Python decides; an act that writes, and whatever is left to the database, runs on both."""
+
+
+def open_off_the_disk(url: str) -> Engine:
+    """Open a database that only has to outlive processes, not the machine: nothing waits until it has reached the disk."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _keep_off_the_disk)
+    return engine
+
+
+def _keep_off_the_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
