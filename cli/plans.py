@@ -14,9 +14,10 @@ from intake.checks import check_draft
 from intake.draft import DraftPlan, Finding, draft_as_json
 from intake.opening import read_draft
 from intake.severity import SEVERITIES, gravest_first, severity_words
-from models.plan import PlanState
+from models.plan import PlanState, SourceKind
 from rules.errors import DubanError
 from rules.texts import _
+from rules.words import source_kind_word
 from services.amending import AmendmentOrder
 from services.plans import IssuedPlan, Waiver, issue_plan, list_plans, show_plan
 
@@ -91,13 +92,20 @@ def _print_findings(draft: DraftPlan, findings: tuple[Finding, ...]) -> None:
 def issue(
     draft: Draft,
     waive: Annotated[list[str] | None, typer.Option(metavar="CODE[:ITEM]=REASON", help=_("放行一类问题，并写明理由"))] = None,
+    kind: Annotated[
+        SourceKind,
+        typer.Option(
+            "--source",
+            help=_("文件的种类：plan 计划，document 文件，minutes 会议纪要，instruction 领导批示，proposal 建议提案；提醒时限可按种类另定"),
+        ),
+    ] = SourceKind.PLAN,
     as_json: JsonOption = False,
 ) -> None:
     """Issue a draft in one transaction."""
     read = read_draft(draft)
     waivers = [parse_waiver(written) for written in waive or []]
     with open_desk() as desk, desk.acting() as (session, occasion):
-        issued = issue_plan(session, read, waivers, occasion)
+        issued = issue_plan(session, read, waivers, occasion, kind)
     if as_json:
         print_json(issued)
     else:
@@ -155,8 +163,8 @@ def list_all(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(plans)
         return
-    rows = [(plan.id, plan.doc_no, plan.title, plan.item_count, plan.task_count) for plan in plans]
-    print_table([_("编号"), _("文号"), _("计划"), _("事项"), _("任务")], rows)
+    rows = [(one.id, one.doc_no, one.title, source_kind_word(one.source_kind), one.item_count, one.task_count) for one in plans]
+    print_table([_("编号"), _("文号"), _("计划"), _("种类"), _("事项"), _("任务")], rows)
 
 
 @app.command("show", help=_("查看一个计划"))
@@ -168,6 +176,8 @@ def show(plan: Annotated[int, typer.Argument(metavar="PLAN", help=_("计划编�
         print_json(sheet)
         return
     say(f"《{sheet.title}》 {sheet.doc_no or ''}".rstrip())
+    if sheet.source_kind is not SourceKind.PLAN:
+        say(_("种类：{kind}").format(kind=source_kind_word(sheet.source_kind)))
     if sheet.version > 1 or sheet.state is PlanState.CLOSED:
         closed = _("，已结束") if sheet.state is PlanState.CLOSED else ""
         say(_("第 {version} 版{closed}").format(version=sheet.version, closed=closed))

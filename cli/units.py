@@ -1,25 +1,23 @@
 """`duban unit`: the register of units and whom to reach there."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from cli.contacts import UnitName, absence, contact
 from cli.desk import Desk, open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
-from models.unit import Contact, ContactDuty
 from rules.texts import _
 from services.unit_changes import Reorganisation, Takeover, merge_units, rename_unit, split_unit
 from services.unit_import import import_units
-from services.units import UnitRow, add_alias, add_contact, list_units
+from services.units import UnitRow, add_alias, list_units
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 FromDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help=_("文件规定的起始日；不写则为当天"))]
 IsNew = Annotated[bool, typer.Option("--new", help=_("接续的单位还没有登记时，同时登记"))]
 SHOWN_NAMES = 10
-
-UnitName = Annotated[str, typer.Argument(metavar="UNIT", help=_("单位名称或别名"))]
 
 
 @app.command("list", help=_("列出已登记的单位"))
@@ -119,17 +117,5 @@ def alias(unit: UnitName, name: Annotated[str, typer.Argument(metavar="ALIAS", h
     say(_("“{alias}”今后即指 {unit}").format(alias=name, unit=unit))
 
 
-@app.command("contact", help=_("登记单位的联系人，催办信息发给他"))
-def contact(
-    unit: UnitName,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=_("电子邮件地址"))],
-    name: Annotated[str | None, typer.Option(help=_("姓名或科室；不写则用单位名称"))] = None,
-    duty: Annotated[
-        ContactDuty, typer.Option(help=_("职责：liaison 联络员，handler 经办人，office 办公室，leader 分管领导，head 主要负责人"))
-    ] = ContactDuty.LIAISON,
-    language: Annotated[Literal["zh", "en"], typer.Option(help=_("信息用的语言：zh 或 en"))] = "zh",
-) -> None:
-    """Store a contact."""
-    with open_desk() as desk, desk.acting() as (session, occasion):
-        add_contact(session, unit, Contact(unit_id=0, name=name or unit, duty=duty, address=address, language=language), occasion)
-    say(_("已登记 {unit} 的联系人 {address}").format(unit=unit, address=address))
+app.command("contact", help=_("单位的联系人：登记、改动、去掉、查看；催办信息发给他们"))(contact)
+app.command("absence", help=_("联系人外出：从何时到何时，由谁代办；信息改发给代办人"))(absence)

@@ -1,7 +1,8 @@
 """Which reminders a task asks for on a day. Level-triggered: what is due follows from the facts alone, so a day that was missed heals itself.
 
 A reminder is known by its rule and a period: the due day, the day of issue, or the quarter it is about. Said once for that pair, it is never
-needed again; a due day that is moved makes a new pair.
+needed again; a due day that is moved makes a new pair. Of the steps of one kind only the latest that has been reached is due, so that days of silence
+are made up for by one line.
 """
 
 from collections.abc import Collection, Iterator
@@ -66,7 +67,7 @@ def reminders_due(task: Watched, day: date, rules: RuleSet) -> list[DueReminder]
 def is_said(reminder: DueReminder, said: Collection[tuple[str, str]]) -> bool:
     """Tell whether the reminder, or a more pressing one of its kind for the same period, is among the (rule, period) pairs already said.
 
-    A clock set back must not bring "due in seven days" after "due today".
+    A clock set back must not bring "due in seven days" after "due today", nor the first urging after the second.
     """
     return any(
         period == reminder.period and _kind(rule) == _kind(reminder.rule) and _rung(rule) >= _rung(reminder.rule) for rule, period in said
@@ -77,9 +78,10 @@ def _due_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[DueRemin
     if day < facts.starts_on:
         return
     if day > facts.due_on:
-        # A task due on a rest day is urged from the first working day after it.
-        if add_working_days(facts.due_on, 1) <= day:
-            yield DueReminder("overdue", facts.due_on.isoformat(), Urgency.OVERDUE, facts.due_on)
+        # Counted in working days, a step is reached on a working day: a task due on a rest day is urged from the first one after it.
+        reached = [step for step in rules.overdue_steps if add_working_days(facts.due_on, step) <= day]
+        if reached:
+            yield DueReminder(f"overdue-{max(reached)}", facts.due_on.isoformat(), Urgency.OVERDUE, facts.due_on)
         return
     windows = [lead for lead in rules.reminder_leads if _is_within(facts.due_on, day, lead)]
     if windows:
@@ -112,9 +114,13 @@ def _is_within(limit_on: date, day: date, count: int) -> bool:
 
 
 def _kind(rule: str) -> str:
-    return "due" if rule == "overdue" else rule.partition("-")[0]
+    kind = rule.partition("-")[0]
+    return "due" if kind == "overdue" else kind
 
 
 def _rung(rule: str) -> int:
-    lead = rule.removeprefix("due-")
-    return -int(lead) if lead.isdigit() else int(rule in ("overdue", "report-missing"))
+    """Return how far up its kind's rungs a rule stands: days before the due day below zero, days after it above."""
+    kind, _dash, days = rule.partition("-")
+    if kind == "due":
+        return -int(days)
+    return int(days or 1) if kind == "overdue" else int(rule == "report-missing")

@@ -22,6 +22,8 @@ class Act(StrEnum):
     MANAGE_UNITS = "manage-units"
     REORGANISE_UNITS = "reorganise-units"
     ADOPT_RULES = "adopt-rules"
+    KEEP_CALENDAR = "keep-calendar"
+    SET_ABSENCE = "set-absence"
     ISSUE_PLAN = "issue-plan"
     AMEND_PLAN = "amend-plan"
     CLOSE_PLAN = "close-plan"
@@ -56,9 +58,14 @@ class Act(StrEnum):
     SET_CRITERION = "set-criterion"
     EXPORT_FORM = "export-form"
     IMPORT_FORM = "import-form"
+    SEAL = "seal"
     READ = "read"
     REMIND = "remind"
     PUBLISH = "publish"
+    PREPARE_NOTICES = "prepare-notices"
+    ISSUE_NOTICE = "issue-notice"
+    SET_ASIDE_NOTICE = "set-aside-notice"
+    RECEIVE_NOTICE = "receive-notice"
 
 
 class Scope(StrEnum):
@@ -81,6 +88,8 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.MANAGE_UNITS: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.REORGANISE_UNITS: {R.PLAN_OFFICE: Scope.ALL},
         Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
+        Act.KEEP_CALENDAR: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
+        Act.SET_ABSENCE: {R.UNIT: Scope.LEAD, R.PLAN_OFFICE: Scope.ALL},
         Act.ISSUE_PLAN: {R.PLAN_OFFICE: Scope.ALL},
         Act.AMEND_PLAN: {R.PLAN_OFFICE: Scope.ALL},
         Act.CLOSE_PLAN: {R.PLAN_OFFICE: Scope.ALL},
@@ -114,15 +123,25 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.REACH_MILESTONE: {R.UNIT: Scope.LEAD},
         Act.SET_CRITERION: {R.PLAN_OFFICE: Scope.ALL},
         Act.EXPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.UNIT: Scope.LEAD},
-        Act.IMPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD},
+        Act.IMPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD, R.SYSTEM: Scope.ALL},
+        Act.SEAL: {R.ADMINISTRATOR: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.READ: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL, R.UNIT: Scope.BELOW},
         Act.REMIND: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.PUBLISH: {R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.PREPARE_NOTICES: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.ISSUE_NOTICE: {R.SUPERVISOR: Scope.ALL},
+        Act.SET_ASIDE_NOTICE: {R.SUPERVISOR: Scope.ALL},
+        Act.RECEIVE_NOTICE: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD},
     }
 )
 
 # What is judged here was done by the lead unit; nobody of that unit judges it, whatever his account's role.
-JUDGEMENTS = frozenset({Act.RETURN, Act.COMPLETE, Act.REOPEN, Act.REVIEW_REPORT, Act.DECIDE_REQUEST, Act.CONFIRM_MEMBER})
+JUDGEMENTS = frozenset(
+    {
+        *(Act.RETURN, Act.COMPLETE, Act.REOPEN, Act.REVIEW_REPORT, Act.DECIDE_REQUEST, Act.CONFIRM_MEMBER),
+        *(Act.ISSUE_NOTICE, Act.SET_ASIDE_NOTICE),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from models.plan import SourceKind
+from models.unit import ContactDuty
 from rules.texts import _
 
 
@@ -52,3 +54,25 @@ def quoted(title: str) -> str:
     if bare.startswith("《") and bare.endswith("》") and bare.count("《") == 1:
         bare = bare[1:-1]
     return _("《{title}》").format(title=bare.replace("《", "〈").replace("》", "〉"))
+
+
+def source_kind_word(kind: SourceKind) -> str:
+    """Return what kind of document a plan is."""
+    return {
+        SourceKind.PLAN: _("计划"),
+        SourceKind.DOCUMENT: _("文件"),
+        SourceKind.MINUTES: _("会议纪要"),
+        SourceKind.INSTRUCTION: _("领导批示"),
+        SourceKind.PROPOSAL: _("建议提案"),
+    }[kind]
+
+
+def duty_word(duty: ContactDuty) -> str:
+    """Return what a contact does in the unit."""
+    return {
+        ContactDuty.HANDLER: _("经办人"),
+        ContactDuty.LIAISON: _("联络员"),
+        ContactDuty.OFFICE: _("办公室"),
+        ContactDuty.LEADER: _("分管领导"),
+        ContactDuty.HEAD: _("主要负责人"),
+    }[duty]

@@ -8,9 +8,12 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from notify.letterhead import Letterhead, use_letterhead
+from rules.calendar import use_calendar
 from rules.rule_set import RuleSet
 from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
+from services.holidays import kept_days
 from services.rule_sets import rule_set_on
 from services.store import Store
 
@@ -49,12 +52,24 @@ class Context:
 
 
 def open_context(settings: Settings | None = None) -> Context:
-    """Open the database of these settings (read from the environment where none are given); one that is not up to date is refused."""
+    """Open the database of these settings (read from the environment where none are given); one that is not up to date is refused.
+
+    From here on working days are counted with the holidays that this house keeps, and messages are written with its templates.
+    """
     chosen = settings or read_settings()
     engine = open_engine(chosen.resolved_database_url)
     try:
         refuse_outdated(engine)
+        with reading(engine) as session:
+            use_calendar(kept_days(session))
     except BaseException:
         engine.dispose()
         raise
+    use_letterhead(letterhead_of(chosen))
     return Context(chosen, engine)
+
+
+def letterhead_of(settings: Settings) -> Letterhead:
+    """Return the house's own look of messages: the templates in its home, and where its pages are."""
+    pages = settings.public_url
+    return Letterhead(settings.home / "templates", pages.rstrip("/") if pages else None)

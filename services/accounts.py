@@ -8,14 +8,25 @@ from sqlmodel import Session, col, select
 
 from models.account import Account, AccountRole, AccountState
 from models.unit import Unit
+from notify.channel import MAIL
 from rules.errors import DubanError
 from rules.rights import Act, Actor, refuse_without_right
 from rules.texts import _
+from services.contact_register import refuse_unreachable
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.units import unit_named
 
 FIRST_ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where somebody is written to: mail or the name of a robot, and the address there; `language` None stays as it is."""
+
+    channel: str
+    address: str
+    language: str | None = None
 
 
 def create_first_administrator(session: Session, occasion: Occasion) -> str | None:
@@ -62,17 +73,42 @@ def actor_named(session: Session, name: str) -> Actor:
     return Actor(account.id, account.name, account.role, account.unit_id)
 
 
+def set_account_address(session: Session, name: str, way: Way | None, occasion: Occasion) -> None:
+    """Say where an office's account gets the office's daily digest, None: nowhere. The administrator may, and whoever holds the account.
+
+    Codes: no-right, unknown-account, bad-role (a unit is written to at its contacts, an administrator not at all), bad-address.
+    """
+    if occasion.actor.name != name:
+        refuse_without_right(occasion.actor, Act.MANAGE_ACCOUNTS)
+    account = session.exec(select(Account).where(Account.name == name).with_for_update()).first()
+    if account is None:
+        raise DubanError("unknown-account", _("没有账号 {name}，请用 duban account list 查看").format(name=name))
+    if account.role not in (AccountRole.PLAN_OFFICE, AccountRole.SUPERVISOR):
+        text = _("只有计划管理部门和督查部门的账号收每日摘要；责任单位的联系人请用 duban unit contact 登记")
+        raise DubanError("bad-role", text)
+    if way is not None:
+        refuse_unreachable(way.channel, way.address)
+    before = {"channel": account.channel, "address": account.address, "language": account.language}
+    account.channel, account.address = (way.channel, way.address) if way else (MAIL, None)
+    account.language = (way and way.language) or account.language
+    session.add(account)
+    after = {"channel": account.channel, "address": account.address, "language": account.language}
+    record(session, occasion, Event("set-address", f"account {name}", before=before, after=after))
+
+
 @dataclass(frozen=True)
 class AccountRow:
-    """An account as it is listed; nothing secret."""
+    """An account as it is listed; nothing secret. `address` is where an office's account gets the daily digest, by mail or by the robot that `channel` names."""
 
     name: str
     role: AccountRole
     unit: str | None
     state: AccountState
+    channel: str = MAIL
+    address: str | None = None
 
 
 def list_accounts(session: Session) -> list[AccountRow]:
     """Return all accounts in the order they were made."""
     rows = session.exec(select(Account, Unit.name).outerjoin(Unit).order_by(col(Account.id)))
-    return [AccountRow(account.name, account.role, unit, account.state) for account, unit in rows]
+    return [AccountRow(account.name, account.role, unit, account.state, account.channel, account.address) for account, unit in rows]

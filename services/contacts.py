@@ -1,15 +1,23 @@
-"""Whom to reach at a unit, and under which stable name a message to them is known."""
+"""Whom to reach at a unit on a day, and under which stable name a message to them is known.
+
+Who is away is stood in for: by the deputy that was named, and the deputy's own where that one is away too. Without one the unit's other contacts get it.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.unit import Contact, ContactDuty, Unit
+from models.unit import Absence, Contact, ContactDuty, Unit
 from notify.channel import MAIL
+from rules.texts import _
+from services.changes import table_of
+from services.past import Past
 
+_NOTHING_UNDONE = Past()
 _EVERYDAY = (ContactDuty.LIAISON, ContactDuty.HANDLER)
 _URGING = (*_EVERYDAY, ContactDuty.OFFICE)
 
@@ -17,7 +25,7 @@ _URGING = (*_EVERYDAY, ContactDuty.OFFICE)
 @dataclass(frozen=True)
 class Recipient:
     """One addressee. `key` is `contact-5`, `account-2` for one of the house's own people (who has no unit), or `unit-3` for a unit without a fitting contact,
-    whose `person` and `address` are then empty.
+    whose `person` and `address` are then empty; `is_away` says that there are some, and all of them are away.
 
     `channel` is `mail` or a robot's name; `fallback` the channel and address that take over what cannot be delivered; `deputy_for` whom the addressee stands in for.
     """
@@ -31,16 +39,21 @@ class Recipient:
     channel: str = MAIL
     fallback: tuple[str, str] | None = None
     deputy_for: str | None = None
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
 class Reach:
-    """A unit and its contacts. `is_open` marks a set of units whose members are not named yet."""
+    """A unit and its contacts who can be reached, each with a duty of his own or of somebody he stands in for. `away` are the duties of those who cannot.
+
+    `is_open` marks a set of units whose members are not named yet.
+    """
 
     unit_id: int
     unit: str
     is_open: bool
     contacts: tuple[tuple[ContactDuty, Recipient], ...] = ()
+    away: frozenset[ContactDuty] = field(default_factory=frozenset)
 
     def recipients(self, urging: bool) -> list[Recipient]:
         """Return who is written to: liaisons and handlers, with them the office when a matter is urged, the office alone where there are none.
@@ -48,17 +61,75 @@ class Reach:
         A unit with none of them is a recipient without address.
         """
         duties = _URGING if urging else _EVERYDAY
-        named = [recipient for duty, recipient in self.contacts if duty in duties]
-        fallback = [recipient for duty, recipient in self.contacts if duty is ContactDuty.OFFICE]
-        return named or fallback or [Recipient(f"unit-{self.unit_id}", self.unit_id, self.unit, None, "", "zh")]
+        return self.holding(*duties) or self.holding(ContactDuty.OFFICE) or [self.nobody(*_URGING)]
+
+    def holding(self, *duties: ContactDuty) -> list[Recipient]:
+        """Return who can be reached with one of these duties, or stands in for somebody with one, each once."""
+        return list(dict.fromkeys(recipient for duty, recipient in self.contacts if duty in duties))
+
+    def nobody(self, *duties: ContactDuty) -> Recipient:
+        """Return the unit itself as a recipient without address, marked as away where people with these duties are."""
+        return Recipient(f"unit-{self.unit_id}", self.unit_id, self.unit, None, "", "zh", is_away=bool(self.away & set(duties)))
 
 
-def reach_of(session: Session, unit_ids: Collection[int]) -> Mapping[int, Reach]:
-    """Return how each of these units is reached, by unit id."""
-    people: dict[int, list[tuple[ContactDuty, Recipient]]] = defaultdict(list)
-    rows = sa.select(Contact, col(Unit.name)).join(Unit, col(Unit.id) == Contact.unit_id).where(col(Contact.unit_id).in_(unit_ids))
-    for contact, unit in session.execute(rows.order_by(col(Contact.id))).tuples():
-        recipient = Recipient(f"contact-{contact.id}", contact.unit_id, unit, contact.name, contact.address, contact.language)
-        people[contact.unit_id].append((contact.duty, recipient))
+def reach_of(session: Session, unit_ids: Collection[int], day: date, known: Past = _NOTHING_UNDONE) -> Mapping[int, Reach]:
+    """Return how each of these units is reached on `day`, by unit id; with the past of that day, as the register stood then."""
+    table = table_of(Contact)
+    contacts = [dict(row) for row in session.execute(sa.select(table).where(table.c.unit_id.in_(unit_ids))).mappings()]
+    by_unit: dict[int, list[Contact]] = defaultdict(list)
+    for row in sorted(known.rows(Contact, contacts), key=lambda row: row["id"]):
+        by_unit[row["unit_id"]].append(Contact(**row))
+    deputies = _deputies_on(session, unit_ids, day, known)
     units = session.exec(select(Unit.id, Unit.name, Unit.is_open).where(col(Unit.id).in_(unit_ids)))
-    return {unit_id or 0: Reach(unit_id or 0, name, is_open, tuple(people[unit_id or 0])) for unit_id, name, is_open in units}
+    return {unit_id or 0: _reach(Reach(unit_id or 0, name, is_open), by_unit[unit_id or 0], deputies) for unit_id, name, is_open in units}
+
+
+def _reach(unit: Reach, contacts: Sequence[Contact], deputies: Mapping[int, int | None]) -> Reach:
+    by_id = {contact.id: contact for contact in contacts}
+    standing = [(contact, by_id.get(_standing_in(contact.id or 0, deputies))) for contact in contacts]
+    absent: dict[int | None, list[str]] = defaultdict(list)
+    for contact, present in standing:
+        if present is not None and present is not contact:
+            absent[present.id].append(contact.name)
+    # Whoever stands in is one recipient everywhere, whichever duty he is asked for: he gets one message.
+    people = {number: _recipient(unit, contact, absent[number]) for number, contact in by_id.items()}
+    reached = tuple((contact.duty, people[present.id]) for contact, present in standing if present is not None)
+    return replace(unit, contacts=reached, away=frozenset(contact.duty for contact, present in standing if present is None))
+
+
+def _standing_in(contact_id: int, deputies: Mapping[int, int | None]) -> int | None:
+    """Return who takes the contact's messages: himself, or along the line of deputies the first who is not away; None where there is nobody."""
+    passed: set[int] = set()
+    following: int | None = contact_id
+    while following is not None and following in deputies:
+        if following in passed:
+            return None
+        passed.add(following)
+        following = deputies[following]
+    return following
+
+
+def _recipient(unit: Reach, contact: Contact, absent: Sequence[str]) -> Recipient:
+    return Recipient(
+        key=f"contact-{contact.id}",
+        unit_id=unit.unit_id,
+        unit=unit.unit,
+        person=contact.name,
+        address=contact.address,
+        language=contact.language,
+        channel=contact.channel,
+        fallback=(contact.fallback_channel, contact.fallback_address or "") if contact.fallback_channel else None,
+        deputy_for=_("、").join(absent) or None,
+    )
+
+
+def _deputies_on(session: Session, unit_ids: Collection[int], day: date, known: Past) -> Mapping[int, int | None]:
+    """Return the deputies of the contacts of these units who are away on `day`, None for one without."""
+    table = table_of(Absence)
+    of_units = sa.select(col(Contact.id)).where(col(Contact.unit_id).in_(unit_ids))
+    found = [dict(row) for row in session.execute(sa.select(table).where(table.c.contact_id.in_(of_units))).mappings()]
+    return {
+        row["contact_id"]: row["deputy_id"]
+        for row in sorted(known.rows(Absence, found), key=lambda row: row["id"])
+        if row["from_on"] <= day and (row["until_on"] is None or day <= row["until_on"])
+    }

@@ -13,7 +13,7 @@ from models.unit import Unit
 from rules.lights import TaskFacts
 from rules.pace import MilestoneFacts, Point
 from rules.periods import Period
-from rules.rule_set import RuleSet
+from rules.rule_set import RuleBook, RuleSet
 from rules.target_words import missing_words
 from rules.texts import _
 from services.actuals import Sources
@@ -21,7 +21,7 @@ from services.lives import Life, lives_of
 from services.observed import observed_on
 from services.past import Past, past_on
 from services.reported import Reported, owed_periods, reported_on, tally_reports
-from services.rule_sets import rule_set_on
+from services.rule_sets import rule_book_on, rule_set_on
 from services.task_rows import LINKS, Row, columns_of, count_confirmed, read_curves, read_milestones, read_targets, selected
 
 
@@ -50,13 +50,17 @@ class TaskName:
 
 @dataclass(frozen=True)
 class TaskRecord:
-    """A task on a day: its names, the facts rules judge, its life, what was reported, and the quarters it owed a report on by that day."""
+    """A task on a day: its names, the facts rules judge, its life, what was reported, and the quarters it owed a report on by that day.
+
+    `rules` is the set that says when its plan is reminded and reports; it is judged by the house's, as every task is.
+    """
 
     name: TaskName
     facts: TaskFacts
     life: Life
     reported: Reported
     owed: tuple[Period, ...]
+    rules: RuleSet
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,11 @@ class _Gathered:
     sources: Sources
     curves: Mapping[int, tuple[Point, ...]]
     milestones: Mapping[int, tuple[MilestoneFacts, ...]]
+    book: RuleBook
 
 
 def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequence[int] | None = None) -> list[TaskRecord]:
-    """Return every task issued by then, of these plans or of all, in the order of plans, items and start days."""
+    """Return every task issued by then, of these plans or of all, in the order of plans, items and start days. `rules` are the house's on the day judged."""
     # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
     past = past_on(session, min(view.as_of, view.known_on), plan_ids)
     known = past if view.known_on <= view.as_of else past_on(session, view.known_on, plan_ids)
@@ -101,9 +106,14 @@ def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequ
         observed=observed_on(session, view.as_of, view.known_on, indicator_ids),
     )
     gathered = _Gathered(
-        names, lives, sources, read_curves(session, past, plan_ids), read_milestones(session, past, known, view.as_of, plan_ids)
+        names=names,
+        lives=lives,
+        sources=sources,
+        curves=read_curves(session, past, plan_ids),
+        milestones=read_milestones(session, past, known, view.as_of, plan_ids),
+        book=rule_book_on(session, view.as_of, rules),
     )
-    return [_record(task, gathered, view, rules) for task in tasks if task["id"] in lives]
+    return [_record(task, gathered, view) for task in tasks if task["id"] in lives]
 
 
 def missing_on(session: Session, task: Task, day: date) -> list[str]:
@@ -120,11 +130,12 @@ def _counts(life: Life | None) -> bool:
     return life is not None and life.state is not TaskState.CANCELLED
 
 
-def _record(task: Row, gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> TaskRecord:
+def _record(task: Row, gathered: _Gathered, view: Viewpoint) -> TaskRecord:
     task_id, starts_on = task["id"], task["starts_on"]
     life = gathered.lives[task_id]
     reported = gathered.sources.reports.get(task_id, Reported())
     owed = tuple(owed_periods(starts_on, life, view.as_of))
+    rules = gathered.book.of(task["plan_id"])
     tally = tally_reports(owed, reported, view.known_on, rules)
     facts = TaskFacts(
         task_id=task_id,
@@ -144,7 +155,7 @@ def _record(task: Row, gathered: _Gathered, view: Viewpoint, rules: RuleSet) -> 
         milestones=gathered.milestones.get(task_id, ()),
         criterion=task["criterion"],
     )
-    return TaskRecord(gathered.names[task_id], facts, life, reported, owed)
+    return TaskRecord(gathered.names[task_id], facts, life, reported, owed, rules)
 
 
 def _tasks(session: Session, past: Past, plan_ids: Sequence[int] | None) -> list[Row]:

@@ -5,6 +5,7 @@ A form is a row first and a file second. The row keeps what was asked and where 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -90,7 +91,7 @@ def make_form(session: Session, unit_id: int, plan: FormPlan, occasion: Occasion
         unit=plan.names[unit_id],
         period=form.period,
         made_on=form.made_on,
-        limit_on=reporting_limit(survey.period, survey.rules),
+        limit_on=_limit_on(survey, asked),
         field_count=form.field_count,
         sheets=sheets,
         marks=marks_of(form, plan.house, sheets, positions),
@@ -117,6 +118,12 @@ def units_to_ask(session: Session, plan: FormPlan, actor: Actor) -> list[int]:
     if not allowed and wanted:
         refuse_without_right(actor, Act.EXPORT_FORM, tree.parties(min(wanted)))
     return sorted(allowed, key=lambda unit_id: plan.names[unit_id])
+
+
+def _limit_on(survey: Survey, asked: Sequence[AskedTask]) -> date:
+    """Return the last day for the form as a whole: where plans give different days, the earliest."""
+    sets = [task.record.rules for task in asked if task.wants_report] or [survey.rules]
+    return min(reporting_limit(survey.period, rules) for rules in sets)
 
 
 def _form_row(session: Session, unit_id: int, plan: FormPlan, occasion: Occasion) -> Form:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from intake.checks import check_draft
 from intake.draft import DraftPlan, Finding, ItemDraft
-from models.plan import Plan, PlanItem, PlanState, PlanVersion
+from models.plan import Plan, PlanItem, PlanState, PlanVersion, SourceKind
 from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.unit import Unit
 from rules.errors import DubanError
@@ -58,12 +58,15 @@ class PlanRow:
     title: str
     doc_no: str | None
     state: PlanState
+    source_kind: SourceKind
     item_count: int
     task_count: int
 
 
-def issue_plan(session: Session, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion) -> IssuedPlan:
-    """Issue a draft.
+def issue_plan(
+    session: Session, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion, kind: SourceKind = SourceKind.PLAN
+) -> IssuedPlan:
+    """Issue a draft; `kind` is the kind of document it was read from.
 
     1. The actor's right and the document's novelty are checked, and units take their registered names. 2. Every error finding must be waived; waiving an unmarked lead confirms the unit
     listed first. 3. Rows are made for the items marked to be issued, one task a year or round. 4. Plan, waivers and every task are entered in the ledger.
@@ -77,7 +80,7 @@ def issue_plan(session: Session, draft: DraftPlan, waivers: Sequence[Waiver], oc
     if not chosen:
         raise DubanError("nothing-to-issue", _("草案中没有要交办的事项，请在审核工作簿“是否交办”列选“是”"))
     units = _register(session, chosen, occasion)
-    plan = _plan_row(draft)
+    plan = _plan_row(draft, kind)
     session.add(plan)
     session.flush()
     assert plan.id is not None
@@ -144,6 +147,7 @@ class PlanSheet:
     ends_on: date | None
     version: int
     state: PlanState
+    source_kind: SourceKind
     tasks: tuple[PlanTask, ...]
 
 
@@ -164,16 +168,17 @@ def _last_unit_id(session: Session) -> int:
     return int(session.execute(select(func.coalesce(func.max(col(Unit.id)), 0))).scalar_one())
 
 
-def _plan_row(draft: DraftPlan) -> Plan:
+def _plan_row(draft: DraftPlan, kind: SourceKind) -> Plan:
     if not draft.plan.title:
         raise DubanError("no-title", _("草案没有计划名称，请在审核工作簿“计划”表补填"))
     facts = draft.plan.model_dump(exclude={"title"})
-    return Plan(title=draft.plan.title, **facts, source_name=draft.source.name, source_sha256=draft.source.sha256)
+    return Plan(title=draft.plan.title, **facts, source_kind=kind, source_name=draft.source.name, source_sha256=draft.source.sha256)
 
 
 def _plan_event(plan: Plan, draft: DraftPlan, waived: Sequence[Finding], waivers: Sequence[Waiver]) -> Event:
     reasons = waived_reasons(waived, waivers)
-    after = {"title": plan.title, "doc_no": plan.doc_no, "source": draft.source.name, "sha256": plan.source_sha256, "waived": reasons}
+    said = {"title": plan.title, "doc_no": plan.doc_no, "kind": plan.source_kind.value, "source": draft.source.name}
+    after = {**said, "sha256": plan.source_sha256, "waived": reasons}
     return Event("issue-plan", f"plan {plan.id}", plan.id, after=after)
 
 
@@ -191,7 +196,7 @@ def list_plans(session: Session) -> list[PlanRow]:
     """Return all plans in the order they were issued."""
     items = select(func.count()).where(col(PlanItem.plan_id) == Plan.id, col(PlanItem.until_version).is_(None)).scalar_subquery()
     tasks = select(func.count()).where(col(Task.plan_id) == Plan.id).scalar_subquery()
-    columns = (col(Plan.id), col(Plan.title), col(Plan.doc_no), col(Plan.state))
+    columns = (col(Plan.id), col(Plan.title), col(Plan.doc_no), col(Plan.state), col(Plan.source_kind))
     return [PlanRow(*row) for row in session.execute(select(*columns, items, tasks).order_by(col(Plan.id)))]
 
 
@@ -212,7 +217,8 @@ def show_plan(session: Session, plan_id: int, actor: Actor | None = None) -> Pla
     if actor is not None:
         parties = parties_of_all(session, select(col(Task.id)).where(col(Task.plan_id) == plan_id))
         rows = tuple(row for row in rows if may(actor, Act.READ, parties[row.id]))
-    return PlanSheet(plan_id, plan.title, plan.doc_no, plan.issuer, plan.starts_on, plan.ends_on, plan.version, plan.state, rows)
+    facts = {name: getattr(plan, name) for name in ("title", "doc_no", "issuer", "starts_on", "ends_on", "version", "state", "source_kind")}
+    return PlanSheet(id=plan_id, **facts, tasks=rows)
 
 
 def plan_of(session: Session, plan_id: int, is_locked: bool = False) -> Plan:

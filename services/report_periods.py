@@ -13,7 +13,7 @@ from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.texts import _
 from services.report_values import is_void
 from services.reported import reporting_limit
-from services.rule_sets import rule_set_on
+from services.rule_sets import rule_book_on
 
 
 def expected_period(session: Session, task: Task, day: date) -> Period:
@@ -21,7 +21,7 @@ def expected_period(session: Session, task: Task, day: date) -> Period:
     this, last = quarter_of(day), period_before(quarter_of(day))
     standing = (col(ProgressReport.period) == last.code, ~is_void())
     filed = select(col(ProgressReport.id)).where(col(ProgressReport.task_id) == task.id, *standing)
-    owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, rule_set_on(session, day))
+    owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, rule_book_on(session, day).of(task.plan_id))
     return last if owed and session.execute(filed).first() is None else this
 
 

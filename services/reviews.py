@@ -66,7 +66,7 @@ def note_missed_reports(session: Session, occasion: Occasion) -> int:
         if record.facts.state is not TaskState.CANCELLED
         for period in record.owed
         if period.code not in record.reported.first_filed_on
-        and reporting_limit(period, rules) < occasion.day
+        and reporting_limit(period, record.rules) < occasion.day
         and (record.name.id, period.code) not in noted
     ]
     record_all(session, occasion, events)

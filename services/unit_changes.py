@@ -15,11 +15,12 @@ from models.account import Account
 from models.plan import PlanItem
 from models.request import Request, RequestState
 from models.task import Assignment, AssignmentRole, Task
-from models.unit import Contact, Unit, UnitAlias
+from models.unit import CalendarFeed, Contact, Unit, UnitAlias
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from services.children import ENDED
+from services.contact_register import forget_contact
 from services.ledger import Event, record, record_all
 from services.occasion import Occasion
 from services.units import unit_named, units_by_name
@@ -138,13 +139,14 @@ def _end(session: Session, unit: Unit, successor: Unit, day: date) -> None:
         successor.parent_id = unit.parent_id if unit.parent_id != successor.id else None
     for below in session.execute(select(Unit).where(col(Unit.parent_id) == unit.id, col(Unit.id) != successor.id)).scalars():
         below.parent_id = successor.id
-    addresses = set(session.execute(select(col(Contact.address)).where(col(Contact.unit_id) == successor.id)).scalars())
+    own = select(col(Contact.channel), col(Contact.address)).where(col(Contact.unit_id) == successor.id)
+    places = set(session.execute(own).tuples())
     for contact in session.execute(select(Contact).where(col(Contact.unit_id) == unit.id)).scalars().all():
-        if contact.address in addresses:
-            session.delete(contact)
+        if (contact.channel, contact.address) in places:
+            forget_contact(session, contact)
         else:
             contact.unit_id = successor.id
-    for kind in (UnitAlias, Account):
+    for kind in (UnitAlias, Account, CalendarFeed):
         for row in session.execute(select(kind).where(col(kind.unit_id) == unit.id)).scalars():
             row.unit_id = successor.id
     waiting = select(Request).where(col(Request.unit_id) == unit.id, col(Request.state) == RequestState.FILED)

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel, col
 
 from models.unit import Contact, ContactDuty, Unit, UnitAlias, UnitLevel
+from notify.channel import MAIL
 from rules.rights import Act, refuse_without_right
 from services.changes import RowChange, plain, table_of
 from services.ledger import Event, record
@@ -116,7 +117,7 @@ def _write(session: Session, plan: _Plan, occasion: Occasion, source: str) -> No
         setattr(row, column, ids[value] if column == "parent_id" else value)
     written += _inserted(session, UnitAlias, [{"unit_id": ids[unit], "alias": alias} for unit, alias in plan.aliases])
     contacts = [
-        {"unit_id": ids[unit], "address": address, "name": person, "duty": ContactDuty.LIAISON, "language": "zh"}
+        {"unit_id": ids[unit], "channel": MAIL, "address": address, "name": person, "duty": ContactDuty.LIAISON, "language": "zh"}
         for unit, address, person in plan.contacts
     ]
     written += _inserted(session, Contact, contacts)

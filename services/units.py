@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.unit import Contact, ContactDuty, Unit, UnitAlias
+from models.unit import Contact, Unit, UnitAlias
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
@@ -91,21 +91,6 @@ def add_alias(session: Session, name: str, alias: str, occasion: Occasion) -> No
         raise DubanError("alias-taken", _("“{alias}”已经是一个单位的名称或别名").format(alias=alias))
     session.add(UnitAlias(unit_id=unit_id, alias=alias))
     record(session, occasion, Event("alias-unit", f"unit {name}", after={"id": unit_id, "alias": alias}))
-
-
-def add_contact(session: Session, name: str, contact: Contact, occasion: Occasion) -> None:
-    """Store whom to reach at the unit `name`; the same address again replaces name, duty and language. `contact.unit_id` is set here."""
-    refuse_without_right(occasion.actor, Act.MANAGE_UNITS)
-    if not is_address(contact.address):
-        raise DubanError("bad-address", _("“{address}”不是电子邮件地址，请写成 名称@域名").format(address=contact.address))
-    contact.unit_id = unit_named(session, name)
-    same = select(Contact).where(col(Contact.unit_id) == contact.unit_id, col(Contact.address) == contact.address)
-    before = session.execute(same).scalar_one_or_none()
-    if before is not None:
-        contact.id = before.id
-    session.merge(contact)
-    after = {"unit_id": contact.unit_id, "name": contact.name, "address": contact.address, "duty": ContactDuty(contact.duty).value}
-    record(session, occasion, Event("set-contact", f"unit {name}", after=after))
 
 
 def is_address(written: str) -> bool:

@@ -9,6 +9,7 @@ from rules.lights import Light
 from rules.texts import _, current_language
 from rules.words import day_words, light_word, period_words
 from runtime.flow_board import BoardView, FlowLine, SchedulerState
+from runtime.operators import Failure, failures
 from runtime.settings import Settings
 from services.overview import Overview, PlanStanding
 from services.queries import TaskRow
@@ -112,11 +113,19 @@ def _task_row(row: TaskRow, day: date) -> tuple[Cell, ...]:
 def _flows(glance: Glance) -> Section:
     board = glance.board
     tone = {SchedulerState.READY: "green", SchedulerState.DEGRADED: "red"}.get(board.state, "soft")
-    notes = (Cell(words.scheduler_words(board.state), tone, board.problem),)
+    untold = [Cell(_failure_words(failure), "red", failure.words) for failure in failures(glance.settings) if not failure.is_over]
+    notes = (Cell(words.scheduler_words(board.state), tone, board.problem), *untold)
     lines = board.lines or tuple(FlowLine(flow) for flow in sorted(glance.overview.slots, reverse=True))
     columns = (_("流程"), _("下次运行"), _("上次运行"), _("最近办理"))
     rows = tuple(_flow_row(line, glance.overview) for line in lines)
     return Section("flows", _("自动流程"), notes, (Table(columns, rows, _("时间表排定以后，这里列出各流程。")),))
+
+
+def _failure_words(failure: Failure) -> str:
+    flow, day = words.flow_word(failure.flow), day_words(date.fromisoformat(failure.day))
+    if not failure.untold:
+        return _("“{flow}”{day}没有办成，已告诉运维人员。").format(flow=flow, day=day)
+    return _("“{flow}”{day}没有办成，也没能告诉运维人员（{why}）。").format(flow=flow, day=day, why=failure.untold)
 
 
 def _flow_row(line: FlowLine, overview: Overview) -> tuple[Cell, ...]:
@@ -157,5 +166,5 @@ def _messages(overview: Overview) -> tuple[Cell, ...]:
     for state, count in overview.messages.items():
         counts[words.message_word(state)] = counts.get(words.message_word(state), 0) + count
     told = [_("{word} {count} 件").format(word=word, count=count) for word, count in counts.items() if count]
-    is_bad = overview.messages[MessageState.UNCERTAIN] or overview.messages[MessageState.FAILED]
+    is_bad = any(overview.messages[state] for state in (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED))
     return (Cell(_("，").join(told), "red" if is_bad else ""),) if told else ()

@@ -13,7 +13,15 @@ from runtime.flow_board import SchedulerState
 
 def flow_word(flow: str) -> str:
     """Return what people call a flow."""
-    return {"send-reminders": _("催办"), "publish-bulletin": _("通报")}.get(flow, flow)
+    return {
+        "send-reminders": _("催办"),
+        "deliver-waiting": _("补送"),
+        "escalate-overdue": _("升级"),
+        "collect-forms": _("收表"),
+        "seal-ledger": _("封存台账"),
+        "back-up": _("备份"),
+        "publish-bulletin": _("通报"),
+    }.get(flow, flow)
 
 
 def ending_word(state: str) -> str:
@@ -65,13 +73,16 @@ def message_word(state: MessageState) -> str:
         MessageState.SENT: _("已发"),
         MessageState.UNCERTAIN: _("不知是否送达"),
         MessageState.FAILED: _("未能发出"),
+        MessageState.BOUNCED: _("被退回"),
     }[state]
 
 
 def slot_name(slot: str) -> str:
-    """Return the day or period a slot is for."""
+    """Return the day, moment or period a slot is for."""
+    day, _t, moment = slot.partition("T")
     try:
-        return day_words(date.fromisoformat(slot))
+        named = day_words(date.fromisoformat(day))
+        return _("{day} {time}").format(day=named, time=moment) if moment else named
     except ValueError:
         return period_words(slot)
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import add_working_days, calendar_is_known, is_working_day, nth_working_day, working_days_until
+from rules.calendar import (
+    LIBRARY_YEARS,
+    add_working_days,
+    calendar_is_known,
+    is_working_day,
+    nth_working_day,
+    use_calendar,
+    working_days_until,
+)
 
 DAYS = st.dates(date(2005, 1, 1), date(2025, 12, 31))
 
@@ -55,3 +63,48 @@ def test_counting_is_additive(day, span):
     middle, end = day + timedelta(days=span), day + timedelta(days=2 * span)
     assert working_days_until(day, middle) + working_days_until(middle, end) == working_days_until(day, end)
     assert working_days_until(end, day) == -working_days_until(day, end)
+
+
+KEPT = {date(2031, 1, 1): False, date(2031, 1, 2): False, date(2031, 1, 4): True}
+
+
+@pytest.fixture
+def kept():
+    use_calendar(KEPT)
+    yield
+    use_calendar({})
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        pytest.param(date(2031, 1, 1), False, id="a day off"),
+        pytest.param(date(2031, 1, 3), True, id="a weekday nothing is said of"),
+        pytest.param(date(2031, 1, 4), True, id="a make-up Saturday"),
+        pytest.param(date(2031, 1, 5), False, id="the Sunday after it"),
+        pytest.param(date(2032, 1, 1), True, id="another year"),
+    ],
+)
+def test_days_the_house_keeps(kept, day, works):
+    assert is_working_day(day) is works
+
+
+def test_a_year_is_known_once_the_house_keeps_days_of_it(kept):
+    assert calendar_is_known(date(2031, 7, 1))
+    assert not calendar_is_known(date(2032, 7, 1))
+
+
+def test_what_was_worked_out_before_is_forgotten_when_the_calendar_changes():
+    first = date(2031, 1, 1)
+    before = nth_working_day(first, 2), working_days_until(first, date(2031, 1, 6)), is_working_day(first)
+    use_calendar(KEPT)
+    assert (nth_working_day(first, 2), working_days_until(first, date(2031, 1, 6)), is_working_day(first)) == (date(2031, 1, 4), 3, False)
+    use_calendar({})
+    assert (nth_working_day(first, 2), working_days_until(first, date(2031, 1, 6)), is_working_day(first)) == before
+
+
+def test_the_program_s_own_years_are_not_overruled():
+    day = date(LIBRARY_YEARS[-1], 10, 1)
+    use_calendar({day: True})
+    assert not is_working_day(day)
+    use_calendar({})

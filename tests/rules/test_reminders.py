@@ -42,19 +42,50 @@ def rules_due(task, day):
         pytest.param(date(2013, 12, 30), date(2013, 12, 31), ["due-1"], id="one left"),
         pytest.param(date(2013, 12, 31), date(2013, 12, 31), ["due-0"], id="due on 31 December"),
         pytest.param(date(2014, 1, 1), date(2013, 12, 31), [], id="New Year: no working day since"),
-        pytest.param(date(2014, 1, 2), date(2013, 12, 31), ["overdue"], id="first working day after"),
-        pytest.param(date(2014, 6, 2), date(2013, 12, 31), ["overdue"], id="long after: still to be said, once"),
+        pytest.param(date(2014, 1, 2), date(2013, 12, 31), ["overdue-1"], id="first working day after"),
+        pytest.param(date(2014, 6, 2), date(2013, 12, 31), ["overdue-1"], id="long after: still to be said, once"),
         pytest.param(date(2012, 2, 29), date(2012, 2, 29), ["due-0"], id="due on 29 February"),
-        pytest.param(date(2012, 3, 1), date(2012, 2, 29), ["overdue"], id="the day after 29 February"),
+        pytest.param(date(2012, 3, 1), date(2012, 2, 29), ["overdue-1"], id="the day after 29 February"),
         pytest.param(date(2013, 10, 12), date(2013, 10, 12), ["due-0"], id="due on a make-up Saturday"),
         pytest.param(date(2013, 10, 11), date(2013, 10, 12), ["due-1"], id="a make-up Saturday counts as a working day"),
         pytest.param(date(2013, 9, 30), date(2013, 10, 5), ["due-0"], id="due in a holiday: the last working day before"),
-        pytest.param(date(2013, 10, 8), date(2013, 10, 5), ["overdue"], id="due in a holiday: the first working day after"),
+        pytest.param(date(2013, 10, 8), date(2013, 10, 5), ["overdue-1"], id="due in a holiday: the first working day after"),
         pytest.param(date(2027, 3, 5), date(2027, 3, 10), ["due-3"], id="a year without known holidays: Monday to Friday"),
     ],
 )
 def test_due_rules(day, due_on, expected):
     assert rules_due(watched(due_on), day) == expected
+
+
+STEPS = RuleSet(overdue_steps=(1, 3, 10))
+
+
+@pytest.mark.parametrize(
+    ("day", "due_on", "expected"),
+    [
+        pytest.param(date(2013, 12, 31), date(2013, 12, 31), "due-0", id="the due day itself"),
+        pytest.param(date(2014, 1, 2), date(2013, 12, 31), "overdue-1", id="first working day after"),
+        pytest.param(date(2014, 1, 3), date(2013, 12, 31), "overdue-1", id="the second: still the first step"),
+        pytest.param(date(2014, 1, 6), date(2013, 12, 31), "overdue-3", id="the third"),
+        pytest.param(date(2014, 1, 14), date(2013, 12, 31), "overdue-3", id="the ninth"),
+        pytest.param(date(2014, 1, 15), date(2013, 12, 31), "overdue-10", id="the tenth"),
+        pytest.param(date(2015, 1, 5), date(2013, 12, 31), "overdue-10", id="a year of silence: only the last step"),
+        pytest.param(date(2013, 10, 8), date(2013, 9, 30), "overdue-1", id="a step inside a holiday waits for the first working day"),
+        pytest.param(date(2013, 10, 10), date(2013, 9, 30), "overdue-3", id="the holiday's days do not count"),
+        pytest.param(date(2013, 10, 12), date(2013, 10, 11), "overdue-1", id="a make-up Saturday counts"),
+    ],
+)
+def test_steps_after_the_due_day(day, due_on, expected):
+    assert [reminder.rule for reminder in reminders_due(watched(due_on), day, STEPS)] == [expected]
+
+
+def test_without_the_first_step_nothing_is_said_until_the_next():
+    late = RuleSet(overdue_steps=(5,))
+    assert [reminders_due(watched(), add_working_days(date(2013, 12, 31), count), late) != [] for count in (1, 4, 5)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("state", [state for state in TaskState if state not in (TaskState.ASSIGNED, TaskState.IN_PROGRESS)])
@@ -115,11 +146,16 @@ def test_the_most_pressing_comes_first():
         pytest.param("due-7", [("due-7", "p")], True, id="said"),
         pytest.param("due-7", [("due-7", "q")], False, id="said for another due day"),
         pytest.param("due-7", [("due-0", "p")], True, id="something more pressing said"),
-        pytest.param("due-7", [("overdue", "p")], True, id="urged already"),
-        pytest.param("overdue", [("due-0", "p")], False, id="only something less pressing said"),
+        pytest.param("due-7", [("overdue-1", "p")], True, id="urged already"),
+        pytest.param("due-7", [("overdue", "p")], True, id="urged already, as it was written before there were steps"),
+        pytest.param("overdue-1", [("overdue", "p")], True, id="the urging from before there were steps is the first one"),
+        pytest.param("overdue-5", [("overdue", "p")], False, id="and not the second"),
+        pytest.param("overdue-5", [("overdue-1", "p")], False, id="only the first step said"),
+        pytest.param("overdue-1", [("overdue-5", "p")], True, id="a later step said"),
+        pytest.param("overdue-1", [("due-0", "p")], False, id="only something less pressing said"),
         pytest.param("report-open", [("report-missing", "p")], True, id="report urged already"),
         pytest.param("report-missing", [("report-open", "p")], False, id="report only asked for"),
-        pytest.param("acknowledge", [("overdue", "p")], False, id="another matter"),
+        pytest.param("acknowledge", [("overdue-1", "p")], False, id="another matter"),
     ],
 )
 def test_is_said(rule, said, expected):
@@ -163,6 +199,41 @@ def test_a_clock_that_jumps_says_each_rule_once_and_only_more_pressing_ones(task
     assert len(said) == len(set(said))
     ladder = [int(rule.removeprefix("due-")) for rule, _period in said if rule.startswith("due-")]
     assert ladder == sorted(ladder, reverse=True)
+
+
+def rung(rule):
+    kind, _dash, days = rule.partition("-")
+    return -int(days) if kind == "due" else int(days)
+
+
+rule_sets = st.builds(
+    RuleSet,
+    reminder_leads=st.sets(st.integers(0, 12), min_size=1).map(lambda leads: tuple(sorted(leads, reverse=True))),
+    overdue_steps=st.sets(st.integers(1, 20), min_size=1).map(lambda steps: tuple(sorted(steps))),
+)
+
+
+@settings(derandomize=True, deadline=None)
+@given(tasks, rule_sets, st.lists(st.integers(-15, 15), min_size=1, max_size=15))
+def test_one_rung_a_day_and_none_older_than_what_was_said(task, rules, steps):
+    day, said = task.facts.due_on, []
+    for step in steps:
+        day += timedelta(days=step)
+        fresh = [r for r in reminders_due(task, day, rules) if r.urgency in (Urgency.DUE, Urgency.OVERDUE) and not is_said(r, said)]
+        assert len(fresh) <= 1
+        assert all(rung(reminder.rule) > rung(rule) for reminder in fresh for rule, _period in said)
+        said += [(reminder.rule, reminder.period) for reminder in fresh]
+
+
+@settings(derandomize=True, deadline=None)
+@given(tasks, rule_sets, st.integers(1, 30), st.integers(0, 60))
+def test_later_days_never_ask_for_less(task, rules, first, more):
+    """Once a task is urged, it is urged on every later day, and by no earlier step."""
+    at = task.facts.due_on + timedelta(days=first)
+    now, later = (
+        [rung(r.rule) for r in reminders_due(task, day, rules) if r.urgency is Urgency.OVERDUE] for day in (at, at + timedelta(days=more))
+    )
+    assert not now or (later and later[0] >= now[0])
 
 
 @settings(derandomize=True, deadline=None)

@@ -7,11 +7,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from rules.calendar import use_calendar
 from rules.texts import use_language
 from runtime.clock import today
 from runtime.context import Context
 from runtime.database import reading
 from runtime.flow_board import FlowBoard, SchedulerState
+from services.holidays import kept_days
 from services.overview import overview_of
 from services.rule_sets import rule_set_on
 from web.front import Glance, front_page
@@ -27,6 +29,8 @@ def front(request: Request, lang: Annotated[Literal["zh", "en"] | None, Query()]
     day = today()
     with use_language(lang or context.settings.lang):
         with reading(context.engine) as session:
+            # The server lives longer than the house's calendar stays as it is.
+            use_calendar(kept_days(session))
             overview = overview_of(session, day, rule_set_on(session, day))
         return HTMLResponse(render("front.html.j2", front_page(Glance(day, overview, board.view, context.settings))))
 
