@@ -6,7 +6,7 @@ The outbox opens a channel once, sends many messages and closes it. A channel ra
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rules.rates import Rate
 
@@ -93,6 +93,20 @@ class Channel(Protocol):
     def close(self) -> None:
         """Let go of connections; never raises."""
         ...
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """A channel that cuts a long message into parts, each of which counts for its rates."""
+
+    def parts(self, mail: Mail) -> int:
+        """Return in how many parts the message goes."""
+        ...
+
+
+def parts_of(channel: Channel, mail: Mail) -> int:
+    """Return how often handing `mail` over uses the channel: once, unless it goes in parts."""
+    return channel.parts(mail) if isinstance(channel, InParts) else 1
 
 
 @dataclass(frozen=True)

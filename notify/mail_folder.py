@@ -6,11 +6,10 @@ A file's name follows from the message alone and the file appears whole or not a
 import os
 import re
 from dataclasses import dataclass
-from email.policy import SMTP
 from pathlib import Path
 
 from notify.channel import ChannelDownError, DeliveryError, Mail
-from notify.mail import email_of
+from notify.mail import content_of
 from rules.rates import Rate
 from rules.texts import _
 
@@ -40,7 +39,7 @@ class MailFolder:
 
     def send(self, mail: Mail) -> None:
         """Write the message's file: beside its place first, then moved there in one step."""
-        content = email_of(mail, self.sender, self.sender_name, "8bit").as_bytes(policy=SMTP)
+        content = content_of(mail, self.sender, self.sender_name, "8bit")
         target = self.folder / file_name(mail)
         beside = target.with_name(f".{target.name}.part")
         try:

@@ -8,10 +8,9 @@ import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from email.policy import SMTP as SMTP_POLICY
 
 from notify.channel import ChannelDownError, DeliveryError, Mail
-from notify.mail import email_of
+from notify.mail import content_of
 from rules.rates import Rate
 from rules.texts import _
 
@@ -20,13 +19,14 @@ TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where the mail server is and how to speak to it. `security` is `tls`, `starttls` or `none`."""
+    """Where the mail server is and how to speak to it. `security` is `tls`, `starttls` or `none`; each answer is waited for `patience_seconds`."""
 
     host: str
     port: int
     security: str = "tls"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    patience_seconds: float = TIMEOUT_SECONDS
 
 
 class SmtpChannel:
@@ -63,7 +63,7 @@ class SmtpChannel:
 
     def send(self, mail: Mail) -> None:
         """Hand one message over. A connection the server has closed since the last message is opened anew, once."""
-        content = email_of(mail, self._sender, self._sender_name, "base64").as_bytes(policy=SMTP_POLICY)
+        content = content_of(mail, self._sender, self._sender_name)
         connection = self._greet()
         try:
             self._address(connection, mail.address)
@@ -82,9 +82,10 @@ class SmtpChannel:
 
     def _connect(self) -> smtplib.SMTP:
         host, port, own_name = self._server.host, self._server.port, self._sender.rpartition("@")[2]
+        patience = self._server.patience_seconds
         if self._server.security == "tls":
-            return smtplib.SMTP_SSL(host, port, own_name, timeout=TIMEOUT_SECONDS, context=self._context)
-        return smtplib.SMTP(host, port, own_name, timeout=TIMEOUT_SECONDS)
+            return smtplib.SMTP_SSL(host, port, own_name, timeout=patience, context=self._context)
+        return smtplib.SMTP(host, port, own_name, timeout=patience)
 
     def _log_in(self, connection: smtplib.SMTP) -> None:
         if self._server.security == "starttls":

@@ -13,11 +13,13 @@ class Rate:
     seconds: float
 
 
-def wait_before_next(handed_over_at: Sequence[datetime], now: datetime, rates: Sequence[Rate]) -> timedelta:
-    """Return how long to wait at `now` before one more message keeps every rate; zero where it may go at once.
+def wait_before_next(handed_over_at: Sequence[datetime], now: datetime, rates: Sequence[Rate], parts: int = 1) -> timedelta:
+    """Return how long to wait at `now` before one more message, of so many parts, keeps every rate; zero where it may go at once.
 
-    `handed_over_at` are the instants of earlier messages in any order. One that lies ahead of `now` (a clock set back) counts as of `now`.
+    `handed_over_at` are the instants of earlier messages in any order. One that lies ahead of `now` (a clock set back) counts as of `now`. One of more parts than
+    a rate lets through at once waits until nothing else counts.
     """
     earlier = sorted((min(at, now) for at in handed_over_at), reverse=True)
-    waits = [earlier[rate.count - 1] + timedelta(seconds=rate.seconds) - now for rate in rates if len(earlier) >= rate.count > 0]
+    spare = [(max(rate.count - parts, 0), rate) for rate in rates if rate.count > 0]
+    waits = [earlier[kept] + timedelta(seconds=rate.seconds) - now for kept, rate in spare if len(earlier) > kept]
     return max([*waits, timedelta()])

@@ -36,11 +36,41 @@ class Settings(BaseSettings):
     smtp_security: SmtpSecurity = Field(default=SmtpSecurity.TLS, description="连接保护：tls、starttls 或 none（仅限本机）")
     smtp_user: str | None = Field(default=None, description="邮件服务器登录名")
     smtp_password: SecretStr | None = Field(default=None, description="邮件服务器登录口令")
+    smtp_ca_file: Path | None = Field(default=None, description="签发邮件服务器证书的机构证书（PEM）；不填则用系统自带的")
     mail_sender: str = Field(default="duban@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="发件人地址")
-    remind_cron: str = Field(default="0 9 * * *", description="催办流程的时间表（每天运行，由工作日历决定是否办理）")
-    bulletin_cron: str = Field(default="0 9 * 1,4,7,10 *", description="通报流程的时间表（每季首月每天运行，第五个工作日起办理）")
+    channels: Path | None = Field(default=None, description="群机器人和接口的渠道文件；不填则用 home 下的 channels.toml")
+    public_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s/]+(/[^\s]*)?$", description="网页对外的地址；填了，消息里每项任务带链接"
+    )
+    remind_cron: str = Field(default="7 9 * * *", description="催办流程的时间表（每天运行，由工作日历决定是否办理）")
+    deliver_cron: str = Field(default="13,43 8-17 * * *", description="补送流程的时间表（送出仍在等待的消息）")
+    escalate_cron: str = Field(default="37 8 * * *", description="升级流程的时间表（准备督办通知单，在催办之前）")
+    collect_cron: str = Field(default="23 8-18 * * *", description="收表流程的时间表")
+    seal_cron: str = Field(default="41 18 * * *", description="封存台账的时间表")
+    backup_cron: str = Field(default="11 19 * * *", description="备份的时间表（在封存之后）")
+    bulletin_cron: str = Field(default="17 9 * 1,4,7,10 *", description="通报流程的时间表（每季首月每天运行，第五个工作日起办理）")
+    forms_folder: Path | None = Field(default=None, description="收表文件夹；不填则为 home 下的 forms/inbox")
+    seal_folder: Path | None = Field(default=None, description="封存文件另存一份的文件夹，宜为数据库管理员改不了的地方")
+    backup_folder: Path | None = Field(default=None, description="备份放在哪里；不填则为 home 下的 backups")
+    backup_keep: int = Field(default=30, ge=1, description="留最近几份备份")
+    operator: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="运维人员的邮箱：流程失败时告诉他")
     host: str = Field(default="127.0.0.1", description="duban serve 监听的地址")
     port: Port = Field(default=8330, description="duban serve 监听的端口")
+
+    @property
+    def inbox(self) -> Path:
+        """Return the folder that returned forms are collected from."""
+        return self.forms_folder or self.home / "forms" / "inbox"
+
+    @property
+    def seal_folders(self) -> tuple[Path, ...]:
+        """Return the folders that seals are written to, the home's own first."""
+        return (self.home / "seals", *([self.seal_folder] if self.seal_folder else []))
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder that back-ups made by themselves are kept in."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def resolved_database_url(self) -> str:

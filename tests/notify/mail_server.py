@@ -1,5 +1,6 @@
 """A real mail server on loopback, with a memory and a few moods."""
 
+import asyncio
 import socket
 from collections import Counter
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ class Mailbox:
     data: list[str] = field(default_factory=list)
     mail: str | None = None
     hang_up_in_data: bool = False
+    slow_seconds: float = 0
     connections: int = 0
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):
@@ -44,6 +46,8 @@ class Mailbox:
             self.hang_up_in_data = False
             server.transport.close()
             return "250 never heard"
+        if self.slow_seconds:
+            await asyncio.sleep(self.slow_seconds)
         if self.data:
             return self.data.pop()
         self.received.update(envelope.rcpt_tos)

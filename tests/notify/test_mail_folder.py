@@ -9,7 +9,7 @@ import pytest
 
 from notify.channel import ChannelDownError, DeliveryError
 from notify.mail_folder import MailFolder, file_name
-from tests.notify.test_smtp import MAIL
+from tests.notify.test_smtp import FILES, MAIL
 
 
 def folder_at(path):
@@ -27,6 +27,16 @@ def test_a_file_that_mail_programs_open(tmp_path):
     assert message["To"] == "张联络 <zhang@example.cn>"
     assert message.get_body(("html",)).get_content().strip() == MAIL.html
     assert MAIL.text.splitlines()[0] in path.read_text(encoding="utf-8")
+
+
+def test_a_file_that_goes_with_it(tmp_path):
+    folder_at(tmp_path).send(replace(MAIL, files=FILES))
+    (path,) = (tmp_path / "outbox").iterdir()
+    message = message_from_bytes(path.read_bytes(), policy=default)
+    assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
+        (file.name, file.content) for file in FILES
+    ]
+    assert message.get_body(("plain",)).get_content().startswith(MAIL.text.splitlines()[0])
 
 
 def test_a_unit_without_address_is_named(tmp_path):

@@ -24,7 +24,7 @@ ALL = [
     line("acknowledge", Urgency.ACKNOWLEDGE, date(2013, 12, 9), 15, "2013-12-02"),
     line("report-open", Urgency.REPORT, date(2014, 1, 6), 12, "2013Q4"),
     line(),
-    line("overdue", Urgency.OVERDUE, date(2013, 12, 20), 3, "2013-12-20"),
+    line("overdue-1", Urgency.OVERDUE, date(2013, 12, 20), 3, "2013-12-20"),
 ]
 
 
@@ -87,7 +87,7 @@ def test_a_unit_without_contact_is_addressed_by_its_name():
         pytest.param("due-7", "", date(2014, 1, 6), TODAY, "还有 6 个工作日", id="days left are working days"),
         pytest.param("due-0", "", TODAY, TODAY, "今天到期", id="today"),
         pytest.param("due-0", "", date(2013, 10, 5), date(2013, 9, 30), "今天是时限内最后一个工作日", id="due in a holiday"),
-        pytest.param("overdue", "", date(2013, 12, 31), date(2014, 1, 2), "已超期 2 天", id="days late are calendar days"),
+        pytest.param("overdue-1", "", date(2013, 12, 31), date(2014, 1, 2), "已超期 2 天", id="days late are calendar days"),
         pytest.param("report-missing", "2013Q3", date(2013, 10, 10), TODAY, "未收到2013年第三季度进展", id="missing"),
     ],
 )
@@ -103,7 +103,9 @@ def test_document_words(title, expected):
     assert document_words(title, None) == expected
 
 
-@pytest.mark.parametrize("rule", ["due-7", "due-3", "due-1", "due-0", "overdue", "report-open", "report-missing", "acknowledge"])
+@pytest.mark.parametrize(
+    "rule", ["due-7", "due-3", "due-1", "due-0", "overdue-1", "overdue-5", "report-open", "report-missing", "acknowledge"]
+)
 def test_every_rule_has_words(rule):
     assert re.search("[\u4e00-\u9fff]", rule_words(rule))
     assert rule not in rule_words(rule)

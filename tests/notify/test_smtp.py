@@ -1,5 +1,7 @@
 """Sending through a real mail server: what arrives, and which answers mean what."""
 
+import logging
+import socket
 import ssl
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,8 +9,9 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
-from notify.channel import ChannelDownError, DeliveryError, Mail
+from notify.channel import ChannelDownError, DeliveryError, Mail, MailFile
 from notify.smtp import SmtpChannel, SmtpServer
 from tests.notify.mail_server import free_port, mail_server, only_with_password
 
@@ -24,6 +27,9 @@ MAIL = Mail(
     text="自治区科技厅（张联络）：\n\n正文。\n",
     html="<p>自治区科技厅（张联络）：</p>",
 )
+
+
+FILES = (MailFile("督办通知单〔2013〕1号 (甲).docx", b"PK\x03\x04 paper"), MailFile("return slip.pdf", b"%PDF-1.4"))
 
 
 def channel_to(port, **options):
@@ -47,6 +53,54 @@ def test_what_arrives():
     assert message.get_body(("plain",)).get_content() == MAIL.text
     assert message.get_body(("html",)).get_content().strip() == MAIL.html
     assert mailbox.contents[0].isascii()
+
+
+def test_files_arrive_under_their_names():
+    with mail_server() as mailbox:
+        channel = channel_to(mailbox.port)
+        channel.send(replace(MAIL, files=FILES))
+        channel.close()
+    message = message_from_bytes(mailbox.contents[0], policy=default)
+    assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
+        (file.name, file.content) for file in FILES
+    ]
+    kinds = [part.get_content_type() for part in message.iter_attachments()]
+    assert kinds == ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf"]
+    assert b"filename*=utf-8''%E7%9D%A3" in mailbox.contents[0]
+    assert message.get_body(("plain",)).get_content().splitlines() == MAIL.text.splitlines()
+    assert "PK" not in repr(FILES[0])
+
+
+def test_one_refused_of_five():
+    with mail_server() as mailbox:
+        mailbox.rcpt["a3@example.cn"] = "550 5.1.1 no such person"
+        channel = channel_to(mailbox.port)
+        refused = []
+        for number in range(1, 6):
+            try:
+                channel.send(replace(MAIL, id=number, address=f"a{number}@example.cn"))
+            except DeliveryError as error:
+                refused.append((number, error.permanent))
+        channel.close()
+    assert refused == [(3, True)]
+    assert sorted(mailbox.received) == [f"a{number}@example.cn" for number in (1, 2, 4, 5)]
+
+
+def test_a_server_too_slow_after_the_content_leaves_doubt():
+    with mail_server() as mailbox:
+        mailbox.slow_seconds = 1.2
+        channel = channel_to(mailbox.port, patience_seconds=0.4)
+        with pytest.raises(DeliveryError) as slow:
+            channel.send(MAIL)
+        channel.close()
+    assert slow.value.uncertain
+
+
+def test_a_server_that_never_greets_is_down():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        channel = channel_to(silent.getsockname()[1], patience_seconds=0.3)
+        with pytest.raises(ChannelDownError, match="连不上"):
+            channel.open()
 
 
 def test_one_connection_for_many_messages():
@@ -142,6 +196,21 @@ def test_login():
             channel_to(mailbox.port, user="duban", password="falsch-123").open()
     assert "falsch-123" not in str(refused.value)
     assert "falsch-123" not in repr(SmtpServer("h", 25, "none", "duban", "falsch-123"))
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_server_that_repeats_the_password_is_not_quoted(caplog):
+    caplog.set_level(logging.DEBUG, "notify")
+
+    def check(_server, _session, _envelope, _mechanism, given):
+        return AuthResult(success=False, handled=False, message=f"535 5.7.8 wrong: {given.password.decode()}")
+
+    with mail_server(authenticator=check, auth_required=True, auth_require_tls=False) as mailbox:
+        channel = channel_to(mailbox.port, user="duban", password="falsch-123")
+        with pytest.raises(ChannelDownError, match="535") as refused:
+            channel.open()
+    said = [str(refused.value), repr(refused.value), repr(refused.value.__cause__), repr(channel), repr(vars(channel)), caplog.text]
+    assert not [words for words in said if "falsch-123" in words]
 
 
 @pytest.mark.parametrize("address", ["张@example.cn", "a b@example.cn", "a@x.cn\nBcc: b@x.cn", "nobody"])
