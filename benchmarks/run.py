@@ -1,7 +1,8 @@
 """Benchmarks: each figure beside its limit, measured in the same run, printed as a ratio. Usage: make bench.
 
 The limits: for reminders and the bulletin, the raw SQL that reads the same rows; for the ledger, hashing alone; for a draft of a table, walking the
-document's cells and nothing else; for one of prose, cutting the text into sentences and counting its characters. Seconds are the median of three and belong to the machine; the ratios are what to compare.
+document's cells and nothing else; for one of prose, cutting the text into sentences and counting its characters; for a PDF file, taking the bare text
+out of it by the same library. Seconds are the median of three and belong to the machine; the ratios are what to compare.
 """
 
 import sys
@@ -16,6 +17,7 @@ import docx
 from sqlalchemy import Engine, text
 
 from benchmarks.house import TODAY, house_of
+from benchmarks.paper import bare_text, printed
 from intake.document import Document, Paragraph
 from intake.drafting import draft_of
 from intake.reading import read_document
@@ -30,6 +32,7 @@ from services.reminder_plan import plan_reminders
 SIZES = (1_000, 10_000)
 ROWS = (30, 300)
 PAGES = (100, 1_000)
+SHEETS = (25, 100)
 PAGE_LENGTH = 650
 
 _SAME_ROWS = (
@@ -109,6 +112,14 @@ def bench_prose(pages: int) -> None:
     tell("draft read from prose, pages", pages, seconds(lambda: draft_of(document)), walk)
 
 
+def bench_pdf(pages: int) -> None:
+    """Measure reading a PDF file and making its draft; between two sizes the ratio must stand still."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "plan.pdf"
+        place.write_bytes(printed(_prose(pages * PAGE_LENGTH)))
+        tell("draft read from .pdf, pages", pages, seconds(lambda: read_document(place)), seconds(lambda: bare_text(place)))
+
+
 def _prose(length: int) -> list[str]:
     lines: list[str] = ["青江市水利建设三年行动方案（2024-2026年）"]
     number = size = 0
@@ -134,6 +145,8 @@ def main() -> None:
         bench_draft(rows)
     for pages in PAGES:
         bench_prose(pages)
+    for pages in SHEETS:
+        bench_pdf(pages)
 
 
 if __name__ == "__main__":

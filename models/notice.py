@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_column, instant_column, json_column
@@ -34,6 +34,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("recipient", "channel", "day", "about"),
         Index("ix_message_state", "state"),
+        Index("ix_message_unentered", "state", sqlite_where=text("is_entered = 0"), postgresql_where=text("NOT is_entered")),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
     )
 
@@ -98,7 +99,10 @@ class DeliveryOutcome(StrEnum):
 
 
 class Delivery(SQLModel, table=True):
-    """One attempt to hand a message over; the row exists before the attempt, so an attempt that never came back is seen."""
+    """One attempt to hand a message over; the row exists before the attempt, so an attempt that never came back is seen.
+
+    `parts` says how often it uses its channel: a long message goes to a robot in several.
+    """
 
     __table_args__ = (Index("ix_delivery_started_at", "started_at"),)
 
@@ -108,6 +112,7 @@ class Delivery(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=instant_column(nullable=True))
     outcome: DeliveryOutcome = Field(default=DeliveryOutcome.STARTED, sa_column=enum_column(DeliveryOutcome))
     error: str | None = None
+    parts: int = 1
 
 
 class NoticeLevel(StrEnum):
@@ -131,12 +136,12 @@ class NoticeState(StrEnum):
 class Notice(SQLModel, table=True):
     """A formal supervision notice (督办通知单): one matter, one notice. `limit_on` is the last day for what it demands.
 
-    `due_on` is the task's due day it was prepared for: a due day that is moved begins a new ladder. `matter` is the rule that called for it, in the words of
+    `due_on` is the task's due day it was prepared for: a due day that is moved, or another lead unit, begins a new ladder. `matter` is the rule that called for it, in the words of
     `rules.escalation`, `grounds` the facts it fired on, `demand` what the issuing person asks. `sha256` is the issued file in the store.
     """
 
     __table_args__ = (
-        UniqueConstraint("task_id", "level", "due_on", "matter"),
+        UniqueConstraint("task_id", "unit_id", "level", "due_on", "matter"),
         UniqueConstraint("year", "number"),
         CheckConstraint("state IN ('prepared', 'set_aside') OR (number IS NOT NULL AND issued_on IS NOT NULL)", name="issued_has_number"),
         CheckConstraint("state <> 'set_aside' OR reason IS NOT NULL", name="set_aside_has_reason"),

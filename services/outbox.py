@@ -1,236 +1,189 @@
-"""The outbox: each message leaves once. Claim, mark as being handed over, hand over, mark as sent, each step committed before the next.
+"""The outbox: each message leaves once. Claim, mark as being handed over, hand over, mark as sent, each committed before the next.
 
-Who was stopped between two steps is seen from the state that was left: `claimed` has not left the house and is simply taken up again;
-`handing_over` may have left it, so it is sent again only where twins are dropped, and otherwise waits, as `uncertain`, for a person's word.
+Several processes may do this at once; every step is a conditional update, so each message is one's or the other's. Who was stopped is seen from the state
+that was left (`services/left_behind.py`).
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.notice import Delivery, DeliveryOutcome, Message, MessageState, Reminder
-from models.plan import Plan
-from models.task import Task
-from models.unit import Contact, Unit
-from notify.channel import Channel, ChannelDownError, DeliveryError, Mail
+from models.notice import MessageState
+from notify.channel import Channel, ChannelDownError, DeliveryError, Mail, MailFile, parts_of
 from rules.errors import DubanError
-from rules.rights import Act, refuse_without_right
 from rules.texts import _
+from services.attempts import Ended, begin, broken, end, not_begun, refused, sent, wait_for
+from services.claims import Claimed, claim_some, release
 from services.courier import Courier
-from services.ledger import Event, record_all
+from services.delivered import AT_ONCE, enter_sent, lock_plans
+from services.fallbacks import fall_back
+from services.left_behind import take_up_left_behind
 from services.occasion import SYSTEM, Occasion
 
-MAX_ATTEMPTS = 6
-FIRST_DELAY = timedelta(minutes=5)
-LEASE = timedelta(minutes=10)
+CHUNK = 100
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 @dataclass
 class DeliveryReport:
-    """What became of the messages of one run, by their numbers; `channel_errors` says by channel why it could not be used at all, or any longer."""
+    """What became of the messages of one run, by their numbers; `channel_errors` says by channel why it could not be used at all, or any longer.
+
+    `replaced` gives for a failed message the one that goes out for it on another channel.
+    """
 
     sent: list[int] = field(default_factory=list)
     postponed: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
     uncertain: list[int] = field(default_factory=list)
+    replaced: dict[int, int] = field(default_factory=dict)
     channel_errors: dict[str, str] = field(default_factory=dict)
 
 
 def deliver(courier: Courier, day: date) -> DeliveryReport:
     """Hand over every message that waits, channel by channel; running it again, or twice at once, doubles nothing.
 
-    1. What earlier runs left behind is taken up or shown as uncertain. 2. Each channel with waiting messages is opened; where one is down, nothing of it is
-    touched. 3. Each message goes its way alone: what happens to one does not stop the others, except that the channel breaks down.
+    1. What earlier runs left behind is taken up or shown as uncertain, and what they sent is entered. 2. Each channel with waiting messages is opened; where one
+    is down, nothing of it is touched. 3. Each message goes its way alone: what happens to one does not stop the others, except that the channel breaks down.
+    4. What failed for good and has another way goes that way.
     """
     report = DeliveryReport()
+    courier.write(partial(take_up_left_behind, courier=courier))
+    while courier.write(partial(enter_sent, occasion=Occasion(SYSTEM, day, courier.now()))) == AT_ONCE:
+        pass
     for channel in courier.routes:
-        _take_up_left_behind(courier, channel)
-        _deliver_by(courier, channel, day, report)
+        _Round(courier, channel, day, report).run()
+    if report.replaced:
+        for channel in courier.routes:
+            _Round(courier, channel, day, report).run()
     return report
 
 
-def _deliver_by(courier: Courier, channel: Channel, day: date, report: DeliveryReport) -> None:
-    waiting = _waiting_ids(courier, channel)
-    if not waiting:
-        return
-    try:
-        channel.open()
-        for message_id in waiting:
-            if _claim(courier, message_id):
-                _hand_over(courier, channel, message_id, day, report)
-    except ChannelDownError as error:
-        report.channel_errors[channel.name] = str(error)
-    finally:
-        channel.close()
+class _NoTimeLeftError(Exception):
+    """The channel's rates want longer waits than a run may take."""
 
 
-def resend_message(session: Session, message_id: int, occasion: Occasion) -> None:
-    """Put a message that is uncertain or failed back into the outbox, by a person's word; the address is read anew from its contact."""
-    refuse_without_right(occasion.actor, Act.REMIND)
-    message = session.exec(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
-    if message is None or message.state not in (MessageState.UNCERTAIN, MessageState.FAILED):
-        raise DubanError("not-to-resend", _("消息 {number} 不是“待确认”或“发送失败”，不需要重发").format(number=message_id))
-    before = {"state": message.state.value, "attempts": message.attempts}
-    kind, _dash, number = message.recipient.partition("-")
-    contact = session.get(Contact, int(number)) if kind == "contact" else None
-    message.address = contact.address if contact else message.address
-    message.state, message.attempts, message.owner, message.next_attempt_at = MessageState.PENDING, 1, None, None
-    session.add(message)
-    record_all(session, occasion, _events("resend", session, message_id, before=before))
+class _Round:
+    """One channel's part of a run."""
 
+    def __init__(self, courier: Courier, channel: Channel, day: date, report: DeliveryReport) -> None:
+        self._courier = courier
+        self._channel = channel
+        self._day = day
+        self._report = report
+        self._unwritten: Ended | None = None
+        self._waited = timedelta()
+        self._count = min([CHUNK, *(rate.count for rate in channel.rates)])
 
-def _take_up_left_behind(courier: Courier, channel: Channel) -> None:
-    own_station = col(Message.owner).startswith(f"{courier.station}:", autoescape=True)
-    abandoned = sa.or_(own_station, col(Message.claimed_at) < courier.now() - LEASE)
-    free = {"state": MessageState.PENDING, "owner": None, "next_attempt_at": None}
-    doubtful = {"state": MessageState.UNCERTAIN, "error": _("交付中途程序中断，不能确定对方是否收到")}
-    with courier.open_transaction() as session:
-        _update(session, free, Message.state == MessageState.CLAIMED, abandoned)
-        if channel.drops_twins:
-            _update(session, free, Message.state == MessageState.HANDING_OVER, abandoned, Message.channel == channel.name)
-        # The owner stays: should it be alive after all, it may still say that the message was sent.
-        _update(session, doubtful, Message.state == MessageState.HANDING_OVER, abandoned, Message.channel == channel.name)
+    def run(self) -> None:
+        """Hand over some messages at a time until none waits, the channel is down, or its rates leave no more time."""
+        claimed = self._claim()
+        if not claimed:
+            return
+        try:
+            self._channel.open()
+            while claimed:
+                self._hand_over_all(claimed)
+                claimed = self._claim()
+        except ChannelDownError as error:
+            self._report.channel_errors[self._channel.name] = str(error)
+        except _NoTimeLeftError:
+            self._report.channel_errors[self._channel.name] = _("渠道“{name}”限制发送速度，其余消息下次再发").format(
+                name=self._channel.name
+            )
+        finally:
+            self._channel.close()
+        self._give_back(claimed)
 
+    def _claim(self) -> list[Claimed]:
+        courier = self._courier
+        return courier.write(lambda session: claim_some(session, self._channel.name, self._count, courier.owner, courier.now()))
 
-def _waiting_ids(courier: Courier, channel: Channel) -> list[int]:
-    is_time = sa.or_(col(Message.next_attempt_at).is_(None), col(Message.next_attempt_at) <= courier.now())
-    waiting = sa.select(col(Message.id)).where(col(Message.channel) == channel.name, col(Message.state) == MessageState.PENDING, is_time)
-    with courier.open_transaction() as session:
-        return [message_id for message_id in session.scalars(waiting.order_by(col(Message.id))) if message_id is not None]
+    def _give_back(self, claimed: Sequence[Claimed]) -> None:
+        if claimed:
+            self._courier.write(partial(release, ids=[one.mail.id for one in claimed], owner=self._courier.owner))
 
+    def _hand_over_all(self, claimed: Sequence[Claimed]) -> None:
+        try:
+            for one in claimed:
+                self._hand_over(one)
+        except (ChannelDownError, _NoTimeLeftError):
+            self._settle(claimed)
+            raise
+        self._settle(claimed)
 
-def _claim(courier: Courier, message_id: int) -> bool:
-    claim = {"state": MessageState.CLAIMED, "owner": courier.owner, "claimed_at": courier.now()}
-    with courier.open_transaction() as session:
-        return _update(session, claim, Message.id == message_id, Message.state == MessageState.PENDING) == 1
+    def _settle(self, claimed: Sequence[Claimed]) -> None:
+        self._write_end()
+        ids = [one.mail.id for one in claimed]
+        self._courier.write(lambda session: enter_sent(session, self._occasion(), ids))
 
-
-def _hand_over(courier: Courier, channel: Channel, message_id: int, day: date, report: DeliveryReport) -> None:
-    """Hand a claimed message over and write down what came of it, in the message and in the row of the attempt."""
-    started = _start(courier, message_id)
-    if started is None:
-        return
-    mail, delivery_id = started
-    try:
-        channel.send(mail)
-    except ChannelDownError as error:
-        _give_back(courier, mail, delivery_id, str(error))
-        raise
-    except DeliveryError as error:
-        _write_failure(courier, mail, delivery_id, error, report)
-    except Exception as error:
-        # A bug in the channel: nobody knows how far it got, and the other messages must still leave.
-        doubt = DeliveryError(_("程序错误：{error}").format(error=type(error).__name__), uncertain=not channel.drops_twins)
-        _write_failure(courier, mail, delivery_id, doubt, report)
-    else:
-        _write_success(courier, mail, delivery_id, day, report)
-
-
-def _start(courier: Courier, message_id: int) -> tuple[Mail, int] | None:
-    """Mark the claimed message as being handed over and make the row of the attempt; None where the claim was lost meanwhile."""
-    at = courier.now()
-    marks = {"state": MessageState.HANDING_OVER, "attempts": Message.attempts + 1, "claimed_at": at}
-    with courier.open_transaction() as session:
-        if not _update(session, marks, Message.id == message_id, Message.state == MessageState.CLAIMED, Message.owner == courier.owner):
-            return None
-        delivery = Delivery(message_id=message_id, started_at=at)
-        session.add(delivery)
-        session.flush()
-        message, unit = session.exec(select(Message, Unit.name).outerjoin(Unit).where(Message.id == message_id)).one()
-        assert delivery.id is not None
-        return _mail_of(message, unit or message.name, at), delivery.id
-
-
-def _mail_of(message: Message, unit: str, at: datetime) -> Mail:
-    assert message.id is not None
-    return Mail(
-        id=message.id,
-        message_id=message.message_id,
-        unit=unit,
-        name=message.name,
-        address=message.address,
-        day=message.day,
-        at=at,
-        subject=message.subject,
-        text=message.text,
-        html=message.html,
-    )
-
-
-def _write_success(courier: Courier, mail: Mail, delivery_id: int, day: date, report: DeliveryReport) -> None:
-    at = courier.now()
-    marks = {"state": MessageState.SENT, "sent_at": at, "is_entered": True, "error": None, "next_attempt_at": None}
-    with courier.open_transaction() as session:
-        # Plans before messages, everywhere: two transactions that lock in one order cannot wait for each other.
-        events = _events("deliver", session, mail.id)
-        session.execute(
-            sa.select(col(Plan.id)).where(col(Plan.id).in_([event.plan_id for event in events])).order_by(col(Plan.id)).with_for_update()
-        )
-        if _update(session, marks, *_mine(courier, mail)):
-            record_all(session, Occasion(SYSTEM, day, at), events)
-        _end(session, delivery_id, at, DeliveryOutcome.SENT, None)
-    report.sent.append(mail.id)
-
-
-def _write_failure(courier: Courier, mail: Mail, delivery_id: int, error: DeliveryError, report: DeliveryReport) -> None:
-    at = courier.now()
-    with courier.open_transaction() as session:
-        attempts = session.scalars(sa.select(col(Message.attempts)).where(col(Message.id) == mail.id)).one()
-        marks: dict[str, Any] = {"error": str(error), "next_attempt_at": None}
-        if error.uncertain:
-            marks["state"], listed = MessageState.UNCERTAIN, report.uncertain
-        elif error.permanent or attempts >= MAX_ATTEMPTS:
-            marks["state"], listed = MessageState.FAILED, report.failed
+    def _hand_over(self, claimed: Claimed) -> None:
+        delivery_id = self._begin(claimed)
+        if delivery_id is None:
+            return
+        now = self._courier.now
+        try:
+            self._channel.send(self._mail_of(claimed))
+        except ChannelDownError as error:
+            self._unwritten = not_begun(claimed, delivery_id, now(), str(error))
+            raise
+        except DeliveryError as error:
+            self._unwritten = refused(claimed, delivery_id, now(), error)
+        except Exception as error:
+            self._unwritten = refused(claimed, delivery_id, now(), broken(self._channel, error))
         else:
-            marks["state"], listed = MessageState.PENDING, report.postponed
-            marks["next_attempt_at"] = at + FIRST_DELAY * 2 ** (attempts - 1)
-        _update(session, marks, *_mine(courier, mail))
-        outcome = DeliveryOutcome.PERMANENT_ERROR if error.permanent else DeliveryOutcome.PASSING_ERROR
-        _end(session, delivery_id, None if error.uncertain else at, DeliveryOutcome.STARTED if error.uncertain else outcome, str(error))
-    listed.append(mail.id)
+            self._unwritten = sent(claimed, delivery_id, now())
 
+    def _mail_of(self, claimed: Claimed) -> Mail:
+        try:
+            files = tuple(MailFile(name, self._courier.read_file(sha256)) for name, sha256 in claimed.files)
+        except DubanError as error:
+            raise DeliveryError(error.message, permanent=True) from None
+        return replace(claimed.mail, at=self._courier.now(), files=files)
 
-def _give_back(courier: Courier, mail: Mail, delivery_id: int, why: str) -> None:
-    """Undo the handing over of a message whose channel broke down before it: the attempt is not the message's."""
-    marks = {"state": MessageState.PENDING, "owner": None, "attempts": Message.attempts - 1, "error": why}
-    with courier.open_transaction() as session:
-        _update(session, marks, *_mine(courier, mail))
-        _end(session, delivery_id, courier.now(), DeliveryOutcome.PASSING_ERROR, why)
+    def _begin(self, claimed: Claimed) -> int | None:
+        """Write what came of the last message and begin this one, in one transaction; where the channel must rest first, the end is not kept waiting."""
+        while True:
+            begun = self._courier.write(partial(self._end_and_begin, claimed=claimed))
+            self._forget_written()
+            if not isinstance(begun, timedelta):
+                return begun
+            if self._waited + begun > LONGEST_WAIT:
+                raise _NoTimeLeftError
+            self._waited += begun
+            self._courier.pause(begun.total_seconds())
 
+    def _end_and_begin(self, session: Session, claimed: Claimed) -> int | timedelta | None:
+        self._end(session)
+        at = self._courier.now()
+        wait = wait_for(session, self._channel, claimed, at)
+        return wait or begin(session, claimed, self._courier.owner, at, parts_of(self._channel, claimed.mail) if self._channel.rates else 1)
 
-def _mine(courier: Courier, mail: Mail) -> tuple[Any, ...]:
-    # Taken for dead and found alive: an uncertain message whose owner comes back is no longer uncertain.
-    states = col(Message.state).in_((MessageState.HANDING_OVER, MessageState.UNCERTAIN))
-    return Message.id == mail.id, states, Message.owner == courier.owner
+    def _write_end(self) -> None:
+        if self._unwritten is not None:
+            self._courier.write(self._end)
+            self._forget_written()
 
+    def _end(self, session: Session) -> None:
+        ended = self._unwritten
+        if ended is None:
+            return
+        if ended.state is MessageState.FAILED:
+            lock_plans(session, [ended.message_id])
+        if end(session, ended, self._courier.owner) and ended.state is MessageState.FAILED:
+            other = fall_back(session, ended.message_id, self._courier.routes, self._occasion())
+            if other is not None:
+                self._report.replaced[ended.message_id] = other
 
-def _end(session: Session, delivery_id: int, at: datetime | None, outcome: DeliveryOutcome, error: str | None) -> None:
-    session.execute(sa.update(Delivery).where(col(Delivery.id) == delivery_id).values(ended_at=at, outcome=outcome, error=error))
+    def _forget_written(self) -> None:
+        if self._unwritten is not None:
+            lists = {MessageState.SENT: self._report.sent, MessageState.FAILED: self._report.failed}
+            lists |= {MessageState.UNCERTAIN: self._report.uncertain, MessageState.PENDING: self._report.postponed}
+            if self._unwritten.next_attempt_at is not None or self._unwritten.state is not MessageState.PENDING:
+                lists[self._unwritten.state].append(self._unwritten.message_id)
+            self._unwritten = None
 
-
-def _update(session: Session, marks: Mapping[str, Any], *conditions: Any) -> int:
-    return session.connection().execute(sa.update(Message).where(*conditions).values(**marks)).rowcount
-
-
-def _events(act: str, session: Session, message_id: int, before: Mapping[str, Any] | None = None) -> list[Event]:
-    """Return one entry for each plan that the message speaks of."""
-    lines = select(Task.plan_id, Task.id, Reminder.recipient, Reminder.channel).join(Reminder, col(Reminder.task_id) == Task.id)
-    tasks: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for plan_id, task_id, recipient, channel in session.exec(lines.where(Reminder.message_id == message_id).order_by(col(Task.id))):
-        if task_id not in tasks[plan_id, recipient, channel]:
-            tasks[plan_id, recipient, channel].append(task_id or 0)
-    return [
-        Event(
-            act,
-            f"message {message_id}",
-            plan_id=plan_id,
-            before=before or {},
-            after={"message": message_id, "recipient": recipient, "channel": channel, "tasks": found},
-        )
-        for (plan_id, recipient, channel), found in tasks.items()
-    ]
+    def _occasion(self) -> Occasion:
+        return Occasion(SYSTEM, self._day, self._courier.now())

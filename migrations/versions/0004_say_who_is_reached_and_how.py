@@ -36,6 +36,9 @@ def upgrade() -> None:
         f" CONSTRAINT ck_plan_source_kind CHECK (source_kind IN ({kinds}))"
     )
     op.create_index("ix_delivery_started_at", "delivery", ["started_at"])
+    op.execute("ALTER TABLE delivery ADD COLUMN parts INTEGER DEFAULT 1 NOT NULL")
+    unentered = {"sqlite_where": sa.text("is_entered = 0"), "postgresql_where": sa.text("NOT is_entered")}
+    op.create_index("ix_message_unentered", "message", ["state"], **unentered)
     # No notice was ever written by an earlier version.
     op.drop_table("notice")
     _make_new_tables()
@@ -253,7 +256,7 @@ def _make_notice() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_notice_task_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_notice_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("task_id", "level", "due_on", "matter", name=op.f("uq_notice_task_id_level_due_on_matter")),
+        sa.UniqueConstraint("task_id", "unit_id", "level", "due_on", "matter", name=op.f("uq_notice_task_id_unit_id_level_due_on_matter")),
         sa.UniqueConstraint("year", "number", name=op.f("uq_notice_year_number")),
     )
     op.create_index("ix_notice_task_id", "notice", ["task_id"])

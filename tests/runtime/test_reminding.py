@@ -1,23 +1,18 @@
-"""The reminder run as an installation has it: settings, lock, channel."""
+"""The reminder run as an installation has it: settings, channels, processes."""
 
-import subprocess
-import sys
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel
-from rules.errors import DubanError
-from runtime import delivery_lock
 from runtime.channels import routes_of
-from runtime.reminding import run_reminders
+from runtime.reminding import run_delivery, run_reminders
 from runtime.settings import read_settings
 from services.occasion import SYSTEM, Occasion
-from tests.notify.mail_server import mail_server
+from tests.notify.mail_server import free_port, mail_server
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
 
-ROOT = Path(__file__).resolve().parents[2]
 NOW = Occasion(SYSTEM, TODAY, noon(TODAY))
 
 
@@ -51,20 +46,20 @@ def test_a_preview_leaves_nothing(house, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-def test_one_run_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(delivery_lock, "WAIT_SECONDS", 0.1)
-    with (
-        delivery_lock.delivery_lock(tmp_path),
-        pytest.raises(DubanError, match="delivery-running"),
-        delivery_lock.delivery_lock(tmp_path),
-    ):
-        pass
+def test_two_runs_at_once_work_side_by_side(house, tmp_path):
+    settings = read_settings(home=tmp_path)
+    for number in range(20):
+        add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
+        add_tasks(house, [f"单位{number}"])
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda _n: run_reminders(settings, house.engine, NOW), range(2)))
+    assert sum(len(report.sent) for report in both) == len(list((tmp_path / "outbox").glob("*.eml"))) == 21
 
 
-def test_the_lock_falls_with_its_process(tmp_path):
-    program = "import os, signal, sys; from pathlib import Path; from runtime.delivery_lock import delivery_lock\n"
-    program += "with delivery_lock(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, check=False)
-    assert (tmp_path / "deliver.lock").exists()
-    with delivery_lock.delivery_lock(tmp_path) as owner:
-        assert owner.startswith(delivery_lock.station_of(tmp_path) + ":")
+def test_what_waits_is_delivered_without_queueing(house, tmp_path):
+    down = read_settings(home=tmp_path, smtp_host="127.0.0.1", smtp_port=free_port(), smtp_security="none")
+    assert [message.code for message in run_reminders(down, house.engine, NOW).not_sent] == ["waiting"]
+    with mail_server() as mailbox:
+        up = read_settings(home=tmp_path, smtp_host="127.0.0.1", smtp_port=mailbox.port, smtp_security="none")
+        assert run_delivery(up, house.engine, TODAY).sent == [1]
+    assert mailbox.received == {"kjt@example.cn": 1}

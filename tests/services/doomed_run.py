@@ -1,12 +1,11 @@
-"""A reminder run in a process of its own, killed (SIGKILL) at a point it is told: `python doomed_run.py URL CHANNEL TARGET POINT OWNER`.
+"""A reminder run for a process of its own, killed (SIGKILL) at a point it is told.
 
-CHANNEL and TARGET: `arrivals FILE`, `folder FOLDER` or `smtp PORT`. POINT: `never`, `commit:N` after the N-th transaction, `before:N` and `after:N`
+`kind` and `target`: `arrivals FILE`, `folder FOLDER` or `smtp PORT`. `point`: `never`, `commit:N` after the N-th transaction, `before:N` and `after:N`
 around the N-th handing over.
 """
 
 import os
 import signal
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from notify.channel import Routes
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel, SmtpServer
 from rules.rule_set import DEFAULT_RULE_SET
-from runtime.database import open_engine, transaction
+from runtime.database import transaction
 from services.courier import Courier
 from services.occasion import SYSTEM, Occasion
 from services.reminders import remind
-from tests.services.outbox_fixtures import OFFICE, TODAY, Arrivals, noon
+from tests.databases import open_off_the_disk
+from tests.services.outbox_fixtures import OFFICE, TODAY, Arrivals, gone_for, noon
 
 
 class Doom:
@@ -58,7 +58,7 @@ def channel_to(kind, target):
 
 
 def main(url, kind, target, point, owner):
-    engine, doom = open_engine(url), Doom(point)
+    engine, doom = open_off_the_disk(url), Doom(point)
 
     @contextmanager
     def doomed_transaction():
@@ -66,9 +66,5 @@ def main(url, kind, target, point, owner):
             yield session
         doom.reach("commit")
 
-    courier = Courier(doomed_transaction, Routes(Doomed(channel_to(kind, target), doom)), owner, lambda: noon(TODAY))
+    courier = Courier(doomed_transaction, Routes(Doomed(channel_to(kind, target), doom)), owner, lambda: noon(TODAY), is_gone=gone_for(owner))
     remind(courier, Occasion(SYSTEM, TODAY, noon(TODAY)), DEFAULT_RULE_SET, OFFICE)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -26,6 +26,7 @@ from services.ledger import Event, record_all
 from services.occasion import SYSTEM, Occasion
 from services.reminders import remind
 from tests.builders import keep
+from tests.databases import open_off_the_disk
 
 # A Thursday with three working days left in its year, also the end of a quarter.
 TODAY = date(2013, 12, 26)
@@ -53,12 +54,10 @@ _opened: list[House] = []
 
 
 def open_house(url):
-    """Set up an empty database at `url` with one plan in force."""
-    engine = open_engine(url)
+    """Set up the database at `url` with one plan in force; PostgreSQL's must be migrated already."""
+    engine = open_off_the_disk(url)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database).write_bytes(_migrated())
-    else:
-        upgrade_database(engine)
     house = House(engine)
     _opened.append(house)
     with house.session() as session:
@@ -93,6 +92,15 @@ def add_unit(house, name, *, address=None, duty=ContactDuty.LIAISON, language="z
         if address:
             keep(session, Contact(unit_id=unit.id, name="张联络", duty=duty, address=address, language=language))
     return house.units[name]
+
+
+def add_units(house, addresses):
+    """Add many units at once, each with a contact at its address."""
+    with house.session() as session:
+        units = [Unit(name=name) for name in addresses]
+        keep(session, *units)
+        house.units |= {unit.name: unit.id for unit in units}
+        keep(session, *(Contact(unit_id=unit.id, name="张联络", address=addresses[unit.name]) for unit in units))
 
 
 def add_contact(house, unit, address, duty=ContactDuty.LIAISON):
@@ -182,7 +190,18 @@ class Arrivals:
 
 
 def courier_for(house, channel, *, day=TODAY, owner="here:1", later=timedelta()):
-    return Courier(partial(transaction, house.engine), Routes(channel), owner, lambda: noon(day) + later)
+    routes = channel if isinstance(channel, Routes) else Routes(channel)
+    return Courier(partial(transaction, house.engine), routes, owner, lambda: noon(day) + later, pause=no_pause, is_gone=gone_for(owner))
+
+
+def no_pause(_seconds):
+    """Let no test wait."""
+
+
+def gone_for(owner):
+    """Return who is gone for `owner`: every other process of its own machine. Those of another may be alive."""
+    machine = owner.partition(":")[0]
+    return lambda other: other != owner and other.partition(":")[0] == machine
 
 
 def run(house, channel, day=TODAY, **kwargs):

@@ -8,13 +8,19 @@ import pytest
 from sqlmodel import Session, select
 
 from models.ledger import LedgerEntry
+from models.notice import Notice
 from models.plan import Plan
 from models.task import Task, TaskState
+from notify.channel import Routes
+from notify.mail_folder import MailFolder
 from rules.errors import DubanError
 from runtime.database import transaction
 from services.amending import AmendmentOrder, amend_plan
 from services.ledger import Event, first_break, record
+from services.notice_issuing import IssueOrder, NoticePress, issue_notice
+from services.notices import prepare_notices
 from services.rebuilding import differences
+from services.store import Store
 from services.tasks import acknowledge_task
 from services.unit_changes import rename_unit
 from tests.builders import SCIENCE, TODAY, draft, issued, item, keep, occasion, on, people
@@ -96,3 +102,22 @@ def test_two_renamings_follow_each_other(engine, team):
         lambda session, name=name: rename_unit(session, SCIENCE, name, AMENDED_ON, on(AMENDED_ON, team.office)) for name in ("甲厅", "乙厅")
     ]
     assert at_once(engine, *renaming) is None
+
+
+def test_of_two_runs_that_prepare_notices_one_finds_nothing_left(engine, team):
+    act = lambda session: prepare_notices(session, occasion(day=AMENDED_ON))  # noqa: E731
+    assert at_once(engine, act, act) is None
+    with Session(engine) as session:
+        found = session.exec(select(Notice)).all()
+        assert len(found) == len({notice.task_id for notice in found}) > 0
+
+
+@pytest.mark.parametrize(("ids", "code", "numbers"), [((1, 2), None, [1, 2]), ((1, 1), "notice-not-waiting", [1, None])])
+def test_notices_issued_at_once_get_a_number_each(engine, team, tmp_path, ids, code, numbers):
+    with transaction(engine) as session:
+        prepare_notices(session, occasion(day=AMENDED_ON))
+    press = NoticePress(Store(tmp_path / "store"), Routes(MailFolder(tmp_path / "outbox", "duban@example.cn")))
+    acts = [lambda session, n=n: issue_notice(session, n, IssueOrder(), press, on(AMENDED_ON, team.supervisor)) for n in ids]
+    assert at_once(engine, *acts) == code
+    with Session(engine) as session:
+        assert session.exec(select(Notice.number).order_by(Notice.id)).all() == numbers

@@ -1,0 +1,87 @@
+"""The ledger's entries on messages: one for each plan and delivery, naming every message that was sent, to whom, when, and about which tasks.
+
+Messages are entered some at a time, after they were sent; `is_entered` says which the ledger tells of. What a stopped delivery left unentered is entered by
+the next one.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.notice import Message, MessageState, Notice, Reminder
+from models.plan import Plan
+from models.task import Task
+from services.ledger import Event, record_all
+from services.occasion import Occasion
+
+AT_ONCE = 200
+
+_SENT = (MessageState.SENT, MessageState.BOUNCED)
+
+
+def enter_sent(session: Session, occasion: Occasion, ids: Sequence[int] | None = None) -> int:
+    """Write the entries of sent messages that have none yet and return how many there were, up to `AT_ONCE`: those of `ids`, else whichever there are."""
+    unentered = sa.select(col(Message.id)).where(sa.not_(col(Message.is_entered)), col(Message.state).in_(_SENT))
+    if ids is not None:
+        unentered = unentered.where(col(Message.id).in_(ids))
+    wanted = [message_id or 0 for message_id in session.scalars(unentered.order_by(col(Message.id)).limit(AT_ONCE))]
+    if not wanted:
+        return 0
+    lock_plans(session, wanted)
+    free = unentered.where(col(Message.id).in_(wanted)).order_by(col(Message.id)).with_for_update(skip_locked=True)
+    locked = [message_id or 0 for message_id in session.scalars(free)]
+    if locked:
+        marked = sa.update(Message).where(col(Message.id).in_(locked)).values(is_entered=True)
+        session.execute(marked, execution_options={"synchronize_session": False})
+        record_all(session, occasion, _entries(session, locked))
+    return len(locked)
+
+
+def lock_plans(session: Session, ids: Sequence[int]) -> None:
+    """Lock the plans that messages speak of. Plans before messages, everywhere: two who lock in one order cannot wait for each other."""
+    plan_ids = {plan_id for plan_id, _message_id in tasks_by_plan(session, ids) if plan_id is not None}
+    session.execute(sa.select(col(Plan.id)).where(col(Plan.id).in_(plan_ids)).order_by(col(Plan.id)).with_for_update()).all()
+
+
+def tasks_by_plan(session: Session, ids: Sequence[int]) -> Mapping[tuple[int | None, int], list[int]]:
+    """Return the tasks that each message speaks of, by plan and message: those of its lines, else the task of the notice it carries.
+
+    A message about no task stands under no plan, with no tasks.
+    """
+    found: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+    lines = sa.select(col(Reminder.message_id), col(Task.plan_id), col(Task.id)).join(Task, col(Task.id) == Reminder.task_id)
+    for message_id, plan_id, task_id in session.execute(lines.where(col(Reminder.message_id).in_(ids)).order_by(col(Task.id))):
+        if task_id not in found[plan_id, message_id]:
+            found[plan_id, message_id].append(task_id)
+    for message_id in set(ids) - {message_id for _plan_id, message_id in found}:
+        found.update(_matter_of(session, message_id))
+    return found
+
+
+def _matter_of(session: Session, message_id: int) -> dict[tuple[int | None, int], list[int]]:
+    about = session.scalars(sa.select(col(Message.about)).where(col(Message.id) == message_id)).one()
+    kind, _dash, number = about.partition("-")
+    notice = session.get(Notice, int(number)) if kind == "notice" and number.isdigit() else None
+    task = session.get(Task, notice.task_id) if notice else None
+    return {(task.plan_id, message_id): [task.id or 0]} if task else {(None, message_id): []}
+
+
+def _entries(session: Session, ids: Sequence[int]) -> list[Event]:
+    columns = (Message.id, Message.recipient, Message.channel, Message.sent_at)
+    facts: dict[int, dict[str, Any]] = {}
+    for message_id, recipient, channel, sent_at in session.execute(sa.select(*map(col, columns)).where(col(Message.id).in_(ids))):
+        at = sent_at.astimezone(UTC).isoformat() if sent_at else None
+        facts[message_id] = {"message": message_id, "recipient": recipient, "channel": channel, "at": at}
+    told: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for (plan_id, message_id), tasks in sorted(tasks_by_plan(session, ids).items(), key=lambda item: item[0][1]):
+        told[plan_id].append({**facts[message_id], "tasks": tasks})
+    return [Event("deliver", _subject(messages), plan_id=plan_id, after={"messages": messages}) for plan_id, messages in told.items()]
+
+
+def _subject(messages: Sequence[Mapping[str, Any]]) -> str:
+    first, last = messages[0]["message"], messages[-1]["message"]
+    return f"message {first}" if first == last else f"messages {first} to {last}"
