@@ -6,13 +6,16 @@ from cli.change_words import amended_words
 from cli.handing_down import handed_down_words, print_children, print_parts
 from cli.milestones import print_criterion, print_milestones, print_progress, print_targets
 from cli.output import print_table, say
+from models.notice import NoticeLevel
 from models.request import RequestKind
+from rules.notice_words import level_name
 from rules.requests import kind_name, request_state_name, terms_from, terms_words
 from rules.rights import Act
 from rules.texts import _
 from rules.transitions import TaskEvent, event_name, state_name
 from rules.words import light_word
 from services.decisions import MOVE_DUE_DAY
+from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, RECEIVE_NOTICE, SET_ASIDE_NOTICE
 from services.queries import HistoryRow, TaskSheet
 from services.request_list import RequestRow
 from services.task_amending import AMEND_TASK
@@ -85,6 +88,10 @@ def act_name(act: str) -> str:
         "accept-report": _("进展审核通过"),
         "return-report": _("退回进展"),
         "report-missed": _("缺报进展"),
+        PREPARE_NOTICE: _("准备通知单"),
+        ISSUE_NOTICE: _("签发通知单"),
+        RECEIVE_NOTICE: _("签收通知单"),
+        SET_ASIDE_NOTICE: _("搁置通知单"),
         "set-quota": _("设名额"),
         "nominate-member": _("提名"),
         "select-member": _("遴选"),
@@ -119,6 +126,8 @@ def _what_was_said(act: HistoryRow) -> str:
             "basis",
             "rule",
             "correction",
+            "doc_no",
+            "receiver",
         )
         if act.said.get(name)
     ]
@@ -130,6 +139,8 @@ def _change_words(act: HistoryRow) -> list[str]:
     """Return what an office's decision changed: the lead, the due day, or how long the task is suspended."""
     if act.act == TaskEvent.REASSIGN.value and "old_lead" in act.said:
         return [_("由 {old} 改为 {new} 牵头").format(old=act.said["old_lead"], new=act.said["lead"])]
+    if act.act in (PREPARE_NOTICE, ISSUE_NOTICE, RECEIVE_NOTICE, SET_ASIDE_NOTICE):
+        return [level_name(NoticeLevel(act.said["level"]))]
     if act.act == Act.DECOMPOSE.value:
         return handed_down_words(act.said)
     if act.act in (AMEND_TASK, HAND_OVER):

@@ -11,6 +11,7 @@ from cli.deciding import register as register_decisions
 from cli.desk import open_desk, parse_day
 from cli.handing_down import register
 from cli.milestones import tell_criterion
+from cli.notice_sheet import print_notices
 from cli.output import JsonOption, print_json, print_table, say
 from cli.task_sheet import print_history, print_requests, print_sheet
 from models.task import TaskState
@@ -19,6 +20,7 @@ from rules.lights import Light
 from rules.texts import _
 from rules.transitions import TaskEvent, event_name, state_name
 from rules.words import light_word
+from services.notice_list import NoticeFilter, list_notices
 from services.progress import ProgressInput, record_progress
 from services.queries import TaskFilter, list_tasks, show_task, task_history
 from services.report_values import Amount
@@ -64,13 +66,16 @@ def show(
     with open_desk() as desk, desk.reading() as (session, actor):
         sheet = show_task(session, task, desk.day, rule_set_on(session, desk.day), actor)
         requests = list_requests(session, RequestFilter(task_id=task, as_of=desk.day), actor)
+        notices = list_notices(session, NoticeFilter(task_id=task), desk.day, actor)
         acts = task_history(session, task, desk.day, actor) if history else []
     if as_json:
-        shown = {**asdict(sheet), "requests": requests}
+        shown = {**asdict(sheet), "requests": requests, "notices": notices}
         print_json({"task": shown, "history": acts} if history else shown)
         return
     print_sheet(sheet)
     print_requests(requests)
+    if notices:
+        print_notices(notices)
     print_history(acts)
 
 

@@ -24,6 +24,7 @@ class Act(StrEnum):
     ADOPT_RULES = "adopt-rules"
     KEEP_CALENDAR = "keep-calendar"
     SET_ABSENCE = "set-absence"
+    KEEP_FEED = "keep-feed"
     ISSUE_PLAN = "issue-plan"
     AMEND_PLAN = "amend-plan"
     CLOSE_PLAN = "close-plan"
@@ -90,6 +91,7 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
         Act.KEEP_CALENDAR: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
         Act.SET_ABSENCE: {R.UNIT: Scope.LEAD, R.PLAN_OFFICE: Scope.ALL},
+        Act.KEEP_FEED: {R.UNIT: Scope.LEAD, R.PLAN_OFFICE: Scope.ALL},
         Act.ISSUE_PLAN: {R.PLAN_OFFICE: Scope.ALL},
         Act.AMEND_PLAN: {R.PLAN_OFFICE: Scope.ALL},
         Act.CLOSE_PLAN: {R.PLAN_OFFICE: Scope.ALL},

@@ -1,6 +1,6 @@
 """The supervision bulletin of a period: counted from facts into a frozen view."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models.notice import Message, MessageState, Reminder
+from models.notice import Message, MessageState, Notice, NoticeLevel, Reminder
 from models.plan import Plan
 from models.task import TaskState
 from models.unit import Unit
@@ -151,7 +151,7 @@ def _units(session: Session, records: Sequence[TaskRecord], view: Viewpoint, ord
 
 def _unit_line(name: str, led: Sequence[TaskRecord], supported: int, view: Viewpoint, order: BulletinOrder) -> UnitLine:
     tallies = [
-        tally_reports([period for period in record.owed if period.ends_on in order.period], record.reported, view.known_on, order.rules)
+        tally_reports([period for period in record.owed if period.ends_on in order.period], record.reported, view.known_on, record.rules)
         for record in led
     ]
     return UnitLine(
@@ -205,13 +205,19 @@ def _lagging_line(record: TaskRecord, why: tuple[str, ...], day: date, light: Li
 
 
 def _reminded(session: Session, known_on: date) -> Mapping[int, int]:
+    """Return how often each task's unit was written to about it: lines of messages that were handed over, and notices that were issued."""
     sent = (
         select(col(Reminder.task_id), func.count())
         .join(Message, col(Message.id) == col(Reminder.message_id))
-        .where(col(Message.state) == MessageState.SENT, col(Message.day) <= known_on)
+        .where(col(Message.state) == MessageState.SENT, col(Message.day) <= known_on, col(Message.unit_id).is_not(None))
         .group_by(col(Reminder.task_id))
     )
-    return dict(session.execute(sent).tuples().all())
+    # A proposal to hold to account stays in the house.
+    issued = select(col(Notice.task_id), func.count()).where(
+        col(Notice.issued_on) <= known_on, col(Notice.level) != NoticeLevel.ACCOUNTABILITY
+    )
+    reminded, noticed = (Counter(dict(session.execute(one).tuples().all())) for one in (sent, issued.group_by(col(Notice.task_id))))
+    return reminded + noticed
 
 
 def _next(records: Iterable[TaskRecord], period: Period) -> tuple[NextTask, ...]:

@@ -1,13 +1,14 @@
 """What listings and pages ask for: rows of plain values, each made for its question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from models.account import AccountRole
 from models.ledger import LedgerEntry
 from models.plan import Plan
 from models.task import Assignment, Task, TaskState
@@ -18,6 +19,7 @@ from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.targets import TargetFacts
 from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.notice_list import is_inside
 from services.parts import Parts, read_parts
 from services.reach import parties_of, read_tree, unknown_task
 
@@ -142,7 +144,14 @@ def task_history(session: Session, task_id: int, day: date, actor: Actor | None 
     entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(
         col(LedgerEntry.task_id) == task_id, col(LedgerEntry.acted_on) <= day
     )
-    return [HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq)))]
+    acts = (HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq))))
+    is_outside = actor is not None and actor.role is AccountRole.UNIT
+    return [_without_view(act) for act in acts if not (is_outside and is_inside(act.act, act.said))]
+
+
+def _without_view(act: HistoryRow) -> HistoryRow:
+    """Return the act without the frozen view of a paper: its number is enough here."""
+    return replace(act, said={name: value for name, value in act.said.items() if name != "view"})
 
 
 def task_row(record: TaskRecord, day: date, rules: RuleSet) -> TaskRow:

@@ -36,6 +36,8 @@ RIGHT_OF = {
     "amending.close_plan": Act.CLOSE_PLAN,
     "amending.preview_amendment": Act.AMEND_PLAN,
     "bounces.note_bounces": Act.REMIND,
+    "calendar_feeds.end_feed": Act.KEEP_FEED,
+    "calendar_feeds.open_feed": Act.KEEP_FEED,
     "cascade.decompose_task": Act.DECOMPOSE,
     "cascade.preview_decomposition": Act.DECOMPOSE,
     "contact_register.remove_contact": Act.MANAGE_UNITS,
@@ -62,7 +64,7 @@ RIGHT_OF = {
     "notices.prepare_notices": Act.PREPARE_NOTICES,
     "notices.receive_notice": Act.RECEIVE_NOTICE,
     "notices.set_aside_notice": Act.SET_ASIDE_NOTICE,
-    "outbox.resend_message": Act.REMIND,
+    "resending.resend_message": Act.REMIND,
     "parts.hand_in_part": Act.HAND_IN,
     "plans.issue_plan": Act.ISSUE_PLAN,
     "progress.record_progress": Act.REPORT,
@@ -82,6 +84,7 @@ RIGHT_OF = {
     "rosters.withdraw_members": Act.WITHDRAW_MEMBER,
     "rule_sets.adopt_rule_set": Act.ADOPT_RULES,
     "seals.enter_seal": Act.SEAL,
+    "settling.settle_message": Act.REMIND,
     "tasks.acknowledge_task": Act.ACKNOWLEDGE,
     "tasks.close_task": Act.CLOSE,
     "tasks.complete_task": Act.COMPLETE,
@@ -98,6 +101,7 @@ RIGHT_OF = {
 # Parts of acts: their callers have asked before, or the house is just being set up.
 WITHIN_AN_ACT = {
     "accounts.create_first_administrator",
+    "accounts.program_actor",
     "ledger.record",
     "ledger.record_all",
     "notice_messages.queue_messages",
