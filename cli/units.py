@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.calendars import calendar
 from cli.contacts import UnitName, absence, contact
 from cli.desk import Desk, open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
@@ -119,3 +120,4 @@ def alias(unit: UnitName, name: Annotated[str, typer.Argument(metavar="ALIAS", h
 
 app.command("contact", help=_("单位的联系人：登记、改动、去掉、查看；催办信息发给他们"))(contact)
 app.command("absence", help=_("联系人外出：从何时到何时，由谁代办；信息改发给代办人"))(absence)
+app.command("calendar", help=_("日历：把任务、报送和督办的日期订阅到日历程序里"))(calendar)

@@ -1,6 +1,6 @@
-"""The web application: pages that read, without log-in, for people on this machine. Nothing here changes anything.
+"""The web application: pages that read, without log-in, for people on this machine, and calendars at secret addresses.
 
-Who may reach it is the server's matter: it listens on this machine only and answers to this machine's own names only.
+Nothing here changes anything. Who may reach it is the server's matter: it listens on this machine only and answers to this machine's own names only.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from rules.errors import DubanError
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
-from web.pages import front
+from web.pages import calendar, front
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -33,6 +33,7 @@ def create_app(context: Context, board: FlowBoard) -> FastAPI:
     app = FastAPI(title="duban", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context, app.state.board = context, board
     app.include_router(front.router)
+    app.include_router(calendar.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(DubanError, _refusal)
     app.middleware("http")(_with_headers)
@@ -41,7 +42,8 @@ def create_app(context: Context, board: FlowBoard) -> FastAPI:
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
