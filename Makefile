@@ -26,7 +26,7 @@ serve: .venv/ready
 	$(BIN)/duban serve
 
 golden: .venv/ready
-	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports tests/cli/test_scenarios.py
+	DUBAN_GOLDEN=write $(BIN)/pytest tests/reports tests/cli/test_scenarios.py tests/services/test_reminder_years.py
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run

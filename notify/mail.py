@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Literal
@@ -71,6 +72,7 @@ def _phrase(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if name.isascii() else _words(name)
 
 
+@lru_cache(maxsize=512)
 def _words(words: str) -> str:
     return Header(words, None if words.isascii() else "utf-8", header_name="Subject").encode(linesep="\r\n")
 

@@ -1,23 +1,22 @@
-"""A digest of reminders as a message: one recipient, one day, grouped by urgency, in the recipient's language.
+"""A digest as a message: one recipient, one day, by urgency, in the recipient's language; where it is for several units, by unit first.
 
 What is said of each line is said of the digest's day, never of the moment of reading: a message that arrives late is still true.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from notify import wording
+from notify import office_wording, wording
+from notify.letterhead import Rendered, render, task_page
+from rules.office_matters import OfficeMatter
 from rules.reminders import Urgency
 from rules.texts import _, use_language
 from rules.words import day_words
 
-_ORDER = list(Urgency)
+_ORDER: list[Urgency | OfficeMatter] = [*Urgency, *OfficeMatter]
 
 
 @dataclass(frozen=True)
@@ -36,94 +35,183 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OfficeLine:
+    """One thing that waits for the house's own people, on a task. `since_on` is the day from which it waits, `number` that of the request, notice or message.
+
+    `kind` says which sort of it (a request's kind, a notice's level, a message's state, why a unit is not reached), `person` whom a message was for, `error` why
+    it did not arrive.
+    """
+
+    matter: OfficeMatter
+    period: str
+    task_id: int
+    task: str
+    plan_id: int
+    plan: str
+    doc_no: str | None
+    unit: str
+    since_on: date
+    number: int = 0
+    kind: str = ""
+    person: str = ""
+    error: str = ""
+
+    @property
+    def rule(self) -> str:
+        """Return the rule the line is stored under."""
+        return self.matter.value
+
+    @property
+    def urgency(self) -> OfficeMatter:
+        """Return the group the line stands in."""
+        return self.matter
+
+
+AnyLine = Line | OfficeLine
+
+
+@dataclass(frozen=True)
 class Addressee:
-    """Whom a message is for: the unit, the contact's name (None: the unit has none), and the language it is written in."""
+    """Whom a message is for: the unit, the contact's name (None: the unit has none), the language it is written in, and whom he stands in for."""
 
     unit: str
     person: str | None
     language: str
+    deputy_for: str | None = None
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A message's three texts."""
+class Section:
+    """What a digest says to the addressee as one unit's contact, or as one of the house's own people."""
 
-    subject: str
-    text: str
-    html: str
-
-
-def render_reminder(addressee: Addressee, lines: Sequence[Line], day: date, office: str | None) -> Rendered:
-    """Return the message that carries `lines` (at least one); `office` signs it."""
-    with use_language(addressee.language):
-        words = _words(addressee, sorted(lines, key=_place), day, office)
-    subject, text, html = (
-        _templates().get_template(f"reminder/{name}.j2").render(words) for name in ("subject.txt", "body.txt", "body.html")
-    )
-    return Rendered(subject.strip(), text.strip() + "\n", html.strip() + "\n")
+    unit: str
+    lines: tuple[AnyLine, ...]
 
 
-def _place(line: Line) -> tuple[int, date, int]:
-    return _ORDER.index(line.urgency), line.limit_on, line.task_id
+@dataclass(frozen=True)
+class Digest:
+    """Everything one person is told on a day, at least one line. `older` counts what an office was told before and still waits; `remarks` are sentences for it."""
+
+    addressee: Addressee
+    day: date
+    sections: tuple[Section, ...]
+    older: Mapping[OfficeMatter, int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
-def _words(addressee: Addressee, lines: Sequence[Line], day: date, office: str | None) -> dict[str, Any]:
+def render_reminder(addressee: Addressee, lines: Sequence[AnyLine], day: date, office: str | None) -> Rendered:
+    """Return the message that carries `lines` (at least one) of one unit; `office` signs it."""
+    return render_digest(Digest(addressee, day, (Section(addressee.unit, tuple(lines)),)), office)
+
+
+def render_digest(digest: Digest, office: str | None) -> Rendered:
+    """Return the digest's texts; `office` signs it."""
+    with use_language(digest.addressee.language):
+        return render("reminder", words_of(digest, office))
+
+
+def words_of(digest: Digest, office: str | None) -> dict[str, Any]:
+    """Return what the templates of a digest are given, in the current language."""
+    lines = sorted((line for section in digest.sections for line in section.lines), key=_place)
     groups = [(urgency, list(group)) for urgency, group in groupby(lines, key=lambda line: line.urgency)]
-    counts = _("、").join(wording.urgency_count(urgency, len(group)) for urgency, group in groups)
-    commands = dict.fromkeys(wording.answer_command(urgency) for urgency, _group in groups)
+    is_office = all(isinstance(line, OfficeLine) for line in lines)
+    commands = dict.fromkeys(_command(urgency) for urgency, _group in groups)
     return {
-        "language": addressee.language,
-        "subject": _("【督办提醒】{counts}（{day}）").format(counts=counts, day=day_words(day)),
-        "heading": _("督办提醒"),
-        "salutation": _salutation(addressee),
-        "opening": _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=day_words(day)),
-        "groups": [_group_words(urgency, group, day) for urgency, group in groups],
-        "columns": [_("[编号] 任务"), _("时限与情况")],
+        "language": digest.addressee.language,
+        "subject": _subject(groups, digest.day, is_office),
+        "heading": _("督办事项") if is_office else _("督办提醒"),
+        "salutation": salutation(digest.addressee),
+        "opening": _opening(digest, is_office),
+        "sections": [_section_words(section, digest.day) for section in digest.sections],
+        "has_units": len(digest.sections) > 1,
+        "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
+        "older": office_wording.older_words(digest.older),
+        "remarks": list(digest.remarks),
         "answer_heading": _("办理与答复"),
         "answer": _("请在督办系统中办理，“编号”即方括号内的数字："),
         "commands": list(commands),
-        "otherwise": _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
+        "otherwise": "" if is_office else _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
         "office": office or _("督办机构"),
-        "day": day_words(day),
+        "day": day_words(digest.day),
         "footer": _("本邮件由督办系统自动发出。已经办理的，请以系统登记为准，不必重复报送。"),
     }
 
 
-def _salutation(addressee: Addressee) -> str:
+def _subject(groups: Sequence[tuple[Urgency | OfficeMatter, Sequence[AnyLine]]], day: date, is_office: bool) -> str:
+    counts = _("、").join(_count(urgency, len(group)) for urgency, group in groups)
+    text = _("【督办事项】{counts}（{day}）") if is_office else _("【督办提醒】{counts}（{day}）")
+    return text.format(counts=counts, day=day_words(day))
+
+
+def _opening(digest: Digest, is_office: bool) -> str:
+    if is_office:
+        return _("截至{day}，下列事项等待办理：").format(day=day_words(digest.day))
+    if len(digest.sections) > 1:
+        return _("截至{day}，下列任务需要办理，按单位列出：").format(day=day_words(digest.day))
+    return _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=day_words(digest.day))
+
+
+def _place(line: AnyLine) -> tuple[int, date, int, str]:
+    return _ORDER.index(line.urgency), _day_of(line), line.task_id, line.period
+
+
+def _day_of(line: AnyLine) -> date:
+    return line.limit_on if isinstance(line, Line) else line.since_on
+
+
+def salutation(addressee: Addressee) -> str:
+    """Return how the addressee is spoken to, with whom he stands in for."""
+    if addressee.person and addressee.deputy_for:
+        text = _("{unit}（{person}，代{absent}）：")
+        return text.format(unit=addressee.unit, person=addressee.person, absent=addressee.deputy_for)
     if addressee.person and addressee.person != addressee.unit:
         return _("{unit}（{person}）：").format(unit=addressee.unit, person=addressee.person)
     return _("{unit}：").format(unit=addressee.unit)
 
 
-def _group_words(urgency: Urgency, lines: Sequence[Line], day: date) -> dict[str, Any]:
+def _section_words(section: Section, day: date) -> dict[str, Any]:
+    lines = sorted(section.lines, key=_place)
+    groups = groupby(lines, key=lambda line: line.urgency)
+    return {"unit": section.unit, "groups": [_group_words(urgency, list(group), day) for urgency, group in groups]}
+
+
+def _group_words(urgency: Urgency | OfficeMatter, lines: Sequence[AnyLine], day: date) -> dict[str, Any]:
+    if isinstance(urgency, OfficeMatter):
+        heading, demand = office_wording.matter_heading(urgency), office_wording.matter_demand(urgency)
+    else:
+        heading, demand = wording.urgency_heading(urgency), wording.demand(urgency)
     return {
         "urgency": urgency.value,
-        "heading": _("{heading}（{count} 项）").format(heading=wording.urgency_heading(urgency), count=len(lines)),
-        "demand": wording.demand(urgency),
+        "heading": _("{heading}（{count} 项）").format(heading=heading, count=len(lines)),
+        "demand": demand,
         "lines": [_line_words(line, day) for line in lines],
     }
 
 
-def _line_words(line: Line, day: date) -> dict[str, Any]:
-    limit = day_words(line.limit_on)
-    situation = wording.situation(line.rule, line.period, line.limit_on, day)
+def _line_words(line: AnyLine, day: date) -> dict[str, Any]:
+    limit = day_words(line.limit_on) if isinstance(line, Line) else ""
+    situation = wording.situation(line.rule, line.period, line.limit_on, day) if isinstance(line, Line) else _matter_situation(line)
     return {
         "number": line.task_id,
         "task": line.task,
         "plan": wording.document_words(line.plan, line.doc_no),
         "limit": limit,
-        "limit_line": _("时限：{day}；{situation}").format(day=limit, situation=situation),
+        "limit_line": _("时限：{day}；{situation}").format(day=limit, situation=situation) if limit else situation,
         "situation": situation,
+        "page": task_page(line.task_id) or "",
     }
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("notify"),
-        autoescape=lambda name: name is not None and ".html" in name,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _matter_situation(line: OfficeLine) -> str:
+    facts = office_wording.MatterFacts(line.matter, line.unit, line.since_on, line.number, line.kind, line.person, line.error)
+    return office_wording.matter_situation(facts)
+
+
+def _command(urgency: Urgency | OfficeMatter) -> str:
+    return office_wording.matter_command(urgency) if isinstance(urgency, OfficeMatter) else wording.answer_command(urgency)
+
+
+def _count(urgency: Urgency | OfficeMatter, count: int) -> str:
+    if isinstance(urgency, OfficeMatter):
+        return office_wording.matter_count(urgency, count)
+    return wording.urgency_count(urgency, count)

@@ -55,7 +55,7 @@ def answer_command(urgency: Urgency) -> str:
 
 def situation(rule: str, period: str, limit_on: date, day: date) -> str:
     """Return how a line's matter stands on `day`: days late in calendar days, days left in working days."""
-    if rule == "overdue":
+    if rule.startswith("overdue-"):
         return _("已超期 {days} 天").format(days=(day - limit_on).days)
     if rule == "report-open":
         return _("待报{quarter}进展").format(quarter=period_words(period))
@@ -77,10 +77,17 @@ def _time_left(limit_on: date, day: date) -> str:
 def rule_words(rule: str) -> str:
     """Return why a line is said, for the list of what was sent: the rule in a few words."""
     fixed = {
-        "overdue": _("超过办结时限"),
-        "due-0": _("到期当天提醒"),
+        "overdue-1": _("超过办结时限"),
+        "due-0": _("时限内最后一个工作日提醒"),
         "report-open": _("季度进展应报送"),
         "report-missing": _("季度进展逾期未报"),
         "acknowledge": _("交办后逾期未签收"),
+        "review": _("单位申请办结，等待审核"),
+        "decide": _("单位提出申请，等待答复"),
+        "issue": _("督办通知单等待签发"),
+        "undelivered": _("消息没有送达"),
+        "no-address": _("单位提醒不到"),
     }
+    if rule not in fixed and rule.startswith("overdue-"):
+        return _("逾期后第 {days} 个工作日再次催办").format(days=rule.removeprefix("overdue-"))
     return fixed.get(rule) or _("到期前 {days} 个工作日提醒").format(days=rule.removeprefix("due-"))

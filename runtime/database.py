@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
 from rules.errors import DubanError
@@ -165,7 +165,7 @@ def refuse_outdated(engine: Engine) -> None:
         with engine.connect() as connection:
             is_set_up = inspect(connection).has_table("alembic_version")
             current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if is_set_up else None
-    except OperationalError as error:
+    except DatabaseError as error:
         reason = str(error.orig).splitlines()[0]
         raise DubanError(
             "database-unreachable", _("数据库打不开（{reason}），请检查 DUBAN_DATABASE_URL 或 DUBAN_HOME").format(reason=reason)

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     mail_sender: str = Field(default="duban@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="发件人地址")
     channels: Path | None = Field(default=None, description="群机器人和接口的渠道文件；不填则用 home 下的 channels.toml")
     public_url: str | None = Field(
-        default=None, pattern=r"^https?://[^\s/]+(/[^\s]*)?$", description="网页对外的地址；填了，消息里每项任务带链接"
+        default=None,
+        pattern=r"^https?://[^\s/]+(/[^\s]*)?$",
+        description="网页对外的地址；填了，消息里每项任务带链接，日历地址别人也能打开",
     )
     remind_cron: str = Field(default="7 9 * * *", description="催办流程的时间表（每天运行，由工作日历决定是否办理）")
     deliver_cron: str = Field(default="13,43 8-17 * * *", description="补送流程的时间表（送出仍在等待的消息）")

@@ -73,6 +73,21 @@ def actor_named(session: Session, name: str) -> Actor:
     return Actor(account.id, account.name, account.role, account.unit_id)
 
 
+def program_actor(session: Session, occasion: Occasion) -> Actor:
+    """Return the program's own account as an actor, made the first time: what units report through it must name an account. Nobody logs in as it."""
+    account = session.exec(select(Account).where(Account.role == AccountRole.SYSTEM)).first()
+    if account is None:
+        taken = session.exec(select(Account.id).where(Account.name == occasion.actor.name)).first() is not None
+        name = f"{occasion.actor.name}-account" if taken else occasion.actor.name
+        account = Account(name=name, role=AccountRole.SYSTEM, must_change_password=False, created_at=occasion.at)
+        session.add(account)
+        session.flush()
+        record(
+            session, occasion, Event("add-account", f"account {name}", after={"name": name, "role": account.role.value, "unit_id": None})
+        )
+    return Actor(account.id, account.name, account.role)
+
+
 def set_account_address(session: Session, name: str, way: Way | None, occasion: Occasion) -> None:
     """Say where an office's account gets the office's daily digest, None: nowhere. The administrator may, and whoever holds the account.
 

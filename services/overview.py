@@ -10,11 +10,12 @@ from sqlmodel import Session, col
 
 from models.notice import Message, MessageState
 from models.plan import Plan, PlanState
-from models.publication import JobSlot, Publication, SlotState
+from models.publication import Publication, SlotState
 from models.task import TaskState
 from rules.lights import Light
 from rules.rights import Actor
 from rules.rule_set import RuleSet
+from services.job_slots import last_slots
 from services.queries import TaskFilter, TaskRow, list_tasks
 
 _DONE = (TaskState.COMPLETED, TaskState.CLOSED)
@@ -121,9 +122,4 @@ def _papers(session: Session, length: int) -> list[PaperRow]:
 
 
 def _slots(session: Session) -> Mapping[str, SlotRow]:
-    latest = select(func.max(col(JobSlot.started_at)).label("at"), col(JobSlot.flow)).group_by(col(JobSlot.flow)).subquery()
-    columns = (col(JobSlot.flow), col(JobSlot.slot), col(JobSlot.state), col(JobSlot.finished_at), col(JobSlot.started_at))
-    slots = select(*columns).join(latest, (col(JobSlot.flow) == latest.c.flow) & (col(JobSlot.started_at) == latest.c.at))
-    return {
-        flow: SlotRow(flow, slot, state, finished or started) for flow, slot, state, finished, started in session.execute(slots).tuples()
-    }
+    return {flow: SlotRow(flow, slot.slot, slot.state, slot.finished_at or slot.started_at) for flow, slot in last_slots(session).items()}

@@ -5,34 +5,62 @@ What is due is computed anew from the facts each time (level-triggered); what wa
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from models.notice import Message, MessageState, Reminder
 from models.plan import Plan, PlanState
 from notify.channel import Channel, Routes
-from notify.messages import Line
+from notify.messages import AnyLine, Line
 from rules.calendar import calendar_is_known, is_working_day
+from rules.office_matters import OfficeMatter
 from rules.periods import period_before, quarter_of
 from rules.reminders import DueReminder, ReportDue, Urgency, Watched, is_said, reminders_due
 from rules.rule_set import RuleSet
 from rules.texts import _
 from services.contacts import Recipient, reach_of
 from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.office_lines import Unreached, office_people, parts_of_office, waiting_matters
+from services.outbox_view import Outbox, marks_of, read_outbox
+from services.past import Past
 from services.reported import owed_periods, reporting_limit
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """A message to be queued with all its lines on a channel; `waiting_id` is the recipient's message that still waits and is rewritten into this one."""
+class Portion:
+    """What a message says to one recipient. `older` counts what an office was told before and still waits."""
 
     recipient: Recipient
+    lines: tuple[AnyLine, ...]
+    older: Mapping[OfficeMatter, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be queued on a channel for one person, who may be several units' contact: a portion for each.
+
+    `waiting_id` is the person's message that still waits and is rewritten into this one.
+    """
+
+    portions: tuple[Portion, ...]
     channel: str
-    lines: tuple[Line, ...]
     waiting_id: int | None = None
+
+    @property
+    def recipient(self) -> Recipient:
+        """Return the recipient the message is stored under."""
+        return self.portions[0].recipient
+
+    @property
+    def lines(self) -> tuple[AnyLine, ...]:
+        """Return all lines of the message."""
+        return tuple(line for portion in self.portions for line in portion.lines)
+
+    @property
+    def unit(self) -> str:
+        """Return the units it is for."""
+        return _("、").join(dict.fromkeys(portion.recipient.unit for portion in self.portions))
 
 
 @dataclass(frozen=True)
@@ -40,7 +68,7 @@ class Held:
     """Lines that are due and yet not sent on this day: a stable code and what a reader should know or do."""
 
     recipient: Recipient
-    lines: tuple[Line, ...]
+    lines: tuple[AnyLine, ...]
     code: str
     reason: str
 
@@ -58,61 +86,99 @@ class ReminderPlan:
     unknown_years: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Outbox:
-    """What the outbox says of each recipient on each channel: the (rule, period) pairs said of a task, the message that can still be rewritten, the one in the way."""
-
-    said: Mapping[tuple[str, str, int], set[tuple[str, str]]]
-    waiting: Mapping[tuple[str, str], int]
-    in_the_way: Mapping[tuple[str, str], str]
-
-
 def plan_reminders(session: Session, day: date, routes: Routes, rules: RuleSet) -> ReminderPlan:
-    """Return what is to be said on `day`, to each recipient through its own channel. On a rest day nothing is."""
+    """Return what is to be said on `day`, to each person through the channel it reads. On a rest day nothing is."""
     if not is_working_day(day):
         return ReminderPlan(day, is_working_day=False, unknown_years=_unknown_years(day, []))
     plans = {plan.id or 0: plan for plan in session.exec(select(Plan).where(Plan.state == PlanState.IN_FORCE))}
-    due = _lines_by_recipient(session, read_tasks(session, Viewpoint(day, day), rules, list(plans)), plans, day, rules)
-    outbox = _read_outbox(session, day)
-    outgoing, held, repeated_count = [], [], 0
-    for (recipient, is_open), lines in due.items():
-        channel = routes.leading(recipient.channel)
-        way = recipient.key, channel.name if channel else recipient.channel
-        fresh = tuple(line for line in lines if not is_said(_reminder(line), outbox.said.get((*way, line.task_id), ())))
-        repeated_count += len(lines) - len(fresh)
-        held_for = _obstacle(recipient, is_open, channel, outbox)
-        if fresh and held_for:
-            held.append(Held(recipient, fresh, *held_for))
-        elif fresh:
-            outgoing.append(Outgoing(recipient, way[1], fresh, outbox.waiting.get(way)))
+    records = read_tasks(session, Viewpoint(day, day), rules, list(plans))
+    due = due_lines(session, records, plans, day)
+    outbox = read_outbox(session, day)
+    portions, held, repeated_count = _unit_portions(due, outbox, routes)
+    portions += _office_portions(session, records, held, outbox, (day, routes))
+    outgoing, in_the_way = _by_person(portions, outbox, routes)
+    kept = {message.waiting_id for message in outgoing}
     return ReminderPlan(
         day=day,
         outgoing=tuple(outgoing),
-        held=tuple(held),
-        moot_ids=tuple(sorted(set(outbox.waiting.values()) - {message.waiting_id for message in outgoing})),
+        held=(*held, *in_the_way),
+        moot_ids=tuple(sorted(set(outbox.waiting.values()) - kept)),
         repeated_count=repeated_count,
         unknown_years=_unknown_years(day, [line for lines in due.values() for line in lines]),
     )
 
 
-def _obstacle(recipient: Recipient, is_open: bool, channel: Channel | None, outbox: _Outbox) -> tuple[str, str] | None:
-    """Return the code and the reason why nothing can be said to the recipient on this day, None where it can."""
+def _unit_portions(
+    due: Mapping[tuple[Recipient, bool], Sequence[Line]], outbox: Outbox, routes: Routes
+) -> tuple[list[Portion], list[Held], int]:
+    portions, held, repeated_count = [], [], 0
+    for (recipient, is_open), lines in due.items():
+        channel = routes.leading(recipient.channel)
+        way = recipient.key, channel.name if channel else recipient.channel
+        fresh = tuple(line for line in lines if not is_said(as_reminder(line), outbox.said.get((*way, line.task_id), ())))
+        repeated_count += len(lines) - len(fresh)
+        held_for = obstacle(recipient, is_open, channel)
+        if fresh and held_for:
+            held.append(Held(recipient, fresh, *held_for))
+        elif fresh:
+            portions.append(Portion(recipient, fresh))
+    return portions, held, repeated_count
+
+
+def _office_portions(
+    session: Session, records: Sequence[TaskRecord], held: Sequence[Held], outbox: Outbox, at: tuple[date, Routes]
+) -> list[Portion]:
+    """Return what the house's own people are told; nothing is looked for where nobody of them is written to."""
+    day, routes = at
+    people = [(person, channel) for person in office_people(session) if (channel := routes.leading(person.recipient.channel)) is not None]
+    if not people:
+        return []
+    unreached = {one.recipient.unit_id: one for one in held}
+    missing = [Unreached(unit_id or 0, one.recipient.unit, one.code, one.lines[0].task_id) for unit_id, one in unreached.items()]
+    lines = waiting_matters(session, records, missing, day)
+    said = {person.recipient.key: outbox.told(person.recipient.key, channel.name) for person, channel in people}
+    parts = parts_of_office(session, [person for person, _channel in people], lines, said)
+    return [Portion(part.recipient, part.fresh, part.older) for part in parts if part.fresh]
+
+
+def _by_person(portions: Sequence[Portion], outbox: Outbox, routes: Routes) -> tuple[list[Outgoing], list[Held]]:
+    """Bring together what goes to one address on one channel; where that person has had his message of the day, hold it back."""
+    people: dict[tuple[str, str], list[Portion]] = defaultdict(list)
+    for portion in portions:
+        channel = routes.leading(portion.recipient.channel)
+        assert channel is not None
+        people[marks_of(portion.recipient)[-1], channel.name].append(portion)
+    outgoing, held = [], []
+    for (_person, channel_name), own in people.items():
+        ways = [(mark, channel_name) for portion in own for mark in marks_of(portion.recipient)]
+        reason = next((outbox.in_the_way[way] for way in ways if way in outbox.in_the_way), None)
+        if reason is not None:
+            held += [Held(portion.recipient, portion.lines, "message-in-the-way", reason) for portion in own]
+        else:
+            waiting_id = next((outbox.waiting[way] for way in ways if way in outbox.waiting), None)
+            outgoing.append(Outgoing(tuple(own), channel_name, waiting_id))
+    return outgoing, held
+
+
+def obstacle(recipient: Recipient, is_open: bool, channel: Channel | None) -> tuple[str, str] | None:
+    """Return the code and the reason why nobody can be told, None where somebody can."""
     if is_open and not recipient.address:
         return "members-not-named", _("“{unit}”所含单位尚未明确，明确后才能提醒").format(unit=recipient.unit)
+    if recipient.is_away:
+        return "all-away", _("“{unit}”的联系人都不在，也没有代办人；请用 duban unit absence 写明代办人").format(unit=recipient.unit)
     if channel is None:
         return "no-channel", _("没有设置渠道“{channel}”").format(channel=recipient.channel)
     if channel.needs_address and not recipient.address:
         return "no-address", _("没有“{unit}”的联系人地址，请用 duban unit contact 登记").format(unit=recipient.unit)
-    if (recipient.key, channel.name) in outbox.in_the_way:
-        return "message-in-the-way", outbox.in_the_way[recipient.key, channel.name]
     return None
 
 
-def _lines_by_recipient(
-    session: Session, records: Sequence[TaskRecord], plans: Mapping[int, Plan], day: date, rules: RuleSet
+def due_lines(
+    session: Session, records: Sequence[TaskRecord], plans: Mapping[int, Plan], day: date, known: Past | None = None
 ) -> Mapping[tuple[Recipient, bool], list[Line]]:
-    due = [(record, reminder) for record in records for reminder in reminders_due(_watched(record, day, rules), day, rules)]
-    reach = reach_of(session, {record.name.lead_id for record, _reminder in due})
+    """Return what is due on `day`, said before or not, by recipient and whether the unit is a set not named yet; `known` is the past of a day gone by."""
+    due = [(record, reminder) for record in records for reminder in reminders_due(_watched(record, day), day, record.rules)]
+    reach = reach_of(session, {record.name.lead_id for record, _reminder in due}, day, known or Past())
     lines: dict[tuple[Recipient, bool], list[Line]] = defaultdict(list)
     for record, reminder in due:
         unit = reach[record.name.lead_id]
@@ -121,12 +187,12 @@ def _lines_by_recipient(
     return lines
 
 
-def _watched(record: TaskRecord, day: date, rules: RuleSet) -> Watched:
+def _watched(record: TaskRecord, day: date) -> Watched:
     this_quarter = quarter_of(day)
     recent = (period_before(this_quarter), this_quarter)
     owed = [period for period in owed_periods(record.facts.starts_on, record.life, this_quarter.ends_on) if period in recent]
     filed = record.reported.first_filed_on
-    reports = tuple(ReportDue(period.code, period.ends_on, reporting_limit(period, rules), period.code in filed) for period in owed)
+    reports = tuple(ReportDue(period.code, period.ends_on, reporting_limit(period, record.rules), period.code in filed) for period in owed)
     return Watched(record.facts, record.life.handed_on, reports)
 
 
@@ -144,32 +210,9 @@ def _line(record: TaskRecord, reminder: DueReminder, plan: Plan) -> Line:
     )
 
 
-def _reminder(line: Line) -> DueReminder:
+def as_reminder(line: Line) -> DueReminder:
+    """Return the reminder a line says."""
     return DueReminder(line.rule, line.period, line.urgency, line.limit_on)
-
-
-def _read_outbox(session: Session, day: date) -> _Outbox:
-    """Read the outbox. A message that never began to be handed over has said nothing yet: its lines count as unsaid and it can be rewritten."""
-    never_tried = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
-    waiting: dict[tuple[str, str], int] = {}
-    in_the_way: dict[tuple[str, str], str] = {}
-    is_current = sa.or_(
-        col(Message.day) == day, col(Message.state).in_((MessageState.PENDING, MessageState.CLAIMED, MessageState.HANDING_OVER))
-    )
-    columns = col(Message.id), col(Message.recipient), col(Message.channel), col(Message.day), never_tried
-    current = sa.select(*columns).where(is_current, col(Message.about) == "")
-    for message_id, recipient, channel, its_day, is_untouched in session.execute(current.order_by(col(Message.id))):
-        if is_untouched:
-            waiting[recipient, channel] = message_id
-        else:
-            why = _("当天已有一封消息，下一个工作日再发") if its_day == day else _("上一封消息还没有发出，发出后再发")
-            in_the_way[recipient, channel] = why
-    names = ("recipient", "channel", "task_id", "rule", "period")
-    lines = sa.select(*(getattr(Reminder, name) for name in names)).join(Message)
-    said: dict[tuple[str, str, int], set[tuple[str, str]]] = defaultdict(set)
-    for recipient, channel, task_id, rule, period in session.execute(lines.where(sa.not_(never_tried))):
-        said[recipient, channel, task_id].add((rule, period))
-    return _Outbox(said, waiting, in_the_way)
 
 
 def _unknown_years(day: date, lines: Sequence[Line]) -> tuple[int, ...]:

@@ -9,44 +9,50 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.account import AccountRole
 from models.notice import Delivery, Message, MessageState, Reminder
 from models.plan import Plan
 from models.task import Task
 from notify.channel import Routes
-from notify.messages import Addressee, Rendered, render_reminder
+from notify.letterhead import Rendered
+from notify.template_check import template_mistakes
 from rules.calendar import is_working_day
 from rules.rights import Act, refuse_without_right
 from rules.rule_set import RuleSet
+from rules.sending_hours import is_sending_hour
 from services.courier import Courier
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.outbox import DeliveryReport, deliver
 from services.remind_report import RemindReport, preview_of, report_of
+from services.remind_texts import rendered_of
 from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders
 from services.reviews import note_missed_reports
 
-LineKey = tuple[int, str, str]
+LineKey = tuple[int, str, str, str]
 
 
 def remind(courier: Courier, occasion: Occasion, rules: RuleSet, office: str | None) -> RemindReport:
     """Queue what is due on the occasion's day and deliver all that waits; doing it again on the same day says nothing twice.
 
-    `office` signs the messages. Reports missing since their limit are written down first. On a rest day nothing is queued and nothing leaves.
+    `office` signs the messages. Reports missing since their limit are written down first. On a rest day nothing is queued and nothing leaves; what the program
+    does by itself leaves only in the hours the rules name.
     """
     refuse_without_right(occasion.actor, Act.REMIND)
     with courier.open_transaction() as session:
         if is_working_day(occasion.day):
             note_missed_reports(session, occasion)
         plan = queue_reminders(session, occasion, courier.routes, rules, office)
-    delivery = deliver(courier, occasion.day) if plan.is_working_day else DeliveryReport()
+    is_quiet = occasion.actor.role is AccountRole.SYSTEM and not is_sending_hour(courier.now(), rules)
+    delivery = deliver(courier, occasion.day) if plan.is_working_day and not is_quiet else DeliveryReport()
     with courier.open_transaction() as session:
-        return report_of(session, plan, delivery)
+        return report_of(session, plan, delivery, is_quiet=is_quiet)
 
 
-def preview_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet) -> RemindReport:
-    """Return what `remind` would say on the occasion's day, and what not and why; nothing is written."""
+def preview_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet, office: str | None = None) -> RemindReport:
+    """Return what `remind` would say on the occasion's day, word for word, and what not and why; nothing is written."""
     refuse_without_right(occasion.actor, Act.REMIND)
-    return preview_of(plan_reminders(session, occasion.day, routes, rules))
+    return preview_of(plan_reminders(session, occasion.day, routes, rules), office)
 
 
 def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet, office: str | None) -> ReminderPlan:
@@ -57,9 +63,10 @@ def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules:
     """
     session.execute(sa.select(col(Plan.id)).order_by(col(Plan.id)).with_for_update()).all()
     plan = plan_reminders(session, occasion.day, routes, rules)
+    mistakes = template_mistakes()
     events = [event for message_id in plan.moot_ids for event in _withdraw(session, message_id)]
     for outgoing in plan.outgoing:
-        rendered = _rendered(outgoing, plan, office)
+        rendered = rendered_of(outgoing, plan, office, mistakes)
         if outgoing.waiting_id is None:
             message_id = _add(session, outgoing, rendered, plan, occasion)
             events += _write_lines(session, message_id, outgoing)
@@ -67,11 +74,6 @@ def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules:
             events += _write_lines(session, outgoing.waiting_id, outgoing)
     record_all(session, occasion, events)
     return plan
-
-
-def _rendered(outgoing: Outgoing, plan: ReminderPlan, office: str | None) -> Rendered:
-    recipient = outgoing.recipient
-    return render_reminder(Addressee(recipient.unit, recipient.person, recipient.language), outgoing.lines, plan.day, office)
 
 
 def _add(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan, occasion: Occasion) -> int:
@@ -113,26 +115,28 @@ def _rewrite(session: Session, outgoing: Outgoing, rendered: Rendered, plan: Rem
 
 def _write_lines(session: Session, message_id: int, outgoing: Outgoing) -> list[Event]:
     """Make the message's lines exactly those of `outgoing` and return what changed as ledger events."""
-    wanted = {(line.task_id, line.rule, line.period): line.plan_id for line in outgoing.lines}
+    wanted = {
+        (line.task_id, line.rule, line.period, portion.recipient.key): line.plan_id
+        for portion in outgoing.portions
+        for line in portion.lines
+    }
     stored = _stored_lines(session, message_id)
     events = _drop_lines(session, message_id, [line for line in stored if line not in wanted])
     added = [line for line in wanted if line not in stored]
-    for task_id, rule, period in added:
+    for task_id, rule, period, recipient in added:
         session.add(
-            Reminder(
-                message_id=message_id, task_id=task_id, rule=rule, period=period, recipient=outgoing.recipient.key, channel=outgoing.channel
-            )
+            Reminder(message_id=message_id, task_id=task_id, rule=rule, period=period, recipient=recipient, channel=outgoing.channel)
         )
-    about = {"recipient": outgoing.recipient.key, "channel": outgoing.channel, "message": message_id}
+    about = {"channel": outgoing.channel, "message": message_id}
     return events + [
         Event(
             "remind",
             f"task {task_id}",
-            plan_id=wanted[task_id, rule, period],
+            plan_id=wanted[task_id, rule, period, recipient],
             task_id=task_id,
-            after={"rule": rule, "period": period, **about},
+            after={"rule": rule, "period": period, "recipient": recipient, **about},
         )
-        for task_id, rule, period in added
+        for task_id, rule, period, recipient in added
     ]
 
 
@@ -148,16 +152,18 @@ def _withdraw(session: Session, message_id: int) -> list[Event]:
 
 
 def _stored_lines(session: Session, message_id: int) -> dict[LineKey, int]:
-    lines = sa.select(col(Reminder.task_id), col(Reminder.rule), col(Reminder.period), col(Task.plan_id))
+    names = ("task_id", "rule", "period", "recipient")
+    lines = sa.select(*(getattr(Reminder, name) for name in names), col(Task.plan_id))
     found = session.execute(lines.join(Task, col(Task.id) == Reminder.task_id).where(col(Reminder.message_id) == message_id))
-    return {(task_id, rule, period): plan_id for task_id, rule, period, plan_id in found}
+    return {(task_id, rule, period, recipient): plan_id for task_id, rule, period, recipient, plan_id in found}
 
 
 def _drop_lines(session: Session, message_id: int, lines: Sequence[LineKey]) -> list[Event]:
     stored = _stored_lines(session, message_id)
-    for task_id, rule, period in lines:
+    for task_id, rule, period, recipient in lines:
         key = (col(Reminder.task_id) == task_id, col(Reminder.rule) == rule, col(Reminder.period) == period)
-        session.execute(sa.delete(Reminder).where(col(Reminder.message_id) == message_id, *key))
+        own = (col(Reminder.message_id) == message_id, col(Reminder.recipient) == recipient)
+        session.execute(sa.delete(Reminder).where(*own, *key))
     return [
         Event(
             "withdraw-reminder",

@@ -14,17 +14,15 @@ from sqlmodel import Session
 from cli.demo.review import reviewed_draft
 from cli.demo.story import ISSUED_ON, YEAR, Action, Report, actions, note_reports
 from models.account import AccountRole
-from models.unit import Contact
 from rules.periods import parse_period
 from rules.texts import _, current_language
-from runtime.channels import routes_of
 from runtime.clock import TIMEZONE
 from runtime.context import Context
 from runtime.database import transaction
-from runtime.delivery_lock import delivery_lock
+from runtime.reminding import courier_of
 from services.accounts import FIRST_ADMINISTRATOR, actor_named, add_account, create_first_administrator
 from services.bulletins import BulletinOrder
-from services.courier import Courier
+from services.contact_register import ContactSaid, set_contact
 from services.facts import TaskName, Viewpoint, read_tasks
 from services.occasion import SYSTEM, Occasion
 from services.plans import issue_plan
@@ -36,7 +34,6 @@ from services.report_periods import closed_on
 from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, complete_task, return_task, submit_task
-from services.units import add_contact
 
 OFFICE, SUPERVISOR = "plan-office", "supervisor"
 
@@ -79,8 +76,8 @@ def issue_example(context: Context, home: Path) -> Players:
         for number, lead in enumerate(leads, 1):
             administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
             add_account(session, lead, AccountRole.UNIT, lead, administrator)
-            contact = Contact(unit_id=0, name=_("联络员"), address=f"liaison{number}@gx.example", language=current_language())
-            add_contact(session, lead, contact, administrator)
+            contact = ContactSaid(f"liaison{number}@gx.example", _("联络员"), language=current_language())
+            set_contact(session, lead, contact, administrator)
     return Players(_timetable(context, tasks))
 
 
@@ -89,9 +86,8 @@ def play_day(context: Context, players: Players, day: date) -> None:
     with transaction(context.engine) as session:
         for act in players.days.get(day, []):
             act(session, day)
-    with delivery_lock(context.settings.home) as owner:
-        courier = Courier(partial(transaction, context.engine), routes_of(context.settings), owner, partial(at_nine, day))
-        remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules_on(day), context.settings.office)
+    courier = courier_of(context.settings, context.engine, partial(at_nine, day))
+    remind(courier, Occasion(SYSTEM, day, at_nine(day)), context.rules_on(day), context.settings.office)
 
 
 def publish(context: Context, period: str, day: date) -> None:

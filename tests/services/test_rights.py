@@ -102,6 +102,8 @@ RIGHT_OF = {
 WITHIN_AN_ACT = {
     "accounts.create_first_administrator",
     "accounts.program_actor",
+    "delivered.enter_sent",
+    "fallbacks.fall_back",
     "ledger.record",
     "ledger.record_all",
     "notice_messages.queue_messages",

@@ -1,0 +1,75 @@
+"""The gate that all scheduled work passes, with Prefect or without: one slot for each flow and day in duban's own database.
+
+Correctness lives here; a scheduler only says when, and may say it twice, late, or from two machines.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.texts import _
+from runtime.clock import now
+from runtime.context import Context
+from runtime.database import transaction
+from runtime.processes import is_gone, this_process
+from services.job_slots import SlotAnswer, SlotClaim, fail_slot, finish_slot, take_slot
+
+MOST_ROWS = 300
+
+
+@dataclass(frozen=True)
+class OutcomeTable:
+    """What a run did, row by row, for people: at most `MOST_ROWS` of the `total`."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    total: int
+
+    @classmethod
+    def of(cls, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> "OutcomeTable":
+        """Return the table of these rows, cut where they are too many for a page."""
+        return cls(title, heads, rows[:MOST_ROWS], len(rows))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: figures by name, which its slot keeps, and tables for whoever looks at the run."""
+
+    figures: Mapping[str, str | int]
+    tables: tuple[OutcomeTable, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Return the figures in a line."""
+        return _("；").join(_("{name} {value}").format(name=name, value=value) for name, value in self.figures.items())
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A run that had nothing to do, and why."""
+
+    why: str
+
+
+def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome]) -> Outcome | Skipped:
+    """Do the work of a slot unless it is done, and return what came of it.
+
+    1. The slot is taken, in a transaction of its own. 2. The work is done. 3. The slot is marked done with its figures, or failed when the work
+    raised or was stopped, so that the next run takes it up. A run killed outright leaves the slot to whoever finds its process gone.
+    """
+    claim = SlotClaim(flow, slot, this_process(), now())
+    with transaction(context.engine) as session:
+        answer = take_slot(session, claim, is_gone)
+    if answer is SlotAnswer.DONE:
+        return Skipped(_("{slot} 已办理过").format(slot=slot))
+    if answer is SlotAnswer.HELD:
+        return Skipped(_("{slot} 正由另一次运行办理").format(slot=slot))
+    try:
+        outcome = work()
+    except BaseException as error:  # a run that is being stopped gives its slot back too
+        with transaction(context.engine) as session:
+            fail_slot(session, claim, now(), {"error": str(error) or type(error).__name__})
+        raise
+    with transaction(context.engine) as session:
+        finish_slot(session, claim, now(), outcome.figures)
+    return outcome
