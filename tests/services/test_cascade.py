@@ -26,6 +26,7 @@ from services.requests import RequestInput, file_request
 from services.shares import Share
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import TODAY, issued, keep, on, people
+from tests.databases import only_on_sqlite
 from tests.services.tree_fixtures import COUNTY, FOREIGN, NORTH, SOUTH, lower_units
 
 BEGUN_ON = date(2013, 1, 7)
@@ -114,6 +115,7 @@ def test_deeper_levels_go_the_same_way(session, actors, lower):
     assert (county.due_on, county.plan_id) == (date(2013, 11, 30), 1)
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("shares", "code"),
     [

@@ -19,6 +19,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import draft, issued, item, keep, occasion, on, people, yearly_task
+from tests.databases import only_on_sqlite
 
 Q1, Q2, YEAR_END = date(2013, 3, 29), date(2013, 6, 28), date(2013, 12, 30)
 
@@ -62,6 +63,7 @@ def targets(session, day, task_id=1, known_on=None):
     return next(record for record in found if record.name.id == task_id).facts.targets
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("changes", "reported", "wanted", "reached", "met"),
     [

@@ -13,8 +13,8 @@ from tests.life.house_acts import HouseActs
 from tests.life.office_acts import OfficeActs
 from tests.life.task_acts import TaskActs
 
-EXAMPLES = int(os.environ.get("DUBAN_LIFE_EXAMPLES", "5"))
-STEPS = int(os.environ.get("DUBAN_LIFE_STEPS", "40"))
+EXAMPLES = int(os.environ.get("DUBAN_LIFE_EXAMPLES", "4"))
+STEPS = int(os.environ.get("DUBAN_LIFE_STEPS", "30"))
 
 
 class Life(TaskActs, OfficeActs, FigureActs, HouseActs):

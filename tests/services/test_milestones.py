@@ -14,6 +14,7 @@ from services.milestones import MilestoneInput, add_milestone, criterion_of, dro
 from services.rebuilding import differences
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import draft, issued, item, keep, on, people, yearly_task
+from tests.databases import only_on_sqlite
 
 DAY, LATER = date(2013, 2, 4), date(2013, 6, 3)
 TENDER, WORKS, ACCEPTANCE = (
@@ -81,6 +82,7 @@ def test_a_milestone_can_be_dropped_until_it_is_reached(session, actors):
     assert len(facts(session, date(2013, 5, 1)).milestones) == 3, "in May it still stood"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
@@ -99,6 +101,7 @@ def test_refused_milestones(session, actors, wanted, code):
     assert len(session.exec(select(Milestone)).all()) == 1
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("title", "reached_on", "code"),
     [
@@ -136,6 +139,7 @@ def test_a_planned_curve_is_the_pace_from_its_day_on(session, actors):
     assert facts(session, date(2014, 4, 9), task_id=2).curve == ()
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("points", "code"),
     [
@@ -170,6 +174,7 @@ ACTS = {
 }
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(("name", "who"), [(name, "science" if name != "reach" else "office") for name in ACTS] + [("reach", "finance")])
 def test_who_may_not(session, actors, name, who):
     add_milestone(session, 1, WORKS, on(DAY, actors.office))

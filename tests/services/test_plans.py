@@ -13,11 +13,16 @@ from rules.errors import DubanError
 from runtime.database import transaction
 from services.occasion import Occasion
 from services.plans import Waiver, issue_plan, list_plans, show_plan
-from tests.builders import AT, FINANCE, ISSUED_ON, SCIENCE, draft, issued, item, people
+from tests.builders import AT, FINANCE, ISSUED_ON, SCIENCE, draft, item, people
 
 
 def unmarked(*names):
     return tuple(UnitDraft(name=name, as_written=name) for name in names or (SCIENCE, FINANCE))
+
+
+def issued(session, office, wanted=None):
+    """Issue in earnest: what `builders` remembers of another test is not enough here."""
+    return issue_plan(session, wanted or draft(), [], Occasion(office, ISSUED_ON, AT))
 
 
 def test_year_columns_become_one_task_a_year(engine):

@@ -18,6 +18,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 from tests.builders import TODAY, issued, on, people
+from tests.databases import only_on_sqlite
 
 ALL = ProgressInput({"示范县": Amount(10)}, "十个县全部确定")
 
@@ -103,6 +104,7 @@ def test_nobody_completes_what_he_submitted(session, begun, store):
     assert refusal(complete_task, session, 1, colleague) == "own-submission"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("said", "code"),
     [
