@@ -10,6 +10,7 @@ from models.account import AccountRole
 from notify.channel import MAIL
 from rules.rights import role_name, state_name
 from rules.texts import _
+from rules.words import channel_word
 from services.accounts import AccountRow, Way, add_account, list_accounts, set_account_address
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -48,7 +49,11 @@ def address(
     if way is None:
         say(_("今后不再向账号 {name} 发每日摘要").format(name=name))
     else:
-        say(_("账号 {name} 的每日摘要今后发到 {channel} {address}").format(name=name, channel=way.channel, address=way.address))
+        say(
+            _("账号 {name} 的每日摘要今后发到 {channel} {address}").format(
+                name=name, channel=channel_word(way.channel), address=way.address
+            )
+        )
 
 
 @app.command("list", help=_("列出账号"))

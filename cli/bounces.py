@@ -10,6 +10,7 @@ from cli.desk import open_desk
 from cli.output import JsonOption, note, print_json, print_table, progress, say
 from rules.errors import DubanError
 from rules.texts import _
+from rules.words import channel_word
 from runtime.channels import routes_of
 from services.bounces import BouncedMail, BounceReport, failing_addresses, note_bounces
 
@@ -43,7 +44,7 @@ def _list_failing(as_json: bool) -> None:
     elif not found:
         say(_("没有收不到的地址"))
     else:
-        rows = [(one.unit or _("本机构"), one.name, one.channel, one.address, one.message_id, one.error) for one in found]
+        rows = [(one.unit or _("本机构"), one.name, channel_word(one.channel), one.address, one.message_id, one.error) for one in found]
         print_table([_("单位"), _("收件"), _("渠道"), _("地址"), _("最近一条消息"), _("原因")], rows)
 
 

@@ -10,7 +10,7 @@ from models.unit import ContactDuty
 from notify.channel import MAIL
 from rules.errors import DubanError
 from rules.texts import _
-from rules.words import day_words, duty_word
+from rules.words import channel_word, day_words, duty_word
 from runtime.channels import routes_of
 from services.absences import Leave, end_absence, list_absences, set_absence
 from services.contact_register import ContactRow, ContactSaid, find_contact, list_contacts, remove_contact, set_contact
@@ -102,7 +102,7 @@ def _list(unit: str, as_json: bool) -> None:
         say(_("{unit} 还没有联系人").format(unit=unit))
     else:
         heads = [_("联系人"), _("职责"), _("渠道"), _("地址"), _("备用"), _("语言")]
-        print_table(heads, [(r.name, duty_word(r.duty), r.channel, r.address, _spare(r), r.language) for r in rows])
+        print_table(heads, [(r.name, duty_word(r.duty), channel_word(r.channel), r.address, _spare(r), r.language) for r in rows])
 
 
 def _set(unit: str, said: ContactSaid, replacing: str | None) -> None:

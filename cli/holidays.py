@@ -44,7 +44,7 @@ def list_year(year: Year, as_json: JsonOption = False) -> None:
 
 @app.command("import", help=_("从名单（xlsx 或 csv）导入一年的节假日和补班日；先列出受影响的任务"))
 def import_list(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("各栏：“日期”“类型”（休或班）“名称”；日期可写起止"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("各栏：“日期”“类型”（“休”或“班”）“名称”；日期可写起止"))],
     is_dry_run: IsDryRun = False,
     is_sure: IsSure = False,
     as_json: JsonOption = False,

@@ -13,6 +13,7 @@ from models.notice import DeliveryOutcome, MessageState
 from notify.office_wording import message_state_word
 from rules.errors import DubanError
 from rules.texts import _
+from rules.words import channel_word
 from runtime.channels import routes_of
 from runtime.clock import today
 from services.message_list import MessageFilter, MessageRow, MessageSheet, list_messages, show_message
@@ -107,7 +108,7 @@ def give_up(number: NumberArgument, reason: Annotated[str, typer.Option(metavar=
 
 
 def _row(row: MessageRow) -> tuple[object, ...]:
-    return (row.id, row.day, row.unit, row.name, row.address, row.channel, _state(row), _instant(row.sent_at), row.subject)
+    return (row.id, row.day, row.unit, row.name, row.address, channel_word(row.channel), _state(row), _instant(row.sent_at), row.subject)
 
 
 def _state(row: MessageRow) -> str:
@@ -125,7 +126,7 @@ def _tell(sheet: MessageSheet) -> None:
         (_("消息"), row.id),
         (_("收件"), f"{row.name} <{row.address}>" if row.address else row.name),
         (_("单位"), row.unit),
-        (_("渠道"), row.channel),
+        (_("渠道"), channel_word(row.channel)),
         (_("日期"), row.day),
         (_("主题"), row.subject),
         (_("状态"), _state(row)),

@@ -7,6 +7,7 @@ from reports.notice import NoticePaper
 from reports.notice_sentences import is_proposal
 from rules.notice_words import level_name, matter_name, moot_words, notice_state_name
 from rules.texts import _
+from rules.words import channel_word
 from services.notice_issuing import DraftedNotice
 from services.notice_list import NoticeRow
 from services.notice_messages import Posting
@@ -79,4 +80,4 @@ def _posting_words(posting: Posting) -> str:
     text = _("  抄送 {name}：{address}（{channel}）{deputy}") if posting.is_copy else _("  发给 {name}：{address}（{channel}）{deputy}")
     deputy = _("，代{names}").format(names=recipient.deputy_for) if recipient.deputy_for else ""
     address = posting.address or _("无地址")
-    return text.format(name=recipient.person or recipient.unit, address=address, channel=posting.channel, deputy=deputy)
+    return text.format(name=recipient.person or recipient.unit, address=address, channel=channel_word(posting.channel), deputy=deputy)

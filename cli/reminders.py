@@ -11,6 +11,7 @@ from cli.output import JsonOption, note, print_json, print_table, say
 from cli.preview_files import write_previews
 from rules.errors import DubanError
 from rules.texts import _
+from rules.words import channel_word
 from runtime.reminding import run_reminders
 from services.remind_report import RemindedMessage, RemindReport
 from services.resending import resend_message
@@ -72,7 +73,15 @@ def _tell(report: RemindReport) -> None:
 
 def _rows(messages: Sequence[RemindedMessage]) -> list[tuple[object, ...]]:
     return [
-        (message.message_id, message.name, message.channel, message.address, f"[{line.task_id}] {line.task}", line.why, message.reason)
+        (
+            message.message_id,
+            message.name,
+            channel_word(message.channel),
+            message.address,
+            f"[{line.task_id}] {line.task}",
+            line.why,
+            message.reason,
+        )
         for message in messages
         for line in message.lines
     ]
@@ -84,7 +93,7 @@ def _tell_texts(message: RemindedMessage) -> None:
     say("")
     say(
         _("―― 给 {name}（{unit}），{channel} {address}").format(
-            name=message.name, unit=message.unit, channel=message.channel, address=message.address
+            name=message.name, unit=message.unit, channel=channel_word(message.channel), address=message.address
         )
     )
     say(_("主题：{subject}").format(subject=message.texts.subject))

@@ -76,3 +76,8 @@ def duty_word(duty: ContactDuty) -> str:
         ContactDuty.LEADER: _("分管领导"),
         ContactDuty.HEAD: _("主要负责人"),
     }[duty]
+
+
+def channel_word(name: str) -> str:
+    """Return the channel a message goes by in words: the house's mail, its folder of messages, else the robot's own name."""
+    return {"mail": _("邮件"), "smtp": _("邮件"), "mail-folder": _("发件夹")}.get(name, name)

@@ -25,7 +25,7 @@ from rules.reminders import is_said
 from rules.rights import Actor
 from rules.rule_set import RuleSet
 from rules.texts import _
-from rules.words import day_words, duty_word
+from rules.words import channel_word, day_words, duty_word
 from services.contacts import Recipient, reach_of
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.message_list import MessageFilter, MessageRow, list_messages, refuse_reader
@@ -85,7 +85,13 @@ def why_reminded(session: Session, question: WhyQuestion, routes: Routes, rules:
 
 def message_words(row: MessageRow) -> str:
     """Return what became of a message, with when and by which Message-ID."""
-    said = {"number": row.id, "name": row.name, "channel": row.channel, "state": message_state_word(row.state), "id": row.message_id}
+    said = {
+        "number": row.id,
+        "name": row.name,
+        "channel": channel_word(row.channel),
+        "state": message_state_word(row.state),
+        "id": row.message_id,
+    }
     if row.state is MessageState.BOUNCED:
         text = _("消息 {number}（{name}，{channel}）{at}发出后被退回：{error}；Message-ID {id}")
     elif row.sent_at is not None:
