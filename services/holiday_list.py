@@ -113,7 +113,7 @@ def _day(written: str, before: date | None, cell: str) -> date:
 
 
 def _unreadable(cell: str) -> ValueError:
-    return ValueError(_("看不懂日期“{written}”，请写成 2013-10-01，或 2013-10-01至2013-10-07").format(written=cell[:40]))
+    return ValueError(_("看不懂日期“{written}”，请写成 2013-10-01，或“2013-10-01至2013-10-07”").format(written=cell[:40]))
 
 
 def _contradictions(lines: list[_Line]) -> Iterator[tuple[int, str]]:
