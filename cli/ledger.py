@@ -9,16 +9,18 @@ from cli.desk import open_desk
 from cli.output import JsonOption, print_json, say
 from rules.errors import DubanError
 from rules.texts import _
-from runtime.database import open_engine, transaction, upgrade_database
+from runtime.database import open_engine, snapshot, transaction, upgrade_database
+from runtime.sealing import seal_now, seal_words, seals_that_do_not_fit
 from services.exporting import export_ledger
 from services.ledger import Break
 from services.rebuilding import Difference, rebuild
+from services.seals import count_seals
 from services.verifying import LostGround, Proof
 from services.verifying import verify as verify_all
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-SHOWN_WORDS = 40
+SHOWN_WORDS, SHOWN_SEALS = 40, 5
 
 
 @app.callback()
@@ -29,16 +31,39 @@ def ledger() -> None:
 @app.command("verify", help=_("逐条核对台账、各表和已印发的通报；指出对不上的地方"))
 def verify(as_json: JsonOption = False) -> None:
     """Verify every chain, the tables and the publications."""
-    with open_desk() as desk, desk.reading() as (session, _actor):
-        proof = verify_all(session)
+    with open_desk() as desk, snapshot(desk.context.engine) as session:
+        settings = desk.context.settings
+        proof, seals = verify_all(session), seals_that_do_not_fit(session, settings)
+        count = sum(count_seals(folder) for folder in settings.seal_folders)
     if as_json:
-        print_json({"entries": proof.entries, "break": proof.broken, "differences": proof.differences, "publications": proof.publications})
-        if not proof.is_whole:
+        found = {"break": proof.broken, "differences": proof.differences, "publications": proof.publications, "seals": seals}
+        print_json({"entries": proof.entries, **found})
+        if seals or not proof.is_whole:
             raise typer.Exit(1)
-    elif proof.is_whole:
-        say(_("台账完整：共 {count} 条记录，逐条相符；各表与台账一致").format(count=proof.entries))
-    else:
+    elif not proof.is_whole:
         raise _refusal(proof)
+    elif seals:
+        raise DubanError("seal-broken", _("；").join(seal_words(one) for one in seals[:SHOWN_SEALS]))
+    else:
+        say(_("台账完整：共 {count} 条记录，逐条相符；各表与台账一致").format(count=proof.entries))
+        if count:
+            say(_("{count} 个封存文件与台账相符").format(count=count))
+
+
+@app.command("seal", help=_("封存：证明台账完整，把各链的链尾记在数据库以外的文件里"))
+def seal(as_json: JsonOption = False) -> None:
+    """Seal the ledger."""
+    with open_desk() as desk:
+        with desk.reading() as (session, _actor):
+            occasion = desk.occasion(session)
+        sealed = seal_now(desk.context, occasion)
+    if as_json:
+        print_json({**sealed.seal.content, "sha256": sealed.seal.sha256, "files": [str(place) for place in sealed.places]})
+        return
+    text = _("已封存：共 {count} 条记录，{chains} 条链，封存号 {sha256}")
+    say(text.format(count=sealed.seal.content["entries"], chains=len(sealed.seal.content["chains"]), sha256=sealed.seal.sha256))
+    for place in sealed.places:
+        say(str(place))
 
 
 def _refusal(proof: Proof) -> DubanError:

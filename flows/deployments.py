@@ -1,8 +1,6 @@
 """The one list of what runs when. Times are in Asia/Shanghai; holidays are not in the schedules but asked for inside the flows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from prefect import Flow
@@ -11,22 +9,29 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
-from flows import publish_bulletin, send_reminders
+from flows import back_up, collect_forms, deliver_waiting, escalate_overdue, publish_bulletin, seal_ledger, send_reminders
 from runtime.clock import TIMEZONE
+from runtime.jobs import JOBS, Job, pooled_name
 from runtime.settings import Settings
 
 # A second run of the same flow is cancelled, not queued: the slot it would ask for is held anyway.
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+# Workers that come back after days find every missed run due at once. Each must get its turn, or today's could be the one that is cancelled.
+_ONE_AFTER_THE_OTHER = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+
+_FLOWS: tuple[Flow[..., Any], ...] = (
+    *(send_reminders.send_reminders, deliver_waiting.deliver_waiting, escalate_overdue.escalate_overdue, collect_forms.collect_forms),
+    *(seal_ledger.seal_ledger, back_up.back_up, publish_bulletin.publish_bulletin),
+)
 
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A flow with its schedule. `slot_of` names the slot that a run on a day works for."""
+    """A job's flow with its schedule."""
 
-    name: str
+    job: Job
     flow: Flow[..., Any]
     cron: str
-    slot_of: Callable[[date], str]
 
     @property
     def schedule(self) -> Schedule:
@@ -36,17 +41,19 @@ class Scheduled:
 
 def scheduled_flows(settings: Settings) -> tuple[Scheduled, ...]:
     """Return every flow that runs by itself."""
-    return (
-        Scheduled("daily", send_reminders.send_reminders, settings.remind_cron, send_reminders.slot_of),
-        Scheduled("quarterly", publish_bulletin.publish_bulletin, settings.bulletin_cron, publish_bulletin.slot_of),
-    )
+    flows = {flow.name: flow for flow in _FLOWS}
+    return tuple(Scheduled(job, flows[job.name], job.cron(settings)) for job in JOBS)
 
 
-async def deployment_of(scheduled: Scheduled) -> RunnerDeployment:
-    """Return the deployment, found by module path so that a run needs no copy of the code."""
+async def deployment_of(scheduled: Scheduled, pool: str | None = None) -> RunnerDeployment:
+    """Return the deployment, found by module path so that a run needs no copy of the code.
+
+    For a work `pool` it has another name than the one `duban serve` makes: two that share a name would pause each other.
+    """
     return await scheduled.flow.ato_deployment(
-        scheduled.name,
+        pooled_name(scheduled.job) if pool else scheduled.job.deployment,
         schedule=scheduled.schedule,
-        concurrency_limit=_ONE_AT_A_TIME,
+        concurrency_limit=_ONE_AFTER_THE_OTHER if pool else _ONE_AT_A_TIME,
         entrypoint_type=EntrypointType.MODULE_PATH,
+        work_pool_name=pool,
     )

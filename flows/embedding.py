@@ -132,6 +132,8 @@ class _Server(uvicorn.Server):
                 port=settings.port,
                 lifespan="off",
                 log_level="warning",
+                # A calendar's address is its secret.
+                access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=_CONNECTION_SECONDS,
             )

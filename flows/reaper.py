@@ -18,6 +18,7 @@ from rules.texts import _
 from runtime.clock import TIMEZONE, day_of
 from runtime.context import Context
 from runtime.database import reading
+from runtime.job_work import When
 from services.job_slots import is_slot_done
 
 _UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -46,9 +47,11 @@ async def make_up_for_today(client: PrefectClient, deployment_id: UUID, schedule
 
     The slot, not the scheduler, remembers what is done: a second run would be skipped.
     """
+    if not scheduled.job.is_made_up:
+        return False
     day = day_of(now)
     with reading(context.engine) as session:
-        is_done = is_slot_done(session, scheduled.flow.name, scheduled.slot_of(day))
+        is_done = is_slot_done(session, scheduled.job.name, scheduled.job.slot_of(When(day, now)))
     if is_done or not await _time_has_passed(scheduled, now):
         return False
     await client.create_flow_run_from_deployment(deployment_id, parameters={"as_of": day.isoformat()}, name=f"make-up-{day}")

@@ -131,11 +131,13 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Session]:
-    """Give a session that only reads, and sees one state of the database throughout, whatever others write meanwhile."""
+    """Give a session that only reads, and sees the database as it is now throughout the block, whatever others write meanwhile."""
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with Session(connection) as session:
+            # What is seen is settled by the first look, which may otherwise come late.
+            session.connection().execute(text("SELECT version_num FROM alembic_version"))
             yield session
 
 

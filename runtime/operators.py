@@ -41,7 +41,6 @@ def report_failure(settings: Settings, flow: str, error: BaseException | str) ->
     earlier = _last_of(settings, flow)
     is_told = earlier is not None and earlier.day == day and not earlier.untold
     failure = Failure(flow, day, words, "" if is_told else _send(settings, flow, words))
-    _logger.error("flow %s failed: %s%s", flow, words, f" (operator not told: {failure.untold})" if failure.untold else "")
     _keep(settings, failure)
     return failure
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -67,6 +67,13 @@ def is_slot_done(session: Session, flow: str, slot: str) -> bool:
     """Tell whether the work of that day or period is done."""
     done = select(JobSlot.id).where(JobSlot.flow == flow, JobSlot.slot == slot, JobSlot.state == SlotState.DONE)
     return session.exec(done).first() is not None
+
+
+def last_slots(session: Session) -> dict[str, JobSlot]:
+    """Return the slot that each flow took last."""
+    last = select(JobSlot.flow, func.max(JobSlot.started_at).label("at")).group_by(JobSlot.flow).subquery()
+    rows = session.exec(select(JobSlot).join(last, (col(JobSlot.flow) == last.c.flow) & (col(JobSlot.started_at) == last.c.at)))
+    return {row.flow: row for row in rows.all()}
 
 
 def _insert(session: Session, claim: SlotClaim) -> bool:

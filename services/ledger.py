@@ -153,6 +153,13 @@ def first_break(session: Session) -> Break | None:
     columns = [getattr(LedgerEntry, name) for name in (*SEALED, "hash")]
     rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)).execution_options(yield_per=1000))
     heads = {head.chain: head for head in session.execute(sa.select(LedgerHead)).scalars()}
+    try:
+        return _first_break(rows, heads)
+    finally:
+        rows.close()
+
+
+def _first_break(rows: Iterable[Row[Any]], heads: dict[str, LedgerHead]) -> Break | None:
     for chain, entries in groupby(rows, key=lambda row: str(row.chain)):
         last, expected = GENESIS, 0
         head = heads.pop(chain, None)

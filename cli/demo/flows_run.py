@@ -32,8 +32,7 @@ def serving(home: Path, office: str) -> Iterator["Flows"]:
     port = _free_port()
     given = {
         "DUBAN_HOME": str(home),
-        "DUBAN_REMIND_CRON": NEVER,
-        "DUBAN_BULLETIN_CRON": NEVER,
+        **{f"DUBAN_{job}_CRON": NEVER for job in ("REMIND", "DELIVER", "ESCALATE", "COLLECT", "SEAL", "BACKUP", "BULLETIN")},
         "DUBAN_PORT": str(port),
         "DUBAN_OFFICE": office,
     }

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 # Read at the first import of Prefect: nothing of the developer's own Prefect, and no server that nobody asked for.
@@ -23,6 +23,8 @@ from tests import builders
 
 WEEK_BEFORE_DUE = date(2013, 12, 20)
 """Seven working days before the end of 2013, when the plan's first tasks are due."""
+NOW = datetime(2013, 12, 20, 1, 7, tzinfo=UTC)
+"""That day's time of the reminders."""
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from prefect.server.schemas.schedules import CronSchedule
 
 from flows.deployments import Scheduled, deployment_of, scheduled_flows
-from flows.publish_bulletin import opens_on
-from flows.publish_bulletin import slot_of as bulletin_slot
 from rules.calendar import is_working_day
 from runtime.clock import TIMEZONE, day_of
+from runtime.job_work import When, bulletin_opens_on, bulletin_slot
+from runtime.jobs import JOBS
 from runtime.settings import Settings
 
 FLOWS = scheduled_flows(Settings())
@@ -19,11 +19,17 @@ BY_NAME = {scheduled.flow.name: scheduled for scheduled in FLOWS}
 
 def days(scheduled: Scheduled, first: date, last: date) -> list[date]:
     """The days on which a schedule fires, without a server."""
+    return [day_of(moment) for moment in moments(scheduled, first, last)]
+
+
+def moments(scheduled: Scheduled, first: date, last: date) -> list[datetime]:
     start, end = (datetime.combine(day, datetime.min.time(), TIMEZONE) for day in (first, last + timedelta(days=1)))
     schedule = CronSchedule(cron=scheduled.cron, timezone=TIMEZONE.key)
-    found = asyncio.run(schedule.get_dates(n=1000, start=start, end=end))
-    assert all(moment.astimezone(TIMEZONE).hour == 9 for moment in found)
-    return [day_of(moment) for moment in found]
+    return [moment.astimezone(TIMEZONE) for moment in asyncio.run(schedule.get_dates(n=1000, start=start, end=end))]
+
+
+def at(day: date) -> When:
+    return When(day, datetime.combine(day, datetime.min.time(), TIMEZONE))
 
 
 @pytest.mark.parametrize("scheduled", FLOWS, ids=lambda scheduled: scheduled.flow.name)
@@ -49,7 +55,30 @@ def test_a_deployment_runs_one_at_a_time_in_the_offices_time(scheduled: Schedule
 
 
 def test_slots_and_names_fit_their_columns() -> None:
-    assert all(len(name) <= 40 and len(scheduled.slot_of(date(2013, 12, 31))) <= 24 for name, scheduled in BY_NAME.items())
+    assert all(len(name) <= 40 and len(scheduled.job.slot_of(at(date(2013, 12, 31)))) <= 24 for name, scheduled in BY_NAME.items())
+    assert list(BY_NAME) == [job.name for job in JOBS]
+
+
+@pytest.mark.parametrize("scheduled", FLOWS, ids=lambda scheduled: scheduled.flow.name)
+def test_nothing_runs_at_night_or_on_the_full_and_half_hours(scheduled: Scheduled) -> None:
+    fired = moments(scheduled, date(2013, 10, 7), date(2013, 10, 9))
+    assert fired
+    assert all(7 <= moment.hour <= 20 and moment.minute not in (0, 30) for moment in fired)
+
+
+def test_notices_are_prepared_before_the_digest_and_the_seal_goes_into_the_back_up() -> None:
+    names = ("escalate-overdue", "send-reminders", "seal-ledger", "back-up")
+    first = [moments(BY_NAME[name], date(2013, 10, 8), date(2013, 10, 8))[0] for name in names]
+    assert first == sorted(first)
+
+
+def test_what_a_pool_runs_has_names_of_its_own_and_waits_its_turn() -> None:
+    for scheduled in FLOWS:
+        served, pooled = (asyncio.run(deployment_of(scheduled, pool)) for pool in (None, "office"))
+        assert served.name != pooled.name
+        assert pooled.work_pool_name == "office"
+        assert pooled.concurrency_options is not None
+        assert pooled.concurrency_options.collision_strategy.value == "ENQUEUE"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +87,7 @@ def test_slots_and_names_fit_their_columns() -> None:
 )
 def test_the_bulletin_of_each_quarter(period: str, published_on: date) -> None:
     fired = days(BY_NAME["publish-bulletin"], date(2013, 4, 1), date(2014, 3, 31))
-    allowed = [day for day in fired if bulletin_slot(day) == period and day >= opens_on(period)]
+    allowed = [day for day in fired if bulletin_slot(at(day)) == period and day >= bulletin_opens_on(period)]
     assert allowed[0] == published_on
     # Whenever the machine comes back within the month, there is another chance.
     assert len(allowed) >= 20

@@ -5,14 +5,15 @@ import pytest
 from sqlmodel import select
 
 from flows.gate import run_once
-from flows.publish_bulletin import opens_on
-from flows.publish_bulletin import slot_of as bulletin_slot
 from flows.send_reminders import remind_units
 from models.publication import JobSlot, SlotState
 from rules.errors import DubanError
 from runtime.context import Context
 from runtime.database import reading
-from tests.flows.conftest import WEEK_BEFORE_DUE
+from runtime.gate import Outcome
+from runtime.job_work import bulletin_opens_on, bulletin_slot
+from runtime.jobs import moment_on
+from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
 
 
 def slots(context: Context) -> list[tuple[str, SlotState, dict[str, object]]]:
@@ -20,11 +21,11 @@ def slots(context: Context) -> list[tuple[str, SlotState, dict[str, object]]]:
         return [(row.slot, row.state, row.summary) for row in session.exec(select(JobSlot))]
 
 
-def fail() -> dict[str, int]:
+def fail() -> Outcome:
     raise DubanError("channel-down", "邮件服务器没有应答")
 
 
-def stop() -> dict[str, int]:
+def stop() -> Outcome:
     raise KeyboardInterrupt
 
 
@@ -40,7 +41,7 @@ def test_work_that_did_not_end_well_gives_its_slot_back(context: Context, work: 
 def test_messages_that_wait_are_an_error(home: Path, plan: None) -> None:
     (home / "outbox").write_text("a file where the folder should be")
     with pytest.raises(DubanError, match="没有发出") as error:
-        remind_units.fn(WEEK_BEFORE_DUE)
+        remind_units.fn(moment_on(WEEK_BEFORE_DUE, NOW))
     assert error.value.code == "reminders-waiting"
 
 
@@ -54,5 +55,5 @@ def test_messages_that_wait_are_an_error(home: Path, plan: None) -> None:
     ],
 )
 def test_the_bulletin_is_that_of_the_quarter_before(day: date, period: str, first: date) -> None:
-    assert bulletin_slot(day) == period
-    assert opens_on(period) == first
+    assert bulletin_slot(moment_on(day, NOW)) == period
+    assert bulletin_opens_on(period) == first

@@ -12,14 +12,17 @@ from prefect.flow_engine import run_flow
 from prefect.states import Scheduled
 from sqlmodel import select
 
+from flows.back_up import back_up
 from flows.gate import day_of_run
 from flows.publish_bulletin import publish_bulletin
+from flows.seal_ledger import seal_ledger
 from flows.send_reminders import send_reminders
 from models.ledger import LedgerEntry
 from models.publication import JobSlot, SlotState
 from runtime.context import Context
 from runtime.database import reading
-from tests.flows.conftest import WEEK_BEFORE_DUE
+from runtime.operators import failures
+from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
@@ -63,7 +66,7 @@ def test_reminders_go_out_once_a_day(home: Path, context: Context, plan: None) -
 
 def test_nobody_is_reminded_on_a_holiday(home: Path, context: Context, plan: None) -> None:
     state = remind(date(2013, 10, 1))
-    assert (state.name, state.message, state.is_completed()) == ("Skipped", "2013-10-01 不是工作日，不催办", True)
+    assert (state.name, state.message, state.is_completed()) == ("Skipped", "2013-10-01 不是工作日，不办理", True)
     assert slots(context) == {}
     assert not (home / "outbox").exists()
 
@@ -82,6 +85,39 @@ def test_the_bulletin_is_published_once(home: Path, context: Context, plan: None
     again = publish_bulletin(period="2013q3", as_of=date(2013, 10, 14), return_state=True)
     assert (again.name, again.message) == ("Skipped", "2013Q3 已办理过")
     assert acts(context, "publish-bulletin") == 1
+
+
+def test_the_ledger_is_sealed_and_the_result_shown(home: Path, context: Context, plan: None) -> None:
+    state = seal_ledger(as_of=WEEK_BEFORE_DUE, return_state=True)
+    assert (state.name, state.is_completed()) == ("Completed", True)
+    assert (home / "seals" / "2013-12-20.json").exists()
+    assert acts(context, "seal") == 1
+    assert "seal-ledger-2013-12-20" in artifact_keys()
+
+
+def test_a_run_that_fails_is_told_to_the_operator_and_leaves_its_slot_to_the_next(home: Path, context: Context, monkeypatch: Any) -> None:
+    monkeypatch.setenv("DUBAN_OPERATOR", "ops@example.cn")
+    (home / "backups").write_text("a file where the folder should be")
+    for _time in range(2):
+        state = back_up(as_of=WEEK_BEFORE_DUE, return_state=True)
+        assert state.is_failed()
+    assert slots(context) == {WEEK_BEFORE_DUE.isoformat(): SlotState.FAILED}
+    [letter] = (home / "outbox").glob("*.eml")
+    assert "ops@example.cn" in letter.read_text()
+
+    (home / "backups").unlink()
+    assert back_up(as_of=WEEK_BEFORE_DUE, return_state=True).is_completed()
+    assert [failure.is_over for failure in failures(context.settings)] == [True]
+
+
+def test_a_run_that_starts_after_its_day_leaves_the_work_to_todays(context: Context, plan: None) -> None:
+    async def create() -> Any:
+        async with get_client() as client:
+            return await client.create_flow_run(send_reminders, state=Scheduled(scheduled_time=NOW))
+
+    state = run_flow(send_reminders, flow_run=asyncio.run(create()), return_type="state")
+    assert (state.name, state.message) == ("Skipped", "2013-12-20 已过，由当日的运行办理")
+    assert slots(context) == {}
 
 
 @flow(name="tell-the-day")

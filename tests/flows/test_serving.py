@@ -1,133 +1,100 @@
 """`duban serve` as a whole, in a process of its own: a schedule that never fires is the worst failure, since nothing complains."""
 
+import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from flows.embedding import run_server
+from models.notice import Message, MessageState
+from models.publication import JobSlot, SlotState
+from models.unit import Contact, Unit
+from rules.calendar import is_working_day
 from rules.errors import DubanError
-from runtime.clock import day_of
+from runtime.clock import now, today
 from runtime.context import Context
-from runtime.database import reading
+from runtime.database import reading, transaction
+from runtime.jobs import job_named, moment_on
 from runtime.settings import read_settings
+from runtime.submitting import submit
+from services.accounts import actor_named
 from services.job_slots import is_slot_done
+from services.rule_sets import adopt_rule_set
+from tests import builders
 from tests.flows.conftest import WEEK_BEFORE_DUE
-
-ROOT = Path(__file__).resolve().parents[2]
-REMINDERS = "send-reminders/daily"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def environment(home: Path, port: int) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
-    own = {"DUBAN_HOME": str(home), "DUBAN_PORT": str(port), "DUBAN_REMIND_CRON": "* * * * *", "PYTHONPATH": str(ROOT)}
-    return inherited | own
+from tests.flows.served import Served, environment, free_port, is_group_alive, wait_for
+from tests.notify.mail_server import Mailbox, mail_server
 
 
 def refused_start(home: Path) -> str:
     """Start a server that must not come up; return its one line."""
-    command = [sys.executable, "-m", "cli.main", "serve"]
-    done = subprocess.run(command, env=environment(home, free_port()), cwd=home, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*DUBAN, "serve"], env=environment(home, free_port()), cwd=home, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
     return done.stderr
 
 
-def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
-    """Ask until there is an answer; a server that is not up yet has none."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            answer = ask()
-        except httpx.TransportError:
-            answer = None
-        if answer:
-            return answer
-        time.sleep(0.5)
-    raise AssertionError(f"no answer within {seconds} s")
-
-
-def is_group_alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def is_slot_done_on(context: Context, day: date) -> bool:
-    with reading(context.engine) as session:
-        return is_slot_done(session, "send-reminders", day.isoformat())
-
-
-class Served:
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = free_port()
-        self.log = home / "serve.log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "cli.main", "serve"],
-                env=environment(home, self.port),
-                cwd=home,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=10, **options)
-
-    def api(self, path: str, json: dict[str, Any] | None = None) -> Any:
-        user, _colon, password = (self.home / "prefect" / "api-key").read_text().partition(":")
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}/prefect/api", auth=(user, password), timeout=20) as client:
-            answer = client.get(path) if json is None else client.post(path, json=json)
-        return answer.raise_for_status().json()
-
-    def fired_run(self) -> dict[str, Any] | None:
-        """A run that the schedule started and that ended well."""
-        runs = self.api("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
-        return next((run for run in runs if run["auto_scheduled"]), None)
-
-    def run_for(self, day: date) -> dict[str, Any]:
-        """Ask for a run for a day and return how it ended. One that meets a scheduled run is cancelled, and asked for again."""
-        deployment = self.api(f"/deployments/name/{REMINDERS}")
-        while True:
-            made = self.api(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"as_of": day.isoformat()}})
-            ended = wait_for(lambda run_id=made["id"]: self._ended_run(run_id), 60)
-            if ended["state_type"] != "CANCELLED":
-                return dict(ended)
-
-    def _ended_run(self, run_id: str) -> dict[str, Any] | None:
-        run = self.api(f"/flow_runs/{run_id}")
-        return run if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
+PEOPLE = [f"lianluo{number}@kjt.example" for number in range(4)]
+DUBAN = (sys.executable, "-m", "cli.main")
+THREE_DAYS_BEFORE_DUE = date(2013, 12, 26)
+# Just after midnight: whenever the test runs, today's time has passed.
+PASSED_CRON = "1 0 * * *"
 
 
 @pytest.fixture
-def served(home: Path, plan: None) -> Iterator[Served]:
-    server = Served(home)
-    yield server
-    if is_group_alive(server.process.pid):
-        os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+def house(home: Path, context: Context, plan: None) -> Context:
+    """A house that sends at any hour, whose lead unit has four contacts. Today's reminders are done, until three days have passed."""
+    with transaction(context.engine) as session:
+        adopt = {"version": "any-hour", "sending_from": 0, "sending_until": 24}
+        adopt_rule_set(session, adopt, date(2013, 1, 4), builders.on(date(2013, 1, 4), actor_named(session, "supervisor")))
+        unit_id = session.exec(select(Unit.id).where(Unit.name == builders.SCIENCE)).one()
+        session.add(JobSlot(flow="send-reminders", slot=today().isoformat(), state=SlotState.DONE, owner="one", started_at=now()))
+        builders.keep(session, *(Contact(unit_id=unit_id, name=address[:8], address=address) for address in PEOPLE))
+    return context
 
 
 @pytest.mark.prefect
 @pytest.mark.timeout(290)
-def test_a_scheduled_run_fires_and_the_server_stops_clean(served: Served, context: Context) -> None:
+def test_a_killed_server_heals_itself_runs_its_schedule_and_stops_clean(home: Path, house: Context) -> None:
+    with mail_server() as mailbox:
+        chosen = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_SECURITY": "none", "REMIND_CRON": PASSED_CRON}
+        first = Served(home, **chosen)
+        try:
+            answers_as_it_should(first)
+            mailbox.slow_seconds = 1.0
+            killed = first.ask_for(WEEK_BEFORE_DUE)
+            wait_for(lambda: mailbox.received.total(), 60)
+        finally:
+            first.kill()
+        mailbox.slow_seconds = 0
+        let_three_days_pass(home, house)
+
+        second = Served(home, **chosen, DELIVER_CRON="* * * * *")
+        try:
+            wait_for(lambda: second.get("/healthz").json()["status"] == "ok", 90)
+            the_past_is_settled(second, killed)
+            one_slot_makes_one_run(second)
+            each_got_one_digest(house, mailbox)
+            a_worker_runs_the_same_flows(second, mailbox, chosen)
+            assert wait_for(second.fired_run, 90)["state_name"] in ("Completed", "Skipped")
+            stops_clean(second)
+        finally:
+            second.kill()
+
+
+def answers_as_it_should(served: Served) -> None:
     assert "示范行动1" in wait_for(lambda: served.get("/"), 30).text
     assert served.get("/healthz").json()["database"] == "ok"
     assert refused_start(served.home).startswith("error[already-serving]")
@@ -137,18 +104,91 @@ def test_a_scheduled_run_fires_and_the_server_stops_clean(served: Served, contex
     assert served.get("/prefect/").status_code == 200
     assert served.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
     assert served.get("/prefect/api/health", headers={"Host": "elsewhere.example"}).status_code == 400
-
     wait_for(lambda: served.get("/healthz").json()["status"] == "ok", 90)
 
-    # Asked for a working day, the deployment does its work, whatever day it is where the test runs.
-    assert served.run_for(WEEK_BEFORE_DUE)["state_name"] == "Completed"
-    assert is_slot_done_on(context, WEEK_BEFORE_DUE)
-    assert list((served.home / "outbox").glob("2013-12-20-*.eml"))
 
-    fired = wait_for(served.fired_run, 150)
-    assert fired["state_name"] in ("Completed", "Skipped")
-    if fired["state_name"] == "Completed":
-        assert is_slot_done_on(context, day_of(datetime.fromisoformat(fired["expected_start_time"])))
+def let_three_days_pass(home: Path, house: Context) -> None:
+    """Set the clock forward where it cannot be set: the runs planned for the coming days are put back to the last three, and today is one without its slot."""
+    with sqlite3.connect(home / "prefect" / "prefect.db") as prefect:
+        columns = ("next_scheduled_start_time", "expected_start_time")
+        back = ", ".join(f"{column} = strftime('%Y-%m-%d %H:%M:%f000', {column}, '-4 days')" for column in columns)
+        planned = "state_type = 'SCHEDULED' AND flow_id = (SELECT id FROM flow WHERE name = 'send-reminders')"
+        assert prefect.execute(f"UPDATE flow_run SET {back} WHERE {planned}").rowcount >= 3
+    with transaction(house.engine) as session:
+        session.execute(delete(JobSlot).where(col(JobSlot.slot) == today().isoformat()))
+
+
+def the_past_is_settled(served: Served, killed: str) -> None:
+    """The run that was killed is over, the missed ones are cancelled, and one run makes up for today."""
+    asked = {"flows": {"name": {"any_": ["send-reminders"]}}}
+    runs = {run["id"]: run for run in served.api("/flow_runs/filter", asked)}
+    assert runs[killed]["state_type"] == "CRASHED"
+    missed = [run for run in runs.values() if run["auto_scheduled"] and run["state_type"] == "CANCELLED"]
+    assert len({run["expected_start_time"] for run in missed}) == len(missed) >= 3
+
+    [made_up] = (run for run in runs.values() if run["name"].startswith("make-up-"))
+    assert made_up["parameters"] == {"as_of": today().isoformat()}
+    ended = wait_for(partial(served.ended_run, made_up["id"]), 60)
+    assert ended["state_name"] == ("Completed" if is_working_day(today()) else "Skipped")
+    waiting = served.api("/flow_runs/filter", {**asked, "flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}})
+    assert waiting == []
+
+
+def each_got_one_digest(house: Context, mailbox: Mailbox) -> None:
+    """Nobody got two; whose message was being handed over when the server was killed is shown, and not guessed about."""
+    with reading(house.engine) as session:
+        assert is_slot_done(session, "send-reminders", WEEK_BEFORE_DUE.isoformat())
+        messages = session.exec(select(Message).where(Message.day == WEEK_BEFORE_DUE)).all()
+    states = Counter(message.state for message in messages)
+    assert sorted(message.address for message in messages) == PEOPLE
+    assert states[MessageState.SENT] + states[MessageState.UNCERTAIN] == len(PEOPLE)
+    assert states[MessageState.UNCERTAIN] <= 1
+    arrived = letters_of(mailbox, WEEK_BEFORE_DUE)
+    assert max(arrived.values()) == 1
+    assert {message.message_id for message in messages if message.state is MessageState.SENT} <= set(arrived)
+
+
+def letters_of(mailbox: Mailbox, day: date) -> Counter[str]:
+    """How often each message of a day arrived, by its Message-ID; other days' are another matter."""
+    return Counter(re.findall(rf"^Message-ID: <({day:%Y%m%d}\.[^@]+)@", "".join(map(bytes.decode, mailbox.contents)), re.MULTILINE))
+
+
+def one_slot_makes_one_run(served: Served) -> None:
+    settings, when = read_settings(home=served.home, port=served.port), moment_on(WEEK_BEFORE_DUE, now())
+    asked = [submit(settings, job_named("send-reminders"), when) for _time in range(2)]
+    assert asked[0] is not None
+    assert asked[1] is not None
+    assert asked[0].run_id == asked[1].run_id
+    assert wait_for(partial(served.ended_run, asked[0].run_id), 60)["state_name"] == "Completed"
+
+
+def a_worker_runs_the_same_flows(served: Served, mailbox: Mailbox, chosen: Mapping[str, str]) -> None:
+    """The server is a Prefect server like any other: flows deployed to a pool of it are run by a worker, who sends, and the result is shown there."""
+    prefect = {"PREFECT_HOME": str(served.home / "worker"), "PREFECT_API_URL": f"http://127.0.0.1:{served.port}/prefect/api"}
+    key = {"PREFECT_API_AUTH_STRING": (served.home / "prefect" / "api-key").read_text()}
+    given = environment(served.home, served.port, **chosen) | prefect | key
+    deployed = subprocess.run(
+        [*DUBAN, "flows", "deploy", "--pool", "office", "--json"], env=given, capture_output=True, text=True, timeout=90
+    )
+    assert len(json.loads(deployed.stdout)["deployments"]) == 7, deployed.stderr
+
+    pool = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "office"]
+    with subprocess.Popen(
+        pool, env=given, cwd=served.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as worker:
+        try:
+            run_id = served.ask_for(THREE_DAYS_BEFORE_DUE, "send-reminders/daily-on-pool")
+            assert wait_for(partial(served.ended_run, run_id), 90)["state_name"] == "Completed"
+        finally:
+            os.killpg(worker.pid, signal.SIGKILL)
+    assert sorted(letters_of(mailbox, THREE_DAYS_BEFORE_DUE).values()) == [1] * len(PEOPLE)
+    [artifact] = served.api("/artifacts/filter", {"artifacts": {"key": {"any_": [f"send-reminders-{THREE_DAYS_BEFORE_DUE}"]}}})
+    assert all(address in artifact["data"] for address in PEOPLE)
+    waiting = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "deployments": {"name": {"like_": "-on-pool"}}}
+    assert any(run["auto_scheduled"] for run in wait_for(lambda: served.api("/flow_runs/filter", waiting), 60))
+
+
+def stops_clean(served: Served) -> None:
     told = len(served.log.read_text())
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(20) == 0

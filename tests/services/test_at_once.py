@@ -16,6 +16,7 @@ from notify.mail_folder import MailFolder
 from rules.errors import DubanError
 from runtime.database import transaction
 from services.amending import AmendmentOrder, amend_plan
+from services.calendar_feeds import open_feed
 from services.ledger import Event, first_break, record
 from services.notice_issuing import IssueOrder, NoticePress, issue_notice
 from services.notices import prepare_notices
@@ -121,3 +122,10 @@ def test_notices_issued_at_once_get_a_number_each(engine, team, tmp_path, ids, c
     assert at_once(engine, *acts) == code
     with Session(engine) as session:
         assert session.exec(select(Notice.number).order_by(Notice.id)).all() == numbers
+
+
+def test_of_two_who_open_a_calendar_one_is_told(engine, team):
+    def opened(session):
+        open_feed(session, SCIENCE, None, on(TODAY, team.science))
+
+    assert at_once(engine, opened, opened) == "feed-open"

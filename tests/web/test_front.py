@@ -16,6 +16,7 @@ from rules.texts import use_language
 from runtime.context import Context, open_context
 from runtime.database import reading, transaction
 from runtime.flow_board import BoardView, FlowBoard, FlowLine, SchedulerState
+from runtime.operators import note_well, report_failure
 from runtime.settings import read_settings
 from services.overview import overview_of
 from tests import builders
@@ -99,6 +100,13 @@ def test_the_flows_with_their_next_and_last_runs(context: Context) -> None:
     assert "时间表异常，流程不会自动运行 没有排定下次运行" in text
     assert "催办 2014年1月3日 09:00 2014年1月2日 09:00 无需办理：2014-01-02 已办理过 —" in text
     assert "通报 未排定 2013年10月12日 09:00 失败：磁盘已满 —" in text
+
+
+def test_a_flow_that_failed_and_whether_the_operator_knows(context: Context) -> None:
+    report_failure(context.settings, "back-up", "磁盘已满")
+    assert "没有办成，也没能告诉运维人员（没有设置 DUBAN_OPERATOR）。 磁盘已满" in page(context, builders.TODAY)
+    note_well(context.settings, "back-up")
+    assert "没有办成" not in page(context, builders.TODAY)
 
 
 def test_where_messages_and_bulletins_lie(context: Context) -> None:

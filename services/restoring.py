@@ -1,0 +1,150 @@
+"""A back-up put back: only into an empty database and an empty home, all of it or nothing, and proven by the ledger before it counts.
+
+Columns that point to rows of their own table (a unit's upper unit) are filled in after all rows are there, since no order of rows suits every such pointer.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+from zipfile import ZipFile
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from rules.errors import DubanError
+from rules.texts import _
+from services.backups import BackupManifest, Member, check_members, damaged, files_below, tables_in_order
+from services.changes import typed
+from services.ledger import first_break
+
+_CHUNK = 1000
+_BLOCK = 1 << 20
+
+
+@dataclass
+class Restore:
+    """A back-up being put back: `check` reads it through, `steps` are its members, `put` puts one back, `prove` proves the whole before it is committed.
+
+    As a `with` block inside the transaction it takes the files away again that it put into the home, where the block raises.
+    """
+
+    archive: ZipFile
+    manifest: BackupManifest
+    session: Session
+    home: Path
+    _made: list[Path] = field(default_factory=list)
+
+    def check(self, schema: str) -> None:
+        """Refuse a back-up that is damaged or of other tables than `schema`, and a database or home that holds anything already."""
+        if self.manifest.schema != schema:
+            text = _("备份出自数据库版本 {made}，本程序是 {own}；请用做备份的那一版程序恢复，再升级")
+            raise DubanError("backup-other-version", text.format(made=self.manifest.schema, own=schema))
+        for table in tables_in_order():
+            if self.session.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+                raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
+        strangers = set(files_below(self.home)) - {member.name for member in self.manifest.members}
+        if strangers:
+            text = _("文件夹 {home} 里已有存档文件；请把 DUBAN_HOME 指向一个空文件夹")
+            raise DubanError("home-filled", text.format(home=self.home))
+        if any(_is_outside(member.name) for member in self.manifest.members):
+            raise damaged(_("备份里有不该有的文件名"))
+        check_members(self.archive, self.manifest)
+
+    @property
+    def steps(self) -> Sequence[Member]:
+        """Return the members: the tables in the order their rows may be written, then the files."""
+        order = {f"tables/{table.name}.jsonl": number for number, table in enumerate(tables_in_order())}
+        if {member.name for member in self.manifest.members if member.name.startswith("tables/")} != order.keys():
+            raise damaged(_("备份里的表不全"))
+        return sorted(self.manifest.members, key=lambda member: order.get(member.name, len(order)))
+
+    def put(self, member: Member) -> None:
+        """Put one member back."""
+        if member.name.startswith("tables/"):
+            self._put_rows(member)
+        else:
+            self._put_file(member.name)
+
+    def prove(self) -> None:
+        """Let rows be numbered on, and refuse with ledger-broken a back-up whose ledger is not whole."""
+        _count_on(self.session)
+        broken = first_break(self.session)
+        if broken:
+            text = _("备份里的台账不完整（{chain} 第 {seq} 条），没有恢复；请用另一份备份")
+            raise DubanError("ledger-broken", text.format(chain=broken.chain, seq=broken.seq))
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_told: object) -> None:
+        """Take away what was put into the home, where the restore failed."""
+        if kind is not None:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        for place in self._made:
+            place.unlink(missing_ok=True)
+        for folder in sorted({place.parent for place in self._made}, reverse=True):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+    def _put_rows(self, member: Member) -> None:
+        table = SQLModel.metadata.tables[member.name.removeprefix("tables/").removesuffix(".jsonl")]
+        own = [column.name for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
+        total = 0
+        for rows in _chunks(self._rows(member.name)):
+            self.session.execute(sa.insert(table), [typed(table, {**row, **dict.fromkeys(own)}) for row in rows])
+            total += len(rows)
+        if total != member.count:
+            raise damaged(_("备份里的 {name} 与清单对不上").format(name=member.name))
+        for name in own:
+            pointing = ({"own_id": row["id"], "to": row[name]} for row in self._rows(member.name) if row[name] is not None)
+            fill = sa.update(table).where(table.c.id == sa.bindparam("own_id")).values({name: sa.bindparam("to")})
+            for rows in _chunks(pointing):
+                self.session.connection().execute(fill, rows)
+
+    def _rows(self, name: str) -> Iterator[dict[str, Any]]:
+        with self.archive.open(name) as lines:
+            for line in lines:
+                yield json.loads(line)
+
+    def _put_file(self, name: str) -> None:
+        place = self.home / name
+        if place.exists():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = place.with_name(f".{place.name}.part")
+        self._made.append(place)
+        try:
+            with self.archive.open(name) as member, unfinished.open("wb") as file:
+                while block := member.read(_BLOCK):
+                    file.write(block)
+            unfinished.replace(place)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            text = _("“{name}”写不进去（{reason}），请换一个地方")
+            raise DubanError("file-not-written", text.format(name=place, reason=error.strerror)) from None
+
+
+def _is_outside(name: str) -> bool:
+    parts = Path(name).parts
+    return Path(name).is_absolute() or ".." in parts or parts[:1] not in (("tables",), ("store",), ("seals",))
+
+
+def _chunks(rows: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    while some := list(islice(rows, _CHUNK)):
+        yield some
+
+
+def _count_on(session: Session) -> None:
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables_in_order():
+        if "id" in table.c:
+            last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+            number = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+            session.execute(sa.select(sa.func.setval(number, sa.func.coalesce(last, 1), last.is_not(None))))

@@ -1,0 +1,107 @@
+"""`duban serve` as people start it, for tests that look at it from outside."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+REMINDERS = "send-reminders/daily"
+# Once a year, since a flow without a next run counts as a fault.
+NEVER = "7 7 1 1 *"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def environment(home: Path, port: int, **chosen: str) -> dict[str, str]:
+    """The environment of a server on a home of its own, in which but for the reminders nothing runs by itself."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
+    never = {f"DUBAN_{name}_CRON": NEVER for name in ("DELIVER", "ESCALATE", "COLLECT", "SEAL", "BACKUP", "BULLETIN")}
+    own = {"DUBAN_HOME": str(home), "DUBAN_PORT": str(port), "DUBAN_REMIND_CRON": "* * * * *", "PYTHONPATH": str(ROOT)}
+    return inherited | never | own | {f"DUBAN_{name}": value for name, value in chosen.items()}
+
+
+def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
+    """Ask until there is an answer; a server that is not up yet has none."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            answer = ask()
+        except httpx.TransportError:
+            answer = None
+        if answer:
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"no answer within {seconds} s")
+
+
+def is_group_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class Served:
+    """A `duban serve` in a process of its own, with its runs as its children."""
+
+    def __init__(self, home: Path, **chosen: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.log = home / "serve.log"
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", "serve"],
+                env=environment(home, self.port, **chosen),
+                cwd=home,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=10, **options)
+
+    def api(self, path: str, json: dict[str, Any] | None = None) -> Any:
+        user, _colon, password = (self.home / "prefect" / "api-key").read_text().partition(":")
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}/prefect/api", auth=(user, password), timeout=20) as client:
+            # 503 says to come again: its database was busy.
+            for _attempt in range(5):
+                answer = client.get(path) if json is None else client.post(path, json=json)
+                if answer.status_code != 503:
+                    break
+                time.sleep(1)
+        return answer.raise_for_status().json()
+
+    def fired_run(self) -> dict[str, Any] | None:
+        """A run that the schedule started and that ended well."""
+        runs = self.api("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+        return next((run for run in runs if run["auto_scheduled"]), None)
+
+    def ask_for(self, day: date, name: str = REMINDERS) -> str:
+        """Ask for a run of a deployment for a day and return its number."""
+        deployment = self.api(f"/deployments/name/{name}")
+        return str(self.api(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"as_of": day.isoformat()}})["id"])
+
+    def kill(self) -> None:
+        """End the server and its runs at once, as a power cut would."""
+        if is_group_alive(self.process.pid):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def ended_run(self, run_id: str) -> dict[str, Any] | None:
+        """Return the run once it has ended, None before."""
+        run = self.api(f"/flow_runs/{run_id}")
+        return run if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
