@@ -28,7 +28,7 @@ SUFFIX = r"(?P<suffix>(?:（含）|及|或)?以上|左右|以内|以下|之内|�
 MORE = r"余|多"
 UNIT = rf"(?P<scale>{SCALE})(?P<inner>{MORE})?(?P<counter>(?:{COUNTERS})(?:次|（次）)?{PER}{NOUN_AFTER_COUNTER})"
 DASH = r"(?:-|－|—|–|~|～|至|到)+"
-SIGNS = r"(?:(?P<sign>[≥≧≤≦><＞＜])\s{0,2})?"
+SIGNS = r"(?:(?P<sign>[><＞＜][=＝]|[≥≧≤≦><＞＜])\s{0,2})?"
 DIGITED = re.compile(
     rf"{SIGNS}(?P<low>(?<![\dA-Za-z.〕])[-−－]?(?:{ARABIC}))(?:(?P<first>{SCALE}(?:{COUNTERS})?){DASH}(?P<high>(?:{ARABIC})))?(?P<more>{MORE})?"
     rf"(?:{UNIT}|(?P<area>{SCALE}{AREAS})|(?P<bare>{BARE_SCALE})|(?P<rate>{IN_TEN_THOUSAND}))(?P<after>{MORE})?{SUFFIX}"
@@ -45,6 +45,7 @@ TERM = re.compile(
     rf"(?:(?<=[到至为减于过])|(?<=控制在)|(?<=力争)|(?<=缩短)|(?<=压缩)|(?<=压减))(?P<low>{ARABIC})(?P<counter>个?工作日|个?小时|分钟|天)(?!里|然|津|数|气)(?P<suffix>以上|左右|以内|以下|之内|内)?"
 )
 UNITLESS = re.compile(rf"(?<=[到至在于过达])(?P<low>{ARABIC})(?P<suffix>以上|左右|以内|以下|之内)?(?=[，。；、]|$)")
+SIGN_IN_TWO = {">=": "≥", "＞＝": "≥", "<=": "≤", "＜＝": "≤"}
 YEAR_LIKE = range(1900, 2101)
 # 千名干部 is a name; 近千名 counts.
 BARE_POWERS = ("百", "千", "万", "亿")
@@ -91,7 +92,8 @@ def _amount(match: re.Match[str], low: float, unit: str, kind: str, high: float 
     groups = match.groupdict()
     suffix = re.sub(r"^(?:（含）|及|或)", "", groups.get("suffix") or "")
     is_more = bool(groups.get("more") or groups.get("inner") or groups.get("after"))
-    return Amount(match.start(), match.end(), low, high, unit, suffix, kind, is_more, groups.get("sign") or "")
+    sign = groups.get("sign") or ""
+    return Amount(match.start(), match.end(), low, high, unit, suffix, kind, is_more, SIGN_IN_TWO.get(sign, sign))
 
 
 def _digited(match: re.Match[str]) -> Amount:

@@ -14,11 +14,11 @@ from intake.phrases import tidy
 from intake.tables import HeadedTable, Row
 
 FIGURE = re.compile(
-    r"^(?P<sign>≥|≧|≤|≦|>|<|＞|＜|不少于|不低于|不超过|不高于|超过|大于|小于|达到|约)?\s*[\[【〔]?(?P<low>[-－]?\d[\d,]*(?:\.\d+)?)"
+    r"^(?P<sign>>=|＞＝|<=|＜＝|≥|≧|≤|≦|>|<|＞|＜|不少于|不低于|不超过|不高于|超过|大于|小于|达到|约)?\s*[\[【〔]?(?P<low>[-－]?\d[\d,]*(?:\.\d+)?)"
     r"(?:\s*[-—–~～至]\s*(?P<high>\d[\d,]*(?:\.\d+)?))?\s*[\]】〕]?(?P<unit>[^\d\s.以左]{1,6}?)??\s*(?P<suffix>(?:及)?以上|左右|以内|以下)?$"
 )
 SIGNS: dict[str, Comparator] = {
-    "≥": "ge", "≧": "ge", "不少于": "ge", "不低于": "ge", "≤": "le", "≦": "le", "不超过": "le", "不高于": "le",
+    ">=": "ge", "＞＝": "ge", "<=": "le", "＜＝": "le", "≥": "ge", "≧": "ge", "不少于": "ge", "不低于": "ge", "≤": "le", "≦": "le", "不超过": "le", "不高于": "le",
     ">": "gt", "＞": "gt", "超过": "gt", "大于": "gt", "<": "lt", "＜": "lt", "小于": "lt", "约": "about",
 }  # fmt: skip
 SUFFIXES: dict[str, Comparator] = {"以上": "ge", "及以上": "ge", "左右": "about", "以内": "le", "以下": "le"}

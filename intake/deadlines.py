@@ -33,7 +33,7 @@ IS_REACHED = re.compile(
 )
 # 2011年全国先进县 is history; 2023年全省新增就业… is not.
 TO_BE_DONE = r"[^，。；]{0,14}(?:达到|新增|实现|完成|建成|新建|增长|培训|培育|力争|确保|稳定在|改造)"
-IS_HISTORY = re.compile(rf"(?:以来|起|的|全[国省区市县](?!{TO_BE_DONE})|度?考核|度?评|年度|国家|省|获)")
+IS_HISTORY = re.compile(rf"(?:以来|起|的(?!\d)|全[国省区市县](?!{TO_BE_DONE})|度?考核|度?评|年度|国家|省|获)")
 SINCE = re.compile(r"(?<!\d)(?P<year>\d{4})年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|开始)")
 # 完成投资12亿元，其中上半年完成5亿元: a step on the way.
 IS_PART = re.compile(r"其中[：，]?(?:到|至|在)?$")

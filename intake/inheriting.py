@@ -36,10 +36,10 @@ def units_from_above(headed: list[HeadedTable], items: tuple[ItemDraft, ...], *,
 
 
 def _inherited(headed: HeadedTable, row: Row, before: Row) -> Row:
-    """Return the row with what a merged cell above it held: the class it belongs to, its units where it names none, its time too where it goes on with the
+    """Return the row with what a merged cell above it held: its class, its duty, its units where it names none, its time too where it goes on with the
     item above.
     """
-    row = _in_class(headed, row, before)
+    row = _with_duty(headed, _in_class(headed, row, before), before)
     who = [column.at for column in headed.columns if column.role in UNIT_ROLES]
     if any(squeeze(row.cells[at].text) for at in who) or not any(headed.text(before, role) for role in ("lead", "responsible")):
         return row
@@ -48,6 +48,14 @@ def _inherited(headed: HeadedTable, row: Row, before: Row) -> Row:
         taken |= {column.at for column in headed.columns if column.role == "due" and not squeeze(row.cells[column.at].text)}
     cells = tuple(before.cells[at] if at in taken else cell for at, cell in enumerate(row.cells))
     return replace(row, cells=cells, takes_units=bool(headed.text(row, "number")))
+
+
+def _with_duty(headed: HeadedTable, row: Row, before: Row) -> Row:
+    """Return the row with the duty of the one above where it names nothing but who answers, by when or for which part of it."""
+    says = {column.at for column in headed.columns if column.role in ("title", "content", "figure") or column.period}
+    if any(squeeze(row.cells[at].text) for at in says) or not says or row.sections != before.sections:
+        return row
+    return replace(row, cells=tuple(before.cells[at] if at in says else cell for at, cell in enumerate(row.cells)))
 
 
 def _in_class(headed: HeadedTable, row: Row, before: Row) -> Row:

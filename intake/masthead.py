@@ -12,7 +12,7 @@ from intake.document import Document, Paragraph
 from intake.draft import Finding, PlanDraft
 from intake.numerals import number_of
 from intake.phrases import squeeze, tidy
-from intake.planperiod import counted_period, period_of_plan, year_in_headings
+from intake.planperiod import counted_period, covering, period_of_plan, year_in_headings
 from intake.titles import DATE, DOC_NO, SEARCHED, is_office, issuer_of, notice_title, plan_title, top_of
 from rules.texts import _
 
@@ -49,7 +49,7 @@ def masthead_of(document: Document, caption: str | None, schedule: tuple[date | 
     signed_on, signed_by = _signed(paragraphs)
     doc_no = _doc_no(paragraphs)
     year = next((day.year for day in (signed_on, issued_on) if day), None) or _year_of(doc_no)
-    starts_on, ends_on = schedule if schedule[1] else period_of_plan((title, notice), paragraphs, year)
+    starts_on, ends_on = covering((title, notice), schedule) if schedule[1] else period_of_plan((title, notice), paragraphs, year)
     issued = issued_on or signed_on or (date(year, 1, 1) if year else None)
     counted = counted_period((title, notice), paragraphs, issued) if issued and ends_on is None else None
     if counted:

@@ -12,6 +12,8 @@ CLOSING = "）)》”〕］】」]〗』"
 CLOSED_BY = {"（": ")"} | dict(zip(OPENING[1:], CLOSING[1:], strict=True))
 BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 SPACE = re.compile(r"\s+")
+WIDE_GAP = re.compile("\u3000|\xa0{2}")
+WIDE_BLANK = re.compile("\u3000+")
 # Marks that draw the eye to a label (▲责任：…).
 POINTERS = "▲△▼●■◆★☆※►▶◎☞|｜→"
 TERMINAL = "。；;，,、：:．. "
@@ -41,6 +43,11 @@ def tidy(text: str) -> str:
     """Return `text` with odd spaces made one space, none at the ends and none beside a Chinese character."""
     text = SPACE.sub(" ", text.replace("\u3000", " ").replace("\ufeff", "")).strip()
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
+
+
+def tidy_apart(text: str) -> str:
+    """Return `text` tidied, a full-width blank kept where one stood between words, as in a list of names without commas."""
+    return WIDE_BLANK.sub("\u3000", "\u3000".join(tidy(part) for part in WIDE_GAP.split(text))).strip()
 
 
 def bracket_ends(text: str) -> dict[int, int]:

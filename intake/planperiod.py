@@ -52,6 +52,15 @@ def period_of_plan(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, 
     return _start_by_title(titles, last), last
 
 
+def covering(titles: tuple[str | None, ...], schedule: Days) -> Days:
+    """Return first and last day of a schedule, those of the several years that a title names included (a plan for 2016-2020 with a column for 2020)."""
+    named = next((days for text in titles if (days := _in_title(text or "")) and days[0] and days[1]), None)
+    first, last = schedule
+    if named is None or named[0] is None or named[1] is None or first is None or last is None or not named[0] <= last <= named[1]:
+        return schedule
+    return min(first, named[0]), max(last, named[1])
+
+
 def counted_period(titles: tuple[str | None, ...], paragraphs: tuple[Paragraph, ...], issued_on: date) -> tuple[Days, str] | None:
     """Return first and last day of a plan that only says how long it takes (三年行动, 用三年时间), with these words: whole years from that of `issued_on`, from
     the next where that is nearly over. None where no text says it.

@@ -123,10 +123,10 @@ def _beside_notes(clause: Clause, noted: Sections, settings: Settings) -> tuple[
     """
     duty = whole_duty(clause.text, settings)
     if _stands_in_line(clause.passage, noted, everything=False):
-        # 由某某负责 is as good as a note; any other subject would be a guess.
+        # 由某某负责 or 甲局会同乙局 is as good as a note; any other subject would be a guess.
         if clause.passage.number is None and duty.units and not duty.sets_figure and _is_appeal(duty):
             return [duty], False
-        is_said = any(unit.role == "lead" or f"由{unit.as_written}" in clause.text for unit in duty.units)
+        is_said = any(unit.role != "responsible" or f"由{unit.as_written}" in clause.text for unit in duty.units)
         return [duty if is_said else replace(duty, units=())], True
     return [duty], duty.sets_figure or (bool(clause.passage.path) and bool(duty.units) and not _is_appeal(duty))
 

@@ -22,8 +22,11 @@ SERIES = re.compile(
     r"(?P<measure>[^，。；]{0,18}?(?:增长幅度|增长速度|增长率|增幅|增速))(?:要|应|须|明显|持续|均){0,4}(?:高于|快于|超过|大于)(?P<other>[^，。；]{0,60}?(?:增长幅度|增长速度|增长率|增幅|增速|平均水平|水平))"
 )
 BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = (
-    (re.compile(r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)[^\d，。；]{0,6}|至少[^\d，。；]{0,10})$"), "ge"),
-    (re.compile(r"(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在|压减到|降至)[^\d，。；]{0,6}$"), "le"),
+    (
+        re.compile(r"(?:(?:不(?:得|应|能)?(?:少|低|小|下)于|最少|最低)(?:[^\d，。；]{0,6}|[^\d，。；]{0,20}的)|至少[^\d，。；]{0,10})$"),
+        "ge",
+    ),
+    (re.compile(r"(?:不(?:得|应|能)?(?:超过|高于|大于|多于)|至多|最多|控制在|压减到|降至)(?:[^\d，。；]{0,6}|[^\d，。；]{0,20}的)$"), "le"),
     (re.compile(r"(?:超过|突破(?!性)|高于|大于|多于|超(?![量市期标载限员额龄高低大前短级]))[^\d，。；的]{0,4}$"), "gt"),
     (re.compile(r"(?:低于|少于|小于)[^\d，。；]{0,4}$"), "lt"),
     (re.compile(r"(?:约|大约|近|接近)$"), "about"),
@@ -32,6 +35,8 @@ SIGNS: dict[str, Comparator] = {"≥": "ge", "≧": "ge", "≤": "le", "≦": "l
 AFTER: dict[str, Comparator] = {"以上": "ge", "左右": "about", "上下": "about", "以内": "le", "以下": "le", "之内": "le", "内": "le"}
 ALL_OF = re.compile(r"[^，。；\d]{0,12}?(?:全部|全都|都|均)")
 YEARLY = re.compile(r"每年|年均|逐年|每年度|一年内?")
+# 支出不低于上年收入的4%: what the figure is a share of.
+BOUND_BY = re.compile(r"(?<=[一-龥])不(?:得|应|能)?(?:少于|低于|小于|超过|高于|大于|多于)[^\d，。；]{1,20}的$")
 IN_ALL = re.compile(r"累计|总共|合计")
 COMPARED = re.compile(r"(?:比|较|相比|与|同|在)[^，。；\d]{0,3}$")
 REGIONS = re.compile(r"(?P<first>东北|[东中西南北])(?P<more>(?:、(?:东北|[东中西南北])){0,4})部(?:地区)?")
@@ -193,7 +198,7 @@ def _naming(found: Found, periods: list[Period]) -> str:
             left = left.replace(period.text, " " * len(period.text), 1)
     if found.baseline is not None:
         left = re.split(r"[由从]", left)[0] or left
-    return re.sub(r"(?:比|较|同)\s+", "", left).strip()
+    return BOUND_BY.sub("", re.sub(r"(?:比|较|同)\s+", "", left).strip())
 
 
 def _comparator(found: Found) -> Comparator:

@@ -105,14 +105,26 @@ def _said(clear: str, start: int, end: int, *, goes_on: bool) -> list[tuple[Unit
         or (SAID_WITH if goes_on else SAID_FIRST).match(clear, start, end)
         or (SAID_AIDING.match(clear, start, end) if goes_on else None)
     )
-    if match is None or "会同" in match["who"] or opens_a_sentence(match["who"]):
+    if match is None or opens_a_sentence(match["who"]):
         return None
+    if "会同" in match["who"]:
+        return _said_together(match) if match.re is SAID_BY else None
     names = split_outside(match["who"], "、")
     if NOBODY.search(match["who"]) or not names or not all(NAME_END.search(name.removesuffix("等")) for name in names):
         return []
     role: UnitRole = "support" if match.re is SAID_AIDING else role_of_verb(match["verb"])
     first, last = match.span("who")
     return [(role, first, last - 1 if match["who"].endswith("等") else last)]
+
+
+def _said_together(match: re.Match[str]) -> list[tuple[UnitRole, int, int]] | None:
+    """Return who does it and with whom: 由甲司会同乙司负责; None where one of them is no name."""
+    doer, _with, others = match["who"].partition("会同")
+    if not others or any(not NAME_END.search(name) for part in (doer, others) for name in split_outside(part.removesuffix("等"), "、")):
+        return None
+    start, end = match.span("who")
+    at = start + len(doer)
+    return [(role_of_verb(match["verb"]), start, at), ("support", at + len("会同"), end - others.endswith("等"))]
 
 
 def _places(clear: str, start: int, end: int) -> Iterator[tuple[UnitRole, int, int]]:

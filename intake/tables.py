@@ -28,6 +28,10 @@ TITLE_LINES, TITLE_LENGTH = 5, 60
 Years = tuple[int | None, int | None]
 NOTHING = re.compile(r"^(?:/|—+|-+|无|－+)?$")
 SUM_ROW = re.compile(r"^.{0,12}?(?:合计|总计|小计|共计)(?:（.*|[:：].*)?$")
+NO_TITLE = re.compile(r"^(?:单位[:：]|金额单位|填报|注|[（(]\s*\d{4})")
+ANNEX = re.compile(r"^附\s*(?:件|表)\s*[\d一二三四五六七八九十]{0,3}\s*[:：.．、]?\s*")
+# （2022年） below the title of a table.
+YEARS_LINE = re.compile(r"^[（(]\d{4}年?(?:[-—－–~～至到]{1,2}\d{4}年?)?(?:度|版)?[）)]$")
 NOTE_ROW = re.compile(r"^(?:注|备注|说明|填表说明|附注)\s*[:：\d]|^(?:填表人|审核人|制表人|单位负责人|联系人)\s*[:：]")
 
 
@@ -201,8 +205,12 @@ def _rows_of(headed: HeadedTable) -> list[Row]:
 
 def _title_above(table: Table, head: int) -> str | None:
     texts = [cell.text for row in table.rows[:head] for cell in row if cell.text]
-    titles = [text for text in texts if len(squeeze(text)) >= 4 and not re.match(r"^(?:附件|附表|单位[:：]|金额单位|填报|注)", text)]
-    return titles[0] if titles else None
+    plain = [text for text in texts if not ANNEX.match(text)]
+    titles = [text for text in (*plain, *(ANNEX.sub("", text) for text in texts)) if len(squeeze(text)) >= 4 and not NO_TITLE.match(text)]
+    if not titles:
+        return None
+    years = next((text for text in texts if YEARS_LINE.match(squeeze(text))), "")
+    return titles[0] + years
 
 
 def _year_in(title: str | None) -> int | None:

@@ -100,14 +100,10 @@ def absurd_numbers(draft: DraftPlan) -> Iterator[Finding]:
 
 
 def units_of_measure_differ(draft: DraftPlan) -> Iterator[Finding]:
-    """One measure counted in two ways (人 and 人次): between the years, between years and whole, between prose and table."""
+    """One measure counted in two ways (人 and 人次) between the years, or between years and whole."""
     for item in draft.items:
         for series in series_of(item):
             yield from _within(series)
-    for body, target, matched in _compared(draft):
-        usual = _usual_unit(matched[0])
-        if kind_of_unit(usual) != kind_of_unit(target.unit_of_measure):
-            yield _unit_differs(body, target.measure or target.text, target.unit_of_measure, usual, _("表中"))
 
 
 def _within(series: Series) -> Iterator[Finding]:
@@ -134,8 +130,13 @@ def _usual_unit(series: Series) -> str | None:
 
 
 def body_differs(draft: DraftPlan) -> Iterator[Finding]:
-    """A total in the prose against the table: right if it is the whole or the sum of the series it names, or of all series of that row together."""
+    """A total in the prose against the table: counted in the same unit of measure, and right if it is the whole or the sum of the series it names, or of all
+    series of that row together.
+    """
     for body, target, matched in _compared(draft):
+        usual = _usual_unit(matched[0])
+        if kind_of_unit(usual) != kind_of_unit(target.unit_of_measure):
+            yield _unit_differs(body, target.measure or target.text, target.unit_of_measure, usual, _("表中"))
         value = plain_value(target)
         right = {total for series in matched for total in possible_totals(series)}
         right |= {sum(whole(series) for series in matched), sum(sum(series.values) for series in matched)}

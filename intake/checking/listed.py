@@ -4,6 +4,7 @@ Rows, numbers and titles may each be what was counted, since one matter may take
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from intake.columns import Column
@@ -20,9 +21,10 @@ STATED = re.compile(
 
 def listed_counts(headed: list[HeadedTable]) -> Iterator[Finding]:
     """Compare the count in a table's title with its rows, and the count in a section's name with the rows below it."""
+    captions = Counter(table.caption for table in headed)
     for table in headed:
         rows = rows_of(table)
-        places = [(table.caption or "", rows)] if len([one for one in headed if one.caption == table.caption]) == 1 else []
+        places = [(table.caption or "", rows)] if captions[table.caption] == 1 else []
         names = dict.fromkeys(name for row in rows for name in row.sections)
         places += [(name, [row for row in rows if name in row.sections]) for name in names]
         for words, listed in places:

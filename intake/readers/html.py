@@ -10,7 +10,7 @@ from lxml import etree
 
 from intake.document import Block, Content, Paragraph
 from intake.encoding import decode
-from intake.phrases import squeeze, tidy
+from intake.phrases import squeeze, tidy_apart
 from intake.readers.html_page import document_part, number_of, title_of
 from intake.readers.html_table import is_for_layout, table_of
 from intake.readers.stacked import with_stacked_tables
@@ -84,7 +84,7 @@ class _Walk:
 
     def _flush(self) -> bool:
         """Make a paragraph of the text gathered; return whether there was any."""
-        text = tidy("".join(self._words))
+        text = tidy_apart("".join(self._words))
         self._words = []
         if text and not is_of_the_page(text):
             self.blocks.append(Paragraph(text, None, self._apart))

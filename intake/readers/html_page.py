@@ -22,7 +22,9 @@ CHROME = re.compile(
 )
 CONTAINERS = {"html", "body", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td", "font", "span"}
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-SITE_NAME = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]*$")
+# 某通知_某栏目_某市政府网: parts of a window's title; a dash between years parts nothing.
+WINDOW_PARTS = re.compile(r"\s*(?:[_|]|[-—–]+(?![\d—–-]))\s*")
+SITE_NAME = re.compile(r"(?:网|网站|政府|门户|平台|频道|栏目|委员会|[局厅部委办])$")
 MOST_LINKS = 0.5
 DOMINANT = 0.5
 LONGEST_NAME = 200
@@ -49,13 +51,18 @@ def title_of(root: etree._Element, part: etree._Element) -> str | None:
         for one in root.iter("h1", "h2", "div", "p", "span")
         if _is_heading(one) and one not in inside and not list(one.iter("p", "div", "table", "li"))
     ]
-    window = [SITE_NAME.sub("", words_of(one)) for one in root.iter("title")]
+    window = [_in_window(words_of(one)) for one in root.iter("title")]
     return next((squeeze(text) for text in (*marks, *heads, *window) if text and 6 <= len(squeeze(text)) <= 90), None)
 
 
 def _is_heading(element: etree._Element) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     return element.tag in ("h1", "h2") or "title" in names
+
+
+def _in_window(title: str) -> str:
+    """Return the longest part of a window's title that does not name the site."""
+    return max((part for part in WINDOW_PARTS.split(title) if not SITE_NAME.search(part)), key=len, default="")
 
 
 def number_of(root: etree._Element) -> str | None:

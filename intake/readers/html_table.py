@@ -5,7 +5,7 @@ from lxml import etree
 from intake.document import MAX_PLACES, Cell, Table, rectangular
 from intake.headings import role_of
 from intake.limits import MOST_COLUMNS
-from intake.phrases import tidy
+from intake.phrases import tidy_apart
 
 MAX_SPAN = 100
 MAX_COLUMNS = MOST_COLUMNS + 1  # one more than is read, so that the limit can be told
@@ -83,5 +83,5 @@ def cell_text(cell: etree._Element) -> str:
             lines[-1].append(element.text or "")
         elif element is not cell:
             lines[-1].append(element.tail or "")
-    texts = (tidy("".join(line)) for line in lines)
+    texts = (tidy_apart("".join(line)) for line in lines)
     return "\n".join(text for text in texts if text)

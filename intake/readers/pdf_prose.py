@@ -26,8 +26,10 @@ ROOMY = 1.25
 OFTEN = 6
 OTHER_SIZE = 0.15
 FEW_LINES = 6
-# Of so few lines two short ones may end at one place, and only the longest tells how wide the column is.
+# Of so few lines some short ones may end at one place, which tells nothing of how wide the column is.
 FEW_FULL = 12
+FULL_LINES = 3
+BEYOND = 2
 TERMINAL = ("。", "；", "：", "！", ":", ";")
 CLOSED = (*TERMINAL, "）", ")")
 
@@ -54,13 +56,13 @@ class Columns:
     """The text columns of all pages, measured once."""
 
     def __init__(self, lines: list[Placed]) -> None:
-        by_page: dict[int, list[Line]] = defaultdict(list)
-        by_width: dict[int, list[Line]] = defaultdict(list)
+        by_page: dict[int, list[Placed]] = defaultdict(list)
+        by_width: dict[int, list[Placed]] = defaultdict(list)
         for placed in lines:
-            by_page[placed.page].append(placed.line)
-            by_width[round(placed.width)].append(placed.line)
+            by_page[placed.page].append(placed)
+            by_width[round(placed.width)].append(placed)
         self._height = median(placed.line.height for placed in lines)
-        pitches = [pitch for inside in by_page.values() for pitch in _pitches(inside)]
+        pitches = [pitch for inside in by_page.values() for pitch in _pitches([placed.line for placed in inside])]
         self.pitch = median(pitches) if pitches else 20.0
         gaps = [pitch for pitch in pitches if pitch > ROOMY * self.pitch]
         self.set_off = ROOMY * median(gaps) if gaps and len(gaps) * OFTEN >= len(pitches) else 0.0
@@ -82,14 +84,18 @@ def _pitches(lines: list[Line]) -> list[float]:
     return [below.base - line.base for line, below in pairwise(lines) if 0 < below.base - line.base < 4 * line.height]
 
 
-def _measured(lines: list[Line], pitch: float) -> Column:
+def _measured(placed: list[Placed], pitch: float) -> Column:
+    """Return the column of a page's lines; where no three of them end at one place, or others go on beyond it, it ends as far from the right edge as it begins from the left."""
+    lines = [one.line for one in placed]
     enough = max(2, len(lines) * 0.08)
     lefts = Counter(round(line.left / NEAR) for line in lines)
     rights = Counter(round(line.right / (2 * NEAR)) for line in lines)
     left = min((at for at, count in lefts.items() if count + lefts[at + 1] >= enough), default=min(lefts))
-    full = [at for at, count in rights.items() if count + rights[at - 1] >= min(enough, 3)] if len(lines) > FEW_FULL else []
-    right = max(full, default=max(rights))
-    return Column(left * NEAR, right * 2 * NEAR, pitch)
+    full = [at for at, count in rights.items() if count + rights[at - 1] >= FULL_LINES] if len(lines) > FEW_FULL else []
+    widest = max(rights)
+    is_filled = bool(full) and widest <= max(full) + BEYOND
+    right = max(full) * 2 * NEAR if is_filled else max(widest * 2 * NEAR, placed[0].width - left * NEAR)
+    return Column(left * NEAR, right, pitch)
 
 
 def is_new(before: Placed, placed: Placed, columns: Columns) -> bool:

@@ -163,3 +163,23 @@ def test_a_table_of_what_is_to_be_published_is_no_index_card(tmp_path):
     table = row.format("公开事项", "责任处室", "公开时限") + row.format("采购项目30个", "财务处", "5月底前")
     (item,) = read_text(tmp_path, f"<html><body><p>甲厅2023年分工</p><table>{table}</table></body></html>", "页.html").items
     assert str(item.due_on) == "2023-05-31"
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        ("甲市人民政府关于加强节水工作的意见_节水_甲市政府网", "甲市人民政府关于加强节水工作的意见"),
+        ("政策文件 - 甲市2023—2025年节水行动计划 - 甲市人民政府", "甲市2023—2025年节水行动计划"),
+        ("首页|甲市水务局", None),
+    ],
+)
+def test_title_of_the_window(tmp_path, window, title):
+    text = f"<html><head><title>{window}</title></head><body><p>一、任务</p><p>（一）建食堂5个。（区民政局负责）</p></body></html>"
+    assert read_text(tmp_path, text, "页.html").plan.title == title
+
+
+@pytest.mark.parametrize("gap", ["\u3000", "&nbsp;&nbsp;", "、"], ids=["wide", "hard", "comma"])
+def test_wide_blanks_part_names(tmp_path, gap):
+    text = page("甲区2023年工作要点", "\u3000\u3000（一）建食\n堂5个。", f"责任单位\u3000区民政局{gap}区财政局")
+    (item,) = read_text(tmp_path, text, "页.html").items
+    assert (item.text, [unit.name for unit in item.units]) == ("建食堂5个。", ["区民政局", "区财政局"])

@@ -20,6 +20,7 @@ TITLES = {
         "甲市政府办关于印发2023年《报告》重点工作责任分解的通知\n各部门：\n《2023年〈报告〉重点工作责任分解》已经同意。\n2023年《报告》重点工作责任分解\n",
         "2023年《报告》重点工作责任分解",
     ),
+    "a-rule-below": ("甲市2026年重点任务清单\n（带*的为牵头单位）\n", "甲市2026年重点任务清单"),
     "nothing-but-a-title": ("市政府2012年十件实事责任分解\n", "市政府2012年十件实事责任分解"),
     "numbered-line-ends-the-top": ("重点工作\n", "重点工作"),
 }
@@ -67,3 +68,24 @@ PERIODS = {
 def test_periods(tmp_path, top, starts_on, ends_on):
     plan = read_text(tmp_path, top + BODY).plan
     assert (plan.starts_on, plan.ends_on) == (starts_on, ends_on)
+
+
+SHEETS = {
+    "annex-mark-before-the-title": ("附件：甲县年度目标表,,,\n", "甲县年度目标表"),
+    "annex-alone": ("附件1,,,\n甲县年度目标表,,,\n", "甲县年度目标表"),
+    "year-below": ("甲县民生实事任务表,,,\n（2022年）,,,\n", "甲县民生实事任务表（2022年）"),
+}
+
+
+@pytest.mark.parametrize(("top", "title"), SHEETS.values(), ids=SHEETS)
+def test_titles_of_sheets(tmp_path, top, title):
+    draft = read_text(tmp_path, top + "序号,任务,责任单位,完成时限\n1,建食堂5个,县民政局,9月底\n2,修路3公里,县交通局,10月底\n", "表.csv")
+    assert draft.plan.title == title
+    years = {day.year for day in (draft.plan.starts_on, draft.items[0].due_on) if day}
+    assert years == ({2022} if "2022" in title else set())
+
+
+def test_years_of_the_title_cover_the_schedule(tmp_path):
+    text = "甲市“十三五”指标表,,,\n指标,单位,2020年,责任单位\n森林覆盖率,%,40,市林业局\n优良天数比例,%,80,市环保局\n"
+    plan = read_text(tmp_path, text, "表.csv").plan
+    assert (plan.starts_on, plan.ends_on) == (date(2016, 1, 1), date(2020, 12, 31))

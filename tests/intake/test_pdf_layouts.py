@@ -143,3 +143,13 @@ def test_a_sign_of_a_font_s_own_parts_words_and_a_bullet_is_none():
     page = Sheet().lines(["\ue004一、任务", "（一）修路8公里。（责任单位：县交通局\ue003县财政局）\ue005"])
     (first, second) = read_pdf(SafeFile("文件.pdf", "pdf", pdf_bytes([page]))).blocks
     assert (first.text, second.text) == ("一、任务", "（一）修路8公里。（责任单位：县交通局 县财政局）")
+
+
+@pytest.mark.parametrize("count", [5, 16])
+def test_short_lines_alone_are_not_glued_to_the_title(count):
+    title, number = "某县人民政府办公室关于做好今年各项重点民生工作的通知", "某政办〔2023〕12号"
+    lines = [title, number, "各乡镇：", *(f"{at + 1}.新建水渠{at + 1}处。（县水利局）" for at in range(count))]
+    sheet = Sheet()
+    for at, line in enumerate(lines):
+        sheet.write(90, 80 + 22 * at, line, 11)
+    assert [block.text for block in blocks(sheet)[:2]] == [title, number]

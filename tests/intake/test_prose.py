@@ -100,3 +100,19 @@ def test_one_chance_note_does_not_silence_the_rest(tmp_path):
     lines = [f"由市交通局牵头，修好第{number}段道路并完成验收移交。" for number in range(1, 61)]
     draft = read_text(tmp_path, "\n".join(["青江市修路工作安排", *lines, "修好河堤道路。（市水利局负责）"]))
     assert len([item for item in draft.items if item.units]) == 61
+
+
+def test_a_clause_among_noted_ones_that_says_who_acts_together(tmp_path):
+    text = "甲县2024年科技要点\n一、任务\n1.建基地5个。（责任单位：县科技局）\n2.评选先进。县人社局要会同县财政局于9月底前制定办法。\n"
+    items = read_text(tmp_path, text).items
+    assert [[(unit.name, unit.role) for unit in item.units] for item in items] == [
+        [("县科技局", "responsible")],
+        [("县人社局", "responsible"), ("县财政局", "support")],
+    ]
+
+
+def test_a_rise_from_one_year_to_another(tmp_path):
+    text = "甲县职教意见\n甲政发〔2014〕5号\n一、任务\n1.双师比例由2013年的45%提高到2018年的70%。（责任单位：县教育局）\n"
+    (item,) = read_text(tmp_path, text).items
+    assert [(target.value, target.baseline, target.year) for target in item.targets] == [(70.0, 45.0, 2018)]
+    assert str(item.due_on) == "2018-12-31"

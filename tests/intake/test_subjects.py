@@ -18,6 +18,8 @@ ACTING = {
     "levels-share-an-organ": ("省、市农业部门负责验收。", [("省、市农业部门", "responsible")]),
     "and-inside-a-name": ("省发展和改革委员会要统筹安排。", [("省发展和改革委员会", "responsible")]),
     "together-with": ("市水务局会同市财政局开展检查。", [("市水务局", "responsible"), ("市财政局", "support")]),
+    "by-one-with-another": ("由发展规划司会同信息司负责，三年建站5个。", [("发展规划司", "responsible"), ("信息司", "support")]),
+    "led-by-one-with-others": ("由县水务局会同县林业局、县住建局牵头实施。", [("县水务局", "lead"), ("县林业局", "support"), ("县住建局", "support")]),
     "after-a-time": ("2026年下半年,由市数据局牵头编制规划。", [("市数据局", "lead")]),
     "main-and-supporting-body": ("以市农科所为主体,以某某农业大学为依托,开展示范。", [("市农科所", "responsible"), ("某某农业大学", "support")]),
     "office-holder": ("由当地党政一把手挂帅。", [("当地党政一把手", "lead")]),

@@ -270,3 +270,13 @@ def test_milestones_years_apart_are_no_gap():
 def test_words_as_marks_are_no_second_head():
     found = items(("任务", "水利局", "环保局", "各镇"), ("清理河道", "牵头", "配合", "配合"), ("治理污水", "", "牵头", "配合"))
     assert [units_of(item)[0] for item in found] == [("水利局", "lead"), ("环保局", "lead")]
+
+
+def test_a_duty_merged_over_rows_that_the_format_lost(tmp_path):
+    text = "序号,任务,责任单位,完成时限\n1,改造危房300户,县住建局,2024年6月底\n,,县民政局,2024年9月底\n2,修路20公里,县交通局,2024年8月底\n"
+    items = read_text(tmp_path, text, "表.csv").items
+    assert [(item.text, item.units[0].name, str(item.due_on)) for item in items] == [
+        ("改造危房300户", "县住建局", "2024-06-30"),
+        ("改造危房300户", "县民政局", "2024-09-30"),
+        ("修路20公里", "县交通局", "2024-08-31"),
+    ]
