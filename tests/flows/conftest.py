@@ -19,6 +19,7 @@ import pytest
 
 from runtime.context import Context, open_context
 from runtime.database import transaction
+from services.rule_sets import adopt_rule_set
 from tests import builders
 
 WEEK_BEFORE_DUE = date(2013, 12, 20)
@@ -44,8 +45,12 @@ def context(home: Path) -> Iterator[Context]:
 
 @pytest.fixture
 def plan(context: Context) -> None:
+    """A plan in force, in a house that sends at any hour: tests run at night too."""
     with transaction(context.engine) as session:
-        builders.issued(session, builders.people(session).office)
+        people = builders.people(session)
+        builders.issued(session, people.office)
+        adopt = {"version": "any-hour", "sending_from": 0, "sending_until": 24}
+        adopt_rule_set(session, adopt, date(2013, 1, 4), builders.on(date(2013, 1, 4), people.supervisor))
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,7 @@ from runtime.database import reading, transaction
 from runtime.jobs import job_named, moment_on
 from runtime.settings import read_settings
 from runtime.submitting import submit
-from services.accounts import actor_named
 from services.job_slots import is_slot_done
-from services.rule_sets import adopt_rule_set
 from tests import builders
 from tests.flows.conftest import WEEK_BEFORE_DUE
 from tests.flows.served import Served, environment, free_port, is_group_alive, wait_for
@@ -55,10 +53,8 @@ PASSED_CRON = "1 0 * * *"
 
 @pytest.fixture
 def house(home: Path, context: Context, plan: None) -> Context:
-    """A house that sends at any hour, whose lead unit has four contacts. Today's reminders are done, until three days have passed."""
+    """A house whose lead unit has four contacts. Today's reminders are done, until three days have passed."""
     with transaction(context.engine) as session:
-        adopt = {"version": "any-hour", "sending_from": 0, "sending_until": 24}
-        adopt_rule_set(session, adopt, date(2013, 1, 4), builders.on(date(2013, 1, 4), actor_named(session, "supervisor")))
         unit_id = session.exec(select(Unit.id).where(Unit.name == builders.SCIENCE)).one()
         session.add(JobSlot(flow="send-reminders", slot=today().isoformat(), state=SlotState.DONE, owner="one", started_at=now()))
         builders.keep(session, *(Contact(unit_id=unit_id, name=address[:8], address=address) for address in PEOPLE))
