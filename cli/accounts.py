@@ -50,7 +50,7 @@ def address(
         say(_("今后不再向账号 {name} 发每日摘要").format(name=name))
     else:
         say(
-            _("账号 {name} 的每日摘要今后发到 {channel} {address}").format(
+            _("账号 {name} 的每日摘要今后发到 {address}（{channel}）").format(
                 name=name, channel=channel_word(way.channel), address=way.address
             )
         )

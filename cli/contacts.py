@@ -122,7 +122,7 @@ def _place(row: ContactRow) -> str:
 
 
 def _spare(row: ContactRow) -> str:
-    return f"{row.fallback_channel} {row.fallback_address or ''}".strip() if row.fallback_channel else ""
+    return f"{channel_word(row.fallback_channel)} {row.fallback_address or ''}".strip() if row.fallback_channel else ""
 
 
 def _leave(desk: Desk, from_day: str | None, until_day: str | None, deputy_id: int | None) -> Leave:

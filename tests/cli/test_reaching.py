@@ -116,8 +116,8 @@ def test_contacts_are_registered_changed_listed_and_removed(house):
     assert (robot.code, "没有设置渠道“grid”" in robot.err) == (0, True)
     assert contact("new@kjt.example", "--replace", "a@kjt.example").code == 0
     assert contact().out.splitlines()[1:] == [
-        "王科\t联络员\tmail\tnew@kjt.example\t\tzh",
-        "李办\t办公室\tgrid\t139\tmail b@kjt.example\tzh",
+        "王科\t联络员\t邮件\tnew@kjt.example\t\tzh",
+        "李办\t办公室\tgrid\t139\t邮件 b@kjt.example\tzh",
     ]
     assert contact("--fallback-channel", "none", "--replace", "李办").code == 0
     assert json.loads(contact("--json").out)[1]["fallback_channel"] is None
@@ -138,7 +138,7 @@ def test_who_is_away_is_said_listed_and_ended(house):
 
 
 def test_an_office_s_account_is_written_to(house):
-    assert "发到 mail zhang@fgw.example" in house("account", "address", "office", "zhang@fgw.example", *DAY).out
+    assert "发到 zhang@fgw.example（邮件）" in house("account", "address", "office", "zhang@fgw.example", *DAY).out
     assert "zhang@fgw.example" in house("account", "list").out
     assert "不再向账号 office" in house("account", "address", "office", *DAY).out
     assert house("account", "address", "kjt", "x@kjt.example", "--as", "admin", *DAY[2:]).err.startswith("error[bad-role]")

@@ -1,19 +1,23 @@
 """The reminder run as an installation has it: settings, channels, processes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel
+from runtime import reminding
 from runtime.channels import routes_of
-from runtime.reminding import run_delivery, run_reminders
+from runtime.reminding import run_delivery
 from runtime.settings import read_settings
 from services.occasion import SYSTEM, Occasion
 from tests.notify.mail_server import free_port, mail_server
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
 
 NOW = Occasion(SYSTEM, TODAY, noon(TODAY))
+# By that day's clock: these tests run at night too, when nothing leaves by itself.
+run_reminders = partial(reminding.run_reminders, clock=lambda: noon(TODAY))
 
 
 @pytest.fixture

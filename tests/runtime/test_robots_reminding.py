@@ -5,12 +5,11 @@ from sqlmodel import select
 
 from models.notice import Delivery, Message, MessageState
 from models.unit import Contact
-from runtime.reminding import run_reminders
 from runtime.settings import read_settings
 from services.occasion import Occasion
 from tests.builders import keep
 from tests.notify.robot_server import KEY, Reply, robot_house
-from tests.runtime.test_reminding import NOW
+from tests.runtime.test_reminding import NOW, run_reminders
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
 
 

@@ -66,5 +66,7 @@ def main(url, kind, target, point, owner):
             yield session
         doom.reach("commit")
 
-    courier = Courier(doomed_transaction, Routes(Doomed(channel_to(kind, target), doom)), owner, lambda: noon(TODAY), is_gone=gone_for(owner))
+    courier = Courier(
+        doomed_transaction, Routes(Doomed(channel_to(kind, target), doom)), owner, lambda: noon(TODAY), is_gone=gone_for(owner)
+    )
     remind(courier, Occasion(SYSTEM, TODAY, noon(TODAY)), DEFAULT_RULE_SET, OFFICE)
