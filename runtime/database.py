@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 BUSY_TIMEOUT_MS = 15_000
-_SHORT_WAIT, _LONG_WAIT = 0.0005, 0.02
+_SHORT_WAIT, _LONG_WAIT = 0.0001, 0.02
 
 # PostgreSQL's: could not be serialized, deadlock, lock not to be had; disk full.
 _STATES_OF_WAITING = ("40001", "40P01", "55P03")

@@ -65,7 +65,7 @@ def begin(session: Session, claimed: Claimed, owner: str, at: datetime, parts: i
     connection = session.connection()
     if _BEGIN.run(connection, {"of": claimed.mail.id, "by": owner, "at": at}).rowcount == 0:
         return None
-    return int(_BEGIN_DELIVERY.run(connection, {"of": claimed.mail.id, "at": at, "in_parts": parts}).scalar_one())
+    return int(_BEGIN_DELIVERY.run(connection, {"of": claimed.mail.id, "at": at, "in_parts": parts}).fetchone()[0])
 
 
 def end(session: Session, ended: Ended, owner: str) -> bool:
@@ -73,7 +73,7 @@ def end(session: Session, ended: Ended, owner: str) -> bool:
     connection = session.connection()
     marks = {"now": ended.state, "made": ended.attempts, "again": ended.next_attempt_at, "why": ended.error}
     sent = ended.at if ended.state is MessageState.SENT else None
-    is_ours = _END.run(connection, {"of": ended.message_id, "by": owner, "sent": sent, **marks}).rowcount == 1
+    is_ours = bool(_END.run(connection, {"of": ended.message_id, "by": owner, "sent": sent, **marks}).rowcount == 1)
     never_came_back = ended.state is MessageState.UNCERTAIN
     at = None if never_came_back else ended.at
     _END_DELIVERY.run(connection, {"of": ended.delivery_id, "at": at, "came": ended.outcome, "why": ended.error})
