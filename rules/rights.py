@@ -126,7 +126,7 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.SET_CRITERION: {R.PLAN_OFFICE: Scope.ALL},
         Act.EXPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.UNIT: Scope.LEAD},
         Act.IMPORT_FORM: {R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD, R.SYSTEM: Scope.ALL},
-        Act.SEAL: {R.ADMINISTRATOR: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.SEAL: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.READ: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL, R.UNIT: Scope.BELOW},
         Act.REMIND: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.SYSTEM: Scope.ALL},
         Act.PUBLISH: {R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
