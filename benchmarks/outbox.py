@@ -1,6 +1,6 @@
 """Two processes empty one outbox of 10 000 messages, beside a bare smtplib loop over one connection to the same server, in one run.
 
-Usage: `python -m benchmarks.outbox [--messages N] [--database URL]`. The bare loop sends the same messages composed beforehand, one half of them before the outbox is
+Usage: `python -m benchmarks.outbox [--messages N] [--database URL] [--server-seconds S]`. The bare loop sends the same messages composed beforehand, one half of them before the outbox is
 emptied and one half after; a second figure lets it compose each as it goes. It keeps no books: the ratio says what ours cost.
 """
 
@@ -127,7 +127,7 @@ def two_at_once(url: str, office: PostOffice) -> float:
     return time.perf_counter() - started
 
 
-def measure(count: int, url: str, folder: Path) -> dict[str, float]:
+def measure(count: int, url: str, folder: Path, seconds_for_each: float) -> dict[str, float]:
     """Return messages a second of each way, and how many messages came never, once or oftener."""
     prepare(url, count)
     mails = {f"u{n}@example.cn": mail_of(n) for n in range(1, count + 1)}
@@ -137,7 +137,7 @@ def measure(count: int, url: str, folder: Path) -> dict[str, float]:
         dict(list(mails.items())[count // 2 :]),
         dict(list(mails.items())[: count // 10]),
     )
-    with post_office(folder) as office:
+    with post_office(folder, seconds_for_each / 2) as office:
         bare_loop(office, contents, tenth)
         before = bare_loop(office, contents, first)
         office.register.write_bytes(b"")
@@ -173,9 +173,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--database", help="an empty database; an SQLite file of its own where none is given")
+    parser.add_argument(
+        "--server-seconds", type=float, default=0.0, help="how long the server thinks about each message, as a real one does"
+    )
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
-        found = measure(given.messages, given.database or f"sqlite:///{folder}/duban.db", Path(folder))
+        found = measure(given.messages, given.database or f"sqlite:///{folder}/duban.db", Path(folder), given.server_seconds)
     for name, value in found.items():
         sys.stdout.write(f"{name:<28}{value:>10.0f}{'/s' if name.startswith(('bare', 'ours')) else ''}\n")
     ours = found["ours, two processes"]
