@@ -24,6 +24,10 @@ class MessageState(StrEnum):
     BOUNCED = "bounced"
 
 
+# Not surely arrived: what a person must know of, may send again or settle.
+UNDELIVERED = (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED)
+
+
 class Message(SQLModel, table=True):
     """One message for one recipient on one channel and day: the outbox. `recipient` is `contact-5`, `account-2`, or `unit-3` where a unit has no contact.
 

@@ -124,3 +124,8 @@ class Routes:
     def leading(self, way: str) -> Channel | None:
         """Return the channel a contact's `channel` names (`mail` or a robot), None where this house has none of that name."""
         return self.mail if way == MAIL else self.robots.get(way)
+
+    def reaching(self, way: str, address: str) -> Channel | None:
+        """Return the channel that `way` names where it can serve this address, which may be empty; None where it cannot."""
+        channel = self.leading(way)
+        return channel if channel is not None and (address or not channel.needs_address) else None

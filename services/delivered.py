@@ -10,9 +10,9 @@ from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from models.notice import Message, MessageState, Notice, Reminder
+from models.notice import UNDELIVERED, Message, MessageState, Notice, Reminder
 from models.plan import Plan
 from models.task import Task
 from services.ledger import Event, record_all
@@ -45,6 +45,13 @@ def lock_plans(session: Session, ids: Sequence[int]) -> None:
     """Lock the plans that messages speak of. Plans before messages, everywhere: two who lock in one order cannot wait for each other."""
     plan_ids = {plan_id for plan_id, _message_id in tasks_by_plan(session, ids) if plan_id is not None}
     session.execute(sa.select(col(Plan.id)).where(col(Plan.id).in_(plan_ids)).order_by(col(Plan.id)).with_for_update()).all()
+
+
+def locked_undelivered(session: Session, message_id: int) -> Message | None:
+    """Return a message that has not surely arrived, locked with the plans it speaks of; None where there is none of that number."""
+    lock_plans(session, [message_id] if session.get(Message, message_id) else [])
+    message = session.exec(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
+    return message if message is not None and message.state in UNDELIVERED else None
 
 
 def tasks_by_plan(session: Session, ids: Sequence[int]) -> Mapping[tuple[int | None, int], list[int]]:

@@ -1,7 +1,6 @@
 """A message that cannot be delivered goes out once more, on the channel its contact named for that case, as a message of its own with the same words."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,6 +11,7 @@ from notify.channel import Routes
 from services.delivered import tasks_by_plan
 from services.ledger import Event, record_all
 from services.occasion import Occasion
+from services.queueing import message_id_of
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def fall_back(session: Session, message_id: int, routes: Routes, occasion: Occas
 
 def way_of(contact: Contact, routes: Routes) -> tuple[str, str] | None:
     """Return channel and address that take over for a contact; None where none is named, set up, or usable without an address."""
-    channel = routes.leading(contact.fallback_channel) if contact.fallback_channel else None
     address = contact.fallback_address or ""
-    return (channel.name, address) if channel and (address or not channel.needs_address) else None
+    channel = routes.reaching(contact.fallback_channel, address) if contact.fallback_channel else None
+    return (channel.name, address) if channel else None
 
 
 def _other_way(session: Session, first: Message, routes: Routes) -> _Way | None:
@@ -85,7 +85,7 @@ def _copy_of(first: Message, way: _Way) -> Message:
         subject=first.subject,
         text=first.text,
         html=first.html,
-        message_id=f"{first.day:%Y%m%d}.{first.recipient}.{sha256(f'{first.message_id}|{way.channel}'.encode()).hexdigest()[:24]}",
+        message_id=message_id_of(first.day, first.recipient, f"{first.message_id}|{way.channel}"),
         instead_of_id=first.id,
     )
 

@@ -9,14 +9,13 @@ from sqlmodel import Session, col
 
 from models.account import Account, AccountRole, AccountState
 from models.ledger import LedgerEntry, LedgerHead
-from models.notice import Message, MessageState
+from models.notice import UNDELIVERED, Message, MessageState
 from models.plan import Plan, PlanState
 from models.publication import JobSlot
 from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.unit import Contact, Unit
 from services.job_slots import last_slots
 
-_TROUBLED = (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED)
 _ENDED = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.CANCELLED)
 
 
@@ -38,7 +37,7 @@ def health_of(session: Session) -> Health:
     """Read the facts."""
     entries = sa.select(sa.func.max(col(LedgerEntry.at)), sa.func.count())
     last_at, count = session.execute(entries).tuples().one()
-    counted = sa.select(col(Message.state), sa.func.count()).where(col(Message.state).in_(_TROUBLED)).group_by(col(Message.state))
+    counted = sa.select(col(Message.state), sa.func.count()).where(col(Message.state).in_(UNDELIVERED)).group_by(col(Message.state))
     waiting = sa.select(sa.func.min(col(Message.day))).where(col(Message.state) == MessageState.PENDING)
     return Health(
         last_entry_at=last_at,

@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from sqlmodel import Session
 
-from models.notice import Message, MessageFile, NoticeLevel
+from models.notice import MessageFile, NoticeLevel
 from models.unit import ContactDuty
 from notify.channel import Routes
 from notify.messages import Addressee
 from notify.notices import NoticeLetter, render_notice
 from rules.texts import _
+from rules.words import duty_word
 from services.contacts import Reach, Recipient, reach_of
 from services.occasion import Occasion
+from services.queueing import Envelope, queue_message
 
 _TO: Mapping[NoticeLevel, tuple[ContactDuty, ...]] = {
     NoticeLevel.BLUE: (ContactDuty.LEADER,),
@@ -82,9 +83,9 @@ def _originals(reach: Reach, level: NoticeLevel, remarks: list[str]) -> Iterator
 
 def _nobody_holds(reach: Reach, duty: ContactDuty, stand_in: ContactDuty | None) -> str:
     if stand_in is None:
-        return _("没有登记{unit}的任何联系人，请用 duban unit contact 登记{duty}").format(unit=reach.unit, duty=duty_name(duty))
+        return _("没有登记{unit}的任何联系人，请用 duban unit contact 登记{duty}").format(unit=reach.unit, duty=duty_word(duty))
     text = _("没有可以送达的{unit}{duty}，改发{stand_in}")
-    return text.format(unit=reach.unit, duty=duty_name(duty), stand_in=duty_name(stand_in))
+    return text.format(unit=reach.unit, duty=duty_word(duty), stand_in=duty_word(stand_in))
 
 
 def _copies(reach: Reach, level: NoticeLevel) -> Iterator[tuple[Recipient, bool]]:
@@ -94,8 +95,8 @@ def _copies(reach: Reach, level: NoticeLevel) -> Iterator[tuple[Recipient, bool]
 def _way(recipient: Recipient, routes: Routes) -> tuple[str, str] | None:
     """Return the name of the channel and the address the recipient is reached by: its own, else its fallback."""
     for way, address in ((recipient.channel, recipient.address), *([recipient.fallback] if recipient.fallback else [])):
-        channel = routes.leading(way)
-        if channel is not None and (address or not channel.needs_address):
+        channel = routes.reaching(way, address)
+        if channel is not None:
             return channel.name, address
     return None
 
@@ -110,32 +111,6 @@ def _queue(session: Session, letter: NoticeLetter, posting: Posting, enclosure: 
     copied = replace(letter, is_copy=posting.is_copy)
     rendered = render_notice(Addressee(recipient.unit, recipient.person, recipient.language, recipient.deputy_for), copied)
     seed = f"{about}|{recipient.key}|{posting.channel}|{occasion.at.isoformat()}"
-    message = Message(
-        recipient=recipient.key,
-        unit_id=recipient.unit_id,
-        channel=posting.channel,
-        name=recipient.person or recipient.unit,
-        address=posting.address,
-        day=occasion.day,
-        about=about,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        message_id=f"{occasion.day:%Y%m%d}.{about}.{recipient.key}.{sha256(seed.encode()).hexdigest()[:24]}",
-    )
-    session.add(message)
-    session.flush()
-    assert message.id is not None
-    session.add(MessageFile(message_id=message.id, name=enclosure.name, sha256=enclosure.sha256, size_bytes=enclosure.size_bytes))
-    return message.id
-
-
-def duty_name(duty: ContactDuty) -> str:
-    """Return a contact's duty for users."""
-    return {
-        ContactDuty.HANDLER: _("经办人"),
-        ContactDuty.LIAISON: _("联络员"),
-        ContactDuty.OFFICE: _("办公室"),
-        ContactDuty.LEADER: _("分管领导"),
-        ContactDuty.HEAD: _("主要负责人"),
-    }[duty]
+    number = queue_message(session, recipient, rendered, Envelope(posting.channel, posting.address, occasion.day, seed, about))
+    session.add(MessageFile(message_id=number, name=enclosure.name, sha256=enclosure.sha256, size_bytes=enclosure.size_bytes))
+    return number

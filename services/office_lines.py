@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from models.account import Account, AccountRole, AccountState
 from models.ledger import LedgerEntry
-from models.notice import Message, MessageState, Notice, NoticeState
+from models.notice import UNDELIVERED, Message, Notice, NoticeState
 from models.plan import Plan
 from models.request import Request, RequestState
 from models.task import Task, TaskState
@@ -33,7 +33,6 @@ RESEND = "resend"
 
 _AT_ONCE = 500
 _OFFICES = (AccountRole.PLAN_OFFICE, AccountRole.SUPERVISOR)
-_UNDELIVERED = (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED)
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def _undelivered(session: Session, day: date) -> Iterator[_Waits]:
     replaced = sa.select(col(Message.instead_of_id)).where(col(Message.instead_of_id).is_not(None))
     failed = sa.select(Message, col(Unit.name)).outerjoin(Unit, col(Unit.id) == Message.unit_id)
     # What went out once more another way is told of only if that failed too.
-    failed = failed.where(col(Message.state).in_(_UNDELIVERED), col(Message.day) <= day, col(Message.id).not_in(replaced))
+    failed = failed.where(col(Message.state).in_(UNDELIVERED), col(Message.day) <= day, col(Message.id).not_in(replaced))
     found = session.execute(failed.order_by(col(Message.id))).tuples().all()
     settled = settled_messages(session, [message.id or 0 for message, _unit in found])
     rows = [(message, unit) for message, unit in found if message.id not in settled]

@@ -4,7 +4,6 @@ A message that still waits is rewritten for the day it will leave on, so that a 
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -24,6 +23,7 @@ from services.courier import Courier
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.outbox import DeliveryReport, deliver
+from services.queueing import Envelope, queue_message
 from services.remind_report import RemindReport, preview_of, report_of
 from services.remind_texts import rendered_of
 from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders
@@ -78,24 +78,8 @@ def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules:
 
 def _add(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan, occasion: Occasion) -> int:
     recipient = outgoing.recipient
-    # Unique in the world, and the same however often this row is sent.
     seed = f"{recipient.key}|{recipient.unit}|{outgoing.channel}|{plan.day.isoformat()}|{occasion.at.isoformat()}"
-    message = Message(
-        recipient=recipient.key,
-        unit_id=recipient.unit_id,
-        channel=outgoing.channel,
-        name=recipient.person or recipient.unit,
-        address=recipient.address,
-        day=plan.day,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        message_id=f"{plan.day:%Y%m%d}.{recipient.key}.{sha256(seed.encode()).hexdigest()[:24]}",
-    )
-    session.add(message)
-    session.flush()
-    assert message.id is not None
-    return message.id
+    return queue_message(session, recipient, rendered, Envelope(outgoing.channel, recipient.address, plan.day, seed))
 
 
 def _rewrite(session: Session, outgoing: Outgoing, rendered: Rendered, plan: ReminderPlan) -> bool:

@@ -1,25 +1,22 @@
 """A message sent again by a person's word: the one thing that may double, so nothing does it by itself."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models.notice import Message, MessageState
 from models.unit import Contact
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.delivered import lock_plans, tasks_by_plan
+from services.delivered import locked_undelivered, tasks_by_plan
 from services.ledger import Event, record_all
 from services.occasion import Occasion
-
-_TO_RESEND = (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED)
 
 
 def resend_message(session: Session, message_id: int, occasion: Occasion) -> None:
     """Put a message that is uncertain, failed or bounced back into the outbox; the address is read anew from its contact."""
     refuse_without_right(occasion.actor, Act.REMIND)
-    lock_plans(session, [message_id] if session.get(Message, message_id) else [])
-    message = session.exec(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
-    if message is None or message.state not in _TO_RESEND:
+    message = locked_undelivered(session, message_id)
+    if message is None:
         text = _("消息 {number} 不是“待确认”“发送失败”或“被退回”，不需要重发")
         raise DubanError("not-to-resend", text.format(number=message_id))
     before = {"state": message.state.value, "attempts": message.attempts}

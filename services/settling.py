@@ -3,18 +3,16 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from models.notice import Delivery, Message, MessageState
+from models.notice import Delivery, MessageState
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.delivered import lock_plans, tasks_by_plan
+from services.delivered import locked_undelivered, tasks_by_plan
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.office_lines import SETTLE_MESSAGE
-
-_TO_SETTLE = (MessageState.UNCERTAIN, MessageState.FAILED, MessageState.BOUNCED)
 
 
 def settle_message(session: Session, message_id: int, has_arrived: bool, reason: str, occasion: Occasion) -> None:
@@ -23,9 +21,8 @@ def settle_message(session: Session, message_id: int, has_arrived: bool, reason:
     Codes: not-to-settle, no-reason.
     """
     refuse_without_right(occasion.actor, Act.REMIND)
-    lock_plans(session, [message_id] if session.get(Message, message_id) else [])
-    message = session.exec(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
-    if message is None or message.state not in _TO_SETTLE:
+    message = locked_undelivered(session, message_id)
+    if message is None:
         text = _("消息 {number} 不是“不知是否送达”“发送失败”或“被退回”，没有要了结的")
         raise DubanError("not-to-settle", text.format(number=message_id))
     said = reason.strip()
