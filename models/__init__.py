@@ -1,9 +1,26 @@
 """The tables. Importing this package registers all of them with SQLModel's metadata."""
 
-from models import account, form, indicator, ledger, notice, plan, progress, publication, request, roster, rule_set, task, unit
+from models import (
+    account,
+    case,
+    form,
+    indicator,
+    ledger,
+    notice,
+    plan,
+    progress,
+    publication,
+    request,
+    roster,
+    rule_set,
+    scorecard,
+    task,
+    unit,
+)
 
 __all__ = [
     "account",
+    "case",
     "form",
     "indicator",
     "ledger",
@@ -14,6 +31,7 @@ __all__ = [
     "request",
     "roster",
     "rule_set",
+    "scorecard",
     "task",
     "unit",
 ]

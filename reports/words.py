@@ -4,13 +4,24 @@ A number is rounded here for showing only; faces that hold real numbers (Excel, 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rules.texts import _
+from rules.words import light_word
 
-Cell = str | int | float | date | None
-Kind = Literal["text", "count", "change", "quantity", "percent", "gap", "date"]
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with the words a reader sees for it (33个, ≥1.3%): faces that hold real numbers take the value, the others the words."""
+
+    value: float | None
+    words: str
+
+
+Cell = str | int | float | date | Figure | None
+Kind = Literal["text", "count", "change", "quantity", "percent", "gap", "date", "light"]
 
 NOTHING = "—"
 NAMES_SHOWN = 10
@@ -50,7 +61,9 @@ def gap_words(gap_pp: float | None) -> str:
 
 
 def cell_words(kind: Kind, value: Cell) -> str:
-    """Return a table cell as text; nothing is a dash."""
+    """Return a table cell as text; nothing is a dash. A light is told by its word."""
+    if isinstance(value, Figure):
+        return value.words or NOTHING
     if value is None or value == "":
         return NOTHING
     return _SHOWN[kind](value)
@@ -71,4 +84,5 @@ _SHOWN: dict[Kind, Callable[..., str]] = {
     "percent": percent_words,
     "gap": gap_words,
     "date": date.isoformat,
+    "light": light_word,
 }

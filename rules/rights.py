@@ -67,6 +67,20 @@ class Act(StrEnum):
     ISSUE_NOTICE = "issue-notice"
     SET_ASIDE_NOTICE = "set-aside-notice"
     RECEIVE_NOTICE = "receive-notice"
+    DRAFT_BULLETIN = "draft-bulletin"
+    APPROVE_BULLETIN = "approve-bulletin"
+    ISSUE_AGREEMENT = "issue-agreement"
+    ISSUE_ASSIGNMENT = "issue-assignment"
+    ISSUE_REPLY = "issue-reply"
+    URGE = "urge"
+    OPEN_CASE = "open-case"
+    STATE_ON_CASE = "state-on-case"
+    CONCLUDE_CASE = "conclude-case"
+    APPROVE_CASE = "approve-case"
+    RECTIFY_CASE = "rectify-case"
+    ADOPT_SCHEME = "adopt-scheme"
+    MARK = "mark"
+    ISSUE_SCORECARD = "issue-scorecard"
 
 
 class Scope(StrEnum):
@@ -134,6 +148,20 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.ISSUE_NOTICE: {R.SUPERVISOR: Scope.ALL},
         Act.SET_ASIDE_NOTICE: {R.SUPERVISOR: Scope.ALL},
         Act.RECEIVE_NOTICE: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL, R.UNIT: Scope.LEAD},
+        Act.DRAFT_BULLETIN: {R.SUPERVISOR: Scope.ALL, R.SYSTEM: Scope.ALL},
+        Act.APPROVE_BULLETIN: {R.SUPERVISOR: Scope.ALL},
+        Act.ISSUE_AGREEMENT: {R.PLAN_OFFICE: Scope.ALL},
+        Act.ISSUE_ASSIGNMENT: {R.PLAN_OFFICE: Scope.ALL},
+        Act.ISSUE_REPLY: {R.PLAN_OFFICE: Scope.ALL, R.SUPERVISOR: Scope.ALL},
+        Act.URGE: {R.SUPERVISOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
+        Act.OPEN_CASE: {R.SUPERVISOR: Scope.ALL},
+        Act.STATE_ON_CASE: {R.UNIT: Scope.LEAD, R.SUPERVISOR: Scope.ALL},
+        Act.CONCLUDE_CASE: {R.SUPERVISOR: Scope.ALL},
+        Act.APPROVE_CASE: {R.SUPERVISOR: Scope.ALL},
+        Act.RECTIFY_CASE: {R.UNIT: Scope.LEAD, R.SUPERVISOR: Scope.ALL},
+        Act.ADOPT_SCHEME: {R.SUPERVISOR: Scope.ALL},
+        Act.MARK: {R.SUPERVISOR: Scope.ALL},
+        Act.ISSUE_SCORECARD: {R.SUPERVISOR: Scope.ALL},
     }
 )
 
@@ -142,6 +170,7 @@ JUDGEMENTS = frozenset(
     {
         *(Act.RETURN, Act.COMPLETE, Act.REOPEN, Act.REVIEW_REPORT, Act.DECIDE_REQUEST, Act.CONFIRM_MEMBER),
         *(Act.ISSUE_NOTICE, Act.SET_ASIDE_NOTICE),
+        *(Act.OPEN_CASE, Act.CONCLUDE_CASE, Act.APPROVE_CASE, Act.MARK),
     }
 )
 

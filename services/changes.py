@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlmodel import SQLModel
 
 from models.account import Account
+from models.case import AccountabilityCase, CaseTask
 from models.columns import UtcDateTime
 from models.form import Form
 from models.indicator import Indicator, Observation
@@ -23,15 +24,16 @@ from models.progress import Evidence, ProgressReport, ReportedValue, SupportPart
 from models.request import Request
 from models.roster import EligibleList, EligibleMember, Quota, RosterEntry
 from models.rule_set import CalendarDay, RuleSetVersion
+from models.scorecard import ManualMark, ScoringScheme
 from models.task import Assignment, Milestone, PlannedPoint, Target, Task
 from models.unit import Absence, CalendarFeed, Contact, Unit, UnitAlias
 
 # The tables that the ledger can make again, in the order their rows may be inserted.
 LEDGERED: tuple[type[SQLModel], ...] = (
     *(Unit, UnitAlias, Contact, Absence, CalendarFeed, Account, EligibleList, EligibleMember, Indicator, Observation),
-    *(RuleSetVersion, CalendarDay),
+    *(RuleSetVersion, CalendarDay, ScoringScheme, ManualMark),
     *(Plan, PlanVersion, PlanItem, Task, Assignment, Target, Milestone, PlannedPoint, Request, Quota, RosterEntry),
-    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice),
+    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice, AccountabilityCase, CaseTask),
 )
 # What never enters the ledger; an account made again from it needs a new password.
 SECRET = {"password_hash"}
