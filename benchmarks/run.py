@@ -17,7 +17,7 @@ import docx
 from sqlalchemy import Engine, text
 
 from benchmarks.house import TODAY, house_of
-from benchmarks.paper import bare_text, printed
+from benchmarks.printed_plan import bare_text, printed
 from intake.document import Document, Paragraph
 from intake.drafting import draft_of
 from intake.reading import read_document
@@ -25,7 +25,7 @@ from notify.mail_folder import MailFolder
 from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import reading
-from services.bulletins import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.ledger import first_break
 from services.reminder_plan import plan_reminders
 

@@ -1,4 +1,4 @@
-"""`duban bulletin`: the supervision report of a period, previewed or published."""
+"""`duban bulletin`: the supervision report of a period, previewed, traced to the ledger, and taken out of the archive. Drafts and issues: `bulletin_drafts`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,16 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli.desk import Desk, open_desk
+from cli import bulletin_drafts
+from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, write_bulletin
+from cli.desk import open_desk
 from cli.output import JsonOption, note, print_json, print_table, say
-from reports.bulletin import BUCKETS, Bulletin, as_json
-from reports.faces import FACES, render
-from reports.imprint import Imprint
-from rules.periods import parse_period
+from models.publication import DraftState, PublicationKind
+from reports.bulletin import BUCKETS, as_json
+from reports.bulletin_edits import NO_EDITS
+from reports.faces import face_of
+from rules.errors import DubanError
 from rules.texts import _
 from rules.words import bucket_word
-from services.bulletins import BulletinOrder, compile_bulletin
-from services.publications import Press, publish_bulletin, write_files
+from services.bulletins.compiling import compile_bulletin, compile_whole
+from services.bulletins.drafting import open_drafts
+from services.bulletins.tracing import trace, written_on
+from services.papers.filing import Archived, archived, write_files
 
 
 class WriteByDefault(TyperGroup):
@@ -31,71 +36,103 @@ class WriteByDefault(TyperGroup):
 
 app = typer.Typer(cls=WriteByDefault, no_args_is_help=True, add_completion=False)
 
-PeriodCode = Annotated[str, typer.Argument(metavar="PERIOD", help=_("期间：2013Q3、2013H1、2013 或 2013-09"))]
-PlanIds = Annotated[list[int] | None, typer.Option("--plan", help=_("只通报这些计划；不写则为全部"))]
-
 
 @app.command("write", help=_("按当前台账写出通报（预览，不编号）"))
-def write(
-    period: PeriodCode,
-    plan: PlanIds = None,
-    face: Annotated[str | None, typer.Option("--format", metavar="|".join(FACES), help=_("格式；不写则看文件名，都没有则显示摘要"))] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help=_("写到哪个文件"))] = None,
-    as_json_: JsonOption = False,
-) -> None:
+def write(period: PeriodCode, plan: PlanIds = None, face: FaceName = None, output: OutFile = None, as_json_: JsonOption = False) -> None:
     """Write a bulletin."""
-    with open_desk() as desk, desk.reading() as (session, actor):
-        view = compile_bulletin(session, replace(_order(desk, period, plan), reader=actor), desk.day)
-        office = desk.context.settings.office
-    if as_json_:
-        print_json(as_json(view))
-        return
-    chosen = face or (output.suffix.lstrip(".").lower() if output else None)
-    if chosen is None:
-        _print_summary(view)
-        return
-    content = render(view, chosen, Imprint(office))
-    place = output or Path(f"duban-{view.period}{FACES[chosen].ending}")
-    place.write_bytes(content)
-    say(_("通报已写入 {place}").format(place=place))
+    if face:
+        face_of(face)
+    with open_desk() as desk:
+        is_paper = bool(face or output) and not as_json_
+        with desk.reading() as (session, actor):
+            order = replace(order_of(desk, period, plan), reader=actor)
+            view = compile_whole(session, order, desk.day) if is_paper else compile_bulletin(session, order, desk.day)
+        if as_json_:
+            print_json(as_json(view))
+        elif is_paper:
+            write_bulletin(desk, view, NO_EDITS, face, output)
+        else:
+            print_summary(view)
+            note(_("加 -o 文件名.docx（或 .pdf、.html、.xlsx、.md）可写成文件"))
 
 
-def _order(desk: Desk, period: str, plan: list[int] | None) -> BulletinOrder:
-    wanted = parse_period(period)
-    return BulletinOrder(wanted, tuple(plan) if plan else None, desk.context.rules_on(wanted.ends_on))
-
-
-def _print_summary(view: Bulletin) -> None:
-    say(_("{period} 督查通报（截至 {as_of}）：共 {tasks} 项任务").format(period=view.period, as_of=view.as_of, tasks=view.totals.tasks))
-    rows = [
-        (bucket_word(name), getattr(view.totals, name), f"{getattr(view.shares, name):.1f}%", f"{getattr(view.change, name):+d}")
-        for name in BUCKETS
-    ]
-    print_table([_("情况"), _("任务数"), _("占比"), _("比上期")], rows)
-    if view.lagging:
-        heads = [_("滞后任务"), _("牵头单位"), _("到期"), _("原因"), _("已提醒")]
-        print_table(heads, [(line.task, line.unit, line.due_on, _("；").join(line.rules), line.notices) for line in view.lagging])
-    note(_("加 -o 文件名.docx（或 .html、.xlsx）可写成文件"))
-
-
-@app.command("publish", help=_("编号印发：冻结数字，生成各种格式的文件"))
-def publish(
+@app.command("trace", help=_("通报的数字从哪里来：每个数字的任务，每项任务的台账记录"))
+def trace_(
     period: PeriodCode,
-    plan: PlanIds = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help=_("文件夹；不写则为 DUBAN_HOME 下的 bulletins"))
+    figure: Annotated[
+        str | None,
+        typer.Argument(metavar="FIGURE", help=_("哪个数字：{buckets}、item-编号 或 unit-编号").format(buckets=_("、").join(BUCKETS))),
     ] = None,
+    plan: PlanIds = None,
     as_json_: JsonOption = False,
 ) -> None:
-    """Publish a bulletin."""
-    with open_desk() as desk:
-        with desk.acting() as (session, occasion):
-            press = Press(desk.context.store, desk.context.settings.office)
-            published = publish_bulletin(session, _order(desk, period, plan), press, occasion)
-        paths = write_files(published, desk.context.store, output or desk.context.bulletin_folder)
+    """Trace a figure to its tasks and entries."""
+    with open_desk() as desk, desk.reading() as (session, actor):
+        order = replace(order_of(desk, period, plan), reader=actor)
+        day = written_on(session, order, desk.day)
+        found = trace(session, order, day, figure)
     if as_json_:
-        print_json({"number": published.number, "files": [str(path) for path in paths], "ledger_head": published.view.ledger_head})
+        print_json({"period": order.period.code, "written_on": day, "figure": figure, "tasks": found})
         return
-    say(_("{period} 督查通报已编为第 {number} 期印发：").format(period=published.view.period, number=published.number))
-    for path in paths:
-        say(f"  {path}")
+    say(_("{period} 通报（{day} 的台账）：{count} 项任务").format(period=order.period.code, day=day, count=len(found)))
+    for task in found:
+        say(
+            _("任务 {id} {title}，{unit}：{bucket}").format(
+                id=task.task_id, title=task.title, unit=task.unit, bucket=bucket_word(task.bucket)
+            )
+        )
+        for one in task.entries:
+            said = {"chain": one.chain, "seq": one.seq, "day": one.day, "act": one.act, "hash": one.hash}
+            say(_("  {chain} 第 {seq} 条 {day} {act} {hash}").format(**said))
+
+
+@app.command("list", help=_("印发过的通报，和在办的通报稿"))
+def list_(as_json_: JsonOption = False) -> None:
+    """List the archive."""
+    with open_desk() as desk, desk.reading() as (session, _actor):
+        papers, drafts = archived(session, PublicationKind.BULLETIN), open_drafts(session)
+        waiting = [
+            {"period": one.period, "scope": one.scope, "state": one.state.value, "drafted_on": one.drafted_on, "drafter": one.drafter}
+            for one in drafts
+        ]
+    if as_json_:
+        print_json({"papers": papers, "drafts": waiting})
+        return
+    heads = [_("编号"), _("期号"), _("期间"), _("范围"), _("印发日期"), _("更正"), _("文件数")]
+    print_table(heads, [_archive_row(paper, papers) for paper in papers])
+    for one in waiting:
+        is_approved = one["state"] == DraftState.APPROVED.value
+        text = (
+            _("{period} 的通报稿（{drafted_on} 由 {drafter} 拟）已批准，等待印发")
+            if is_approved
+            else _("{period} 的通报稿（{drafted_on} 由 {drafter} 拟）等待批准")
+        )
+        say(text.format(**one))
+
+
+def _archive_row(paper: Archived, papers: list[Archived]) -> tuple[object, ...]:
+    corrected = next((one.doc_no for one in papers if one.id == paper.corrects_id), "")
+    is_all = paper.scope == "all"
+    return (
+        *(paper.id, paper.doc_no, paper.period, _("全部") if is_all else paper.scope, paper.published_on),
+        *(_("更正 {doc_no}").format(doc_no=corrected) if corrected else "", len(paper.files)),
+    )
+
+
+@app.command("files", help=_("从存档取出印发时的文件，一字不差"))
+def files(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("通报的编号（见 duban bulletin list）"))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help=_("写到哪个文件夹"))] = Path(),
+) -> None:
+    """Take a bulletin's files out of the archive."""
+    with open_desk() as desk:
+        with desk.reading() as (session, _actor):
+            found = [paper for paper in archived(session, PublicationKind.BULLETIN) if paper.id == number]
+        if not found:
+            raise DubanError("unknown-paper", _("没有印发件 {id}，请用 duban bulletin list 查看").format(id=number))
+        for path in write_files(found[0].files, desk.context.store, output):
+            say(str(path))
+
+
+for name, command, help_ in bulletin_drafts.COMMANDS:
+    app.command(name, help=help_)(command)

@@ -7,6 +7,9 @@ import typer
 
 from cli.desk import open_desk
 from cli.output import JsonOption, print_json, say
+from cli.task_book import book
+from models.publication import PublicationKind
+from reports.imprint import doc_no_of
 from rules.errors import DubanError
 from rules.texts import _
 from runtime.database import open_engine, snapshot, transaction, upgrade_database
@@ -33,7 +36,7 @@ def verify(as_json: JsonOption = False) -> None:
     """Verify every chain, the tables and the publications."""
     with open_desk() as desk, snapshot(desk.context.engine) as session:
         settings = desk.context.settings
-        proof, seals = verify_all(session), seals_that_do_not_fit(session, settings)
+        proof, seals = verify_all(session, desk.context.store), seals_that_do_not_fit(session, settings)
         count = sum(count_seals(folder) for folder in settings.seal_folders)
     if as_json:
         found = {"break": proof.broken, "differences": proof.differences, "publications": proof.publications, "seals": seals}
@@ -104,11 +107,14 @@ def _paper_words(paper: LostGround) -> str:
         "removed": _("台账记有印发，数据库里已没有"),
         "changed": _("内容与印发时不同"),
         "added": _("台账里没有印发它的记录"),
+        "file": _("文件 {file} 缺失或已被改动").format(file=paper.file),
         "ground": _("所依据的 {chain} 第 {seq} 条记录已不是当时的那条").format(chain=paper.chain, seq=paper.seq),
     }
-    return _("{year} 年第 {number} 期通报（{period}）：{why}").format(
-        year=paper.year, number=paper.number, period=paper.period, why=reasons[paper.why]
-    )
+    text = _("{year} 年第 {number} 期通报（{period}）：{why}")
+    if paper.kind != PublicationKind.BULLETIN.value:
+        text = _("{doc_no}（{period}）：{why}")
+    doc_no = doc_no_of(PublicationKind(paper.kind), paper.year, paper.number)
+    return text.format(year=paper.year, number=paper.number, doc_no=doc_no, period=paper.period, why=reasons[paper.why])
 
 
 def _short(value: object) -> str:
@@ -146,3 +152,6 @@ def make_again(into: Annotated[str, typer.Option(metavar="URL|FILE", help=_("空
         target.dispose()
     text = _("已按台账中写过数据的 {count} 条记录，在 {where} 重新做出各表；口令、信息、通报文件不在台账里：口令须重设，通报从备份取回")
     say(text.format(count=count, where=target.url.render_as_string(hide_password=True)))
+
+
+app.command("book", help=_("任务台账：全部任务写成一个可筛选的工作簿"))(book)

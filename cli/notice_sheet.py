@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from cli.output import print_table, say
+from cli.papers import say_postings
 from reports.notice import NoticePaper
 from reports.notice_sentences import is_proposal
 from rules.notice_words import level_name, matter_name, moot_words, notice_state_name
 from rules.texts import _
-from rules.words import channel_word
 from services.notice_issuing import DraftedNotice
 from services.notice_list import NoticeRow
-from services.notice_messages import Posting
 
 
 def print_notices(rows: Sequence[NoticeRow]) -> None:
@@ -65,19 +64,8 @@ def print_draft(draft: DraftedNotice) -> None:
     )
     say(_("事由：{matter}；现状：{reasons}").format(matter=matter_name(paper.matter), reasons=_("；").join(paper.progress.reasons)))
     say(_("督办要求：{demand}").format(demand=paper.demand))
-    for posting in draft.postings.postings:
-        say(_posting_words(posting))
-    for remark in draft.postings.remarks:
-        say(_("注意：{remark}").format(remark=remark))
+    say_postings(draft.postings)
 
 
 def _addressee(paper: NoticePaper) -> str:
     return (paper.office or _("督查机构")) if is_proposal(paper) else paper.unit
-
-
-def _posting_words(posting: Posting) -> str:
-    recipient = posting.recipient
-    text = _("  抄送 {name}：{address}（{channel}）{deputy}") if posting.is_copy else _("  发给 {name}：{address}（{channel}）{deputy}")
-    deputy = _("，代{names}").format(names=recipient.deputy_for) if recipient.deputy_for else ""
-    address = posting.address or _("无地址")
-    return text.format(name=recipient.person or recipient.unit, address=address, channel=channel_word(posting.channel), deputy=deputy)

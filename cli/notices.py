@@ -1,8 +1,6 @@
 """`duban notice`: formal notices, prepared by the program, issued or set aside by a person, signed for by the unit."""
 
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,15 +8,15 @@ import typer
 from cli.desk import Desk, open_desk, parse_day
 from cli.notice_sheet import print_draft, print_notice, print_notices
 from cli.output import JsonOption, note, print_json, say
+from cli.papers import FormatOption, OutputOption, is_agreed, posting_json, write_paper
+from cli.urging import urge, urged
 from models.notice import NoticeLevel, NoticeState
-from reports.notice_docx import notice_docx
-from rules.errors import DubanError
+from reports.notice_paper import notice_paper
 from rules.notice_words import level_name
 from rules.texts import _
 from runtime.channels import routes_of
 from services.notice_issuing import IssueOrder, NoticePress, issue_notice, preview_issue
-from services.notice_list import NoticeFilter, NoticeRow, list_notices, show_notice
-from services.notice_messages import PostingPlan
+from services.notice_list import NoticeFilter, NoticeRow, issued_view, list_notices, show_notice
 from services.notices import prepare_notices, receive_notice, set_aside_notice
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -66,30 +64,22 @@ def list_all(
         say(_("没有符合条件的通知单"))
 
 
-@app.command("show", help=_("查看一件通知单；-o 写出 Word 文件，未签发的写出草稿"))
-def show(
-    notice: NoticeId,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_("写到哪个 .docx 文件"))] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show a notice."""
+@app.command("show", help=_("查看一件通知单；-o 写出文件，未签发的写出草稿"))
+def show(notice: NoticeId, output: OutputOption = None, face: FormatOption = None, as_json: JsonOption = False) -> None:
+    """Show a notice, and write it into a file where one is asked for: an issued one in Word byte for byte as it went out."""
     with open_desk() as desk, desk.reading() as (session, actor):
         row = show_notice(session, notice, desk.day, actor)
-        if output is not None:
-            content = desk.context.store.read(row.sha256) if row.sha256 else _draft(desk, row)
-    if output is not None:
-        _write(output, content)
-    if as_json:
-        print_json(_json(row))
-        return
-    print_notice(row)
-    if output is not None:
-        say(_("已写入 {place}").format(place=output))
-
-
-def _draft(desk: Desk, row: NoticeRow) -> bytes:
-    with desk.reading() as (session, _actor):
-        return notice_docx(preview_issue(session, row.id, IssueOrder(), _press(desk), desk.occasion(session)).paper)
+        if as_json:
+            print_json(_json(row))
+            return
+        print_notice(row)
+        if output is None and face is None:
+            return
+        view = issued_view(session, notice) if row.sha256 else None
+        if view is None:
+            view = preview_issue(session, notice, IssueOrder(), _press(desk), desk.occasion(session)).paper
+        kept = {"docx": desk.context.store.read(row.sha256)} if row.sha256 else {}
+        write_paper(desk, notice_paper(view), face, output, kept)
 
 
 @app.command("issue", help=_("签发：先给出发给谁、发什么，问过再编号发出"))
@@ -108,9 +98,9 @@ def issue(
             draft = preview_issue(session, notice, order, _press(desk), desk.occasion(session))
         if not as_json:
             print_draft(draft)
-        if not (yes or (not as_json and _is_agreed())):
+        if not is_agreed(_("签发这件通知单吗？"), yes=yes, by_program=as_json):
             if as_json:
-                print_json({"done": False, "draft": draft.paper, **_sent_to(draft.postings)})
+                print_json({"done": False, "draft": draft.paper, **posting_json(draft.postings)})
             else:
                 say(_("没有签发；看过以上内容后，加 --yes 签发"))
             return
@@ -118,7 +108,7 @@ def issue(
             issued = issue_notice(session, notice, order, _press(desk), occasion)
     if as_json:
         said = {"done": True, "notice": notice, "doc_no": issued.doc_no, "limit_on": issued.paper.limit_on, "sha256": issued.sha256}
-        print_json({**said, **_sent_to(issued.postings)})
+        print_json({**said, **posting_json(issued.postings)})
         return
     say(_("已签发 {doc_no}（{level}）").format(doc_no=issued.doc_no, level=level_name(issued.paper.level)))
     if issued.message_ids:
@@ -126,10 +116,8 @@ def issue(
     note(_("纸质件：duban notice show {id} -o 通知单.docx").format(id=notice))
 
 
-def _is_agreed() -> bool:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return typer.confirm(_("签发这件通知单吗？"), default=False)
+app.command("urge", help=_("催办单：催办一个单位或一项任务，预览或印发（--issue）"))(urge)
+app.command("urged", help=_("登记电话催办：打给了谁、怎样答复；日期用 --on"))(urged)
 
 
 @app.command("receipt", help=_("登记签收：签收人和日期（--on）"))
@@ -150,20 +138,8 @@ def set_aside(notice: NoticeId, reason: Annotated[str, typer.Option(help=_("理�
 
 def _press(desk: Desk) -> NoticePress:
     settings = desk.context.settings
-    return NoticePress(desk.context.store, routes_of(settings), settings.office)
-
-
-def _sent_to(postings: PostingPlan) -> dict[str, object]:
-    to = [{"name": one.recipient.person or one.recipient.unit, "address": one.address, "is_copy": one.is_copy} for one in postings.postings]
-    return {"to": to, "remarks": list(postings.remarks)}
+    return NoticePress(desk.context.store, routes_of(settings), settings.office, desk.context.press.printing)
 
 
 def _json(row: NoticeRow) -> dict[str, object]:
     return {**asdict(row), "is_stale": row.is_stale}
-
-
-def _write(place: Path, content: bytes) -> None:
-    try:
-        place.write_bytes(content)
-    except OSError as error:
-        raise DubanError("file-not-written", _("不能写入 {place}：{why}").format(place=place, why=error.strerror)) from None

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 import typer
 
 from cli.amending import PlanId, amend_and_tell, close
+from cli.comparing import compare
 from cli.desk import open_desk
 from cli.drafting import DraftJob, known_register, register_findings, tell_changes, with_findings
 from cli.output import JsonOption, note, print_json, print_table, progress, say
+from cli.sheets import sheets
 from intake.checks import check_draft
 from intake.draft import DraftPlan, Finding, draft_as_json
 from intake.opening import read_draft
@@ -153,6 +155,10 @@ def amend(
 
 
 app.command("close", help=_("结束一个计划，今后不再督办"))(close)
+app.command("compare", help=_("计划对照：两个计划或一个计划的两个版本逐项对照，三个以上比较数字"))(compare)
+
+
+app.command("sheets", help=_("交办单：每个单位一份，预览或印发（--issue）；计划调整后只写更改的任务"))(sheets)
 
 
 @app.command("list", help=_("列出计划"))

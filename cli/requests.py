@@ -6,6 +6,7 @@ import typer
 
 from cli.desk import open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
+from cli.replies import reply
 from cli.task_sheet import answer_words
 from models.request import RequestKind, RequestState
 from rules.errors import DubanError
@@ -64,6 +65,9 @@ def refuse(request: RequestId, reason: Annotated[str, typer.Option(help=_("理�
     with open_desk() as desk, desk.acting() as (session, occasion):
         refuse_request(session, request, reason, occasion)
     say(_("第 {id} 号申请未批准，任务照原来的要求办理").format(id=request))
+
+
+app.command("reply", help=_("批复：把对申请的决定写成文件，预览或印发（--issue）"))(reply)
 
 
 @app.command("withdraw", help=_("提出单位撤回还没有答复的申请"))

@@ -92,6 +92,9 @@ def act_name(act: str) -> str:
         ISSUE_NOTICE: _("签发通知单"),
         RECEIVE_NOTICE: _("签收通知单"),
         SET_ASIDE_NOTICE: _("搁置通知单"),
+        "urge": _("催办"),
+        "urge-by-phone": _("电话催办"),
+        "issue-reply": _("印发批复"),
         "set-quota": _("设名额"),
         "nominate-member": _("提名"),
         "select-member": _("遴选"),
@@ -128,6 +131,8 @@ def _what_was_said(act: HistoryRow) -> str:
             "correction",
             "doc_no",
             "receiver",
+            "person",
+            "answer",
         )
         if act.said.get(name)
     ]

@@ -9,6 +9,7 @@ from cli.calendars import calendar
 from cli.contacts import UnitName, absence, contact
 from cli.desk import Desk, open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
+from cli.unit_pages import page
 from rules.texts import _
 from services.unit_changes import Reorganisation, Takeover, merge_units, rename_unit, split_unit
 from services.unit_import import import_units
@@ -121,3 +122,4 @@ def alias(unit: UnitName, name: Annotated[str, typer.Argument(metavar="ALIAS", h
 app.command("contact", help=_("单位的联系人：登记、改动、去掉、查看；催办信息发给他们"))(contact)
 app.command("absence", help=_("联系人外出：从何时到何时，由谁代办；信息改发给代办人"))(absence)
 app.command("calendar", help=_("日历：把任务、报送和督办的日期订阅到日历程序里"))(calendar)
+app.command("page", help=_("单位台账页：承担什么、何时到期、进展如何、现在要办什么，一页纸"))(page)

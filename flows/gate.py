@@ -23,6 +23,9 @@ from runtime.jobs import Job, job_named
 from runtime.operators import note_well, report_failure
 from runtime.settings import read_settings
 
+# How a run ends that has done its part and leaves the rest to a person.
+WAITING = "Waiting"
+
 _logger = logging.getLogger("duban.flows")
 
 
@@ -74,7 +77,7 @@ def run_once(flow: str, slot: str, work: Callable[[], Outcome]) -> State[Any]:
             return skipped(outcome.why)
         note_well(context.settings, flow)
     _publish(flow, slot, outcome)
-    return Completed(message=outcome.sentence)
+    return Completed(message=outcome.sentence) if outcome.is_final else Completed(name=WAITING, message=outcome.sentence)
 
 
 def tell_failure(flow: Any, flow_run: Any, state: State[Any]) -> None:  # noqa: ARG001  (Prefect's names)

@@ -45,7 +45,7 @@ class AccountabilityCase(SQLModel, table=True):
     """A case about one unit and one or more of its tasks. The program gathers facts and says which published rule fired; people conclude and decide.
 
     `rule` and `grounds` say which rule fired on which entries of the ledger, empty where a person opened the case on another `basis`. `conclusion` says what was
-    found, on the matter and never on a person; `proposal` what is proposed and which body is competent. `demand` is the rectification asked for until `demand_by`.
+    found, on the matter and never on a person; `proposal` what is proposed, `competent_body` who may decide on it. `demand` is the rectification asked for until `demand_by`.
     """
 
     __tablename__ = "accountability_case"
@@ -82,6 +82,7 @@ class AccountabilityCase(SQLModel, table=True):
     statement_on: date | None = None
     conclusion: str | None = None
     proposal: str = ""
+    competent_body: str = ""
     demand: str = ""
     demand_by: date | None = None
     drafted_on: date | None = None

@@ -26,7 +26,10 @@ class ScoringScheme(SQLModel, table=True):
 
 
 class ManualMark(SQLModel, table=True):
-    """What a person put in for one item of a scheme, unit and year: a value the scheme counts with, and why. Another one later goes before it; none is erased."""
+    """What a person put in for one item of a scheme, unit and year: a value the scheme counts with, and why. Another one later goes before it; none is erased.
+
+    `case_id` is the concluded case that a mark for falsified figures rests on.
+    """
 
     __tablename__ = "manual_mark"
     __table_args__ = (
@@ -44,3 +47,4 @@ class ManualMark(SQLModel, table=True):
     reason: str
     marked_on: date
     marker: str = Field(max_length=60)
+    case_id: int | None = Field(default=None, foreign_key="accountability_case.id")

@@ -13,6 +13,7 @@ from models.notice import NoticeLevel
 from notify.letterhead import changed_templates, render_changed
 from notify.messages import Addressee, Digest, Line, OfficeLine, Section, words_of
 from notify.notices import NoticeLetter, letter_words
+from notify.papers import PaperLetter, paper_words
 from rules.escalation import Matter
 from rules.office_matters import OfficeMatter
 from rules.reminders import Urgency
@@ -22,6 +23,8 @@ _DAY = date(2026, 3, 2)
 _SAMPLE_KINDS = {
     OfficeMatter.DECIDE: "extension",
     OfficeMatter.ISSUE: "blue",
+    OfficeMatter.APPROVE: "2026Q1",
+    OfficeMatter.CASE: "drafted",
     OfficeMatter.UNDELIVERED: "failed",
     OfficeMatter.UNREACHED: "no-address",
 }
@@ -61,6 +64,8 @@ def sample_words(kind: str) -> list[dict[str, Any]]:
     unit = Addressee(_("××局"), _("张联络"), "zh", _("李经办"))
     if kind == "notice":
         return [letter_words(unit, letter) for letter in _letters()]
+    if kind == "paper":
+        return [paper_words(unit, paper) for paper in _papers()]
     lines = tuple(_line(urgency) for urgency in Urgency)
     office = tuple(_office_line(matter) for matter in OfficeMatter)
     full = Digest(unit, _DAY, (Section(unit.unit, lines), Section(_("督查部门"), office)), {OfficeMatter.REVIEW: 2}, (_("说明"),))
@@ -107,6 +112,13 @@ def _line(urgency: Urgency) -> Line:
 
 def _office_line(matter: OfficeMatter) -> OfficeLine:
     return OfficeLine(matter, "", 1, _("示例任务"), 1, _("示例计划"), None, _("××局"), _DAY, 1, _SAMPLE_KINDS.get(matter, ""))
+
+
+def _papers() -> list[PaperLetter]:
+    return [
+        PaperLetter(_("示例文件"), "1", _("督查部门"), (_("说明"),), ("1.docx",), _DAY),
+        PaperLetter(_("示例文件"), "", None, (), (), _DAY),
+    ]
 
 
 def _letters() -> list[NoticeLetter]:

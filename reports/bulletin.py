@@ -1,11 +1,14 @@
 """The quarterly supervision report as a frozen view: every number a face shows is here, and nothing else is computed later.
 
-`services.bulletins` fills it from the database; `to_docx`, `to_html` and `to_xlsx` only lay it out. `as_json` is the contract `duban/bulletin/1`.
+`services.bulletins.compiling` fills it from the database, `bulletin_paper` puts it on paper. `as_json` is the contract `duban/bulletin/1`; what a paper tells beyond it
+stands in `details` (`bulletin_details`).
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from reports.bulletin_details import Details
 
 BUCKETS = ("done", "ahead", "on_pace", "behind", "overdue", "not_started", "suspended")
 
@@ -90,6 +93,7 @@ class UnitLine:
     reports_due: int
     reports_on_time: int
     reports_missing: int
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ class LaggingTask:
     notices: int
     wanted: str | None = None
     reached: str | None = None
+    task_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,16 +163,22 @@ class Bulletin:
     next: tuple[NextTask, ...]
     rule_set: RuleSetMark
     ledger_head: str
+    details: Details | None = None
 
 
 def as_json(bulletin: Bulletin) -> dict[str, Any]:
     """Return the view as the document `duban/bulletin/1`: dates as ISO text, an item's and a unit's counts beside their names, figures without words."""
-    data = asdict(bulletin)
+    data = asdict(replace(bulletin, details=None))
+    del data["details"]
     for line in (*data["lagging"], *(target for item in data["items"] for target in item["targets"])):
         del line["wanted"], line["reached"]
+    for line in data["lagging"]:
+        del line["task_id"]
+    for line in data["units"]:
+        del line["id"]
     for line in (*data["items"], *data["units"]):
         line.update(_without_lead_total(line, line.pop("counts")))
-    return {"schema": "duban/bulletin/1", **_plain(data)}
+    return {"schema": "duban/bulletin/1", **plain(data)}
 
 
 def _without_lead_total(line: dict[str, Any], counts: dict[str, int]) -> dict[str, int]:
@@ -175,9 +186,11 @@ def _without_lead_total(line: dict[str, Any], counts: dict[str, int]) -> dict[st
     return {name: count for name, count in counts.items() if not (name == "tasks" and "lead_tasks" in line)}
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return a value as JSON holds it: days as ISO text, tuples as lists."""
+    """Return a value as JSON holds it: days as ISO text, tuples as lists."""
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value

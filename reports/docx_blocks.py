@@ -1,109 +1,126 @@
-"""The parts that every official paper is put together from: masthead, title, paragraphs, tables, signature, in the form of GB/T 9704-2012.
+"""A paper's blocks as Word's paragraphs, tables and pictures, in the form of GB/T 9704-2012.
 
-Page, styles and numbering come from `docx_page`; what is said comes from the papers themselves.
+Nothing here is put into a document yet: each function returns elements, and `to_docx` puts them where the template wants them.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from pathlib import Path
 
-from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.document import Document
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
+from docx.shared import Mm
 
-from reports import layout
-from reports.docx_parts import TableSpec, element, table
-from rules.texts import _
-from rules.words import day_words
+from reports import docx_styles, layout
+from reports.docx_parts import TableSpec, element, heavy, paragraph, run, table
+from reports.docx_tables import pairs_spec, parties_spec, slip_spec, table_spec
+from reports.paper import Block, Chart, Heading, Pairs, Parties, Signature, Slip, Table, Text, numbered, signed_words
 
-NUMERALS = "一二三四五六七八九"
-
-
-def add_masthead(paper: Paper, name: str, issue: str, below: tuple[str, str]) -> None:
-    """Add the paper's red name, its issue or number centred below, and a line with a word at each side upon the red rule."""
-    masthead = paper.add_paragraph(name, "Masthead")
-    # A long name, as in English, shrinks to stay on its line.
-    width = layout.width_in_characters(name)
-    if width > layout.MASTHEAD_CHARACTERS:
-        masthead.runs[0].font.size = Pt(int(layout.MASTHEAD_PT * layout.MASTHEAD_CHARACTERS / width))
-    masthead.paragraph_format.space_before = Pt(6)
-    masthead.paragraph_format.space_after = Pt(10)
-    paper.add_paragraph(issue).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    left, right = below
-    line = paper.add_paragraph(f"{left}\t{right}")
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(layout.TYPE_WIDTH_MM) - Pt(layout.BODY_PT), WD_TAB_ALIGNMENT.RIGHT)
-    line.paragraph_format.left_indent = Pt(layout.BODY_PT)
-    rule: dict[str, str | int] = {"val": "single", "sz": 12, "space": 4, "color": layout.RED}
-    line._p.get_or_add_pPr().insert_element_before(
-        element("pBdr", children=[element("bottom", rule)]), "w:shd", "w:tabs", "w:spacing", "w:ind"
-    )
+_TWIPS_A_POINT = 20
 
 
-def add_title(paper: Paper, sense_lines: Sequence[str]) -> None:
-    """Add the title one line below, each sense unit on lines of its own."""
-    paper.add_paragraph()
-    lines = [part for line in sense_lines for part in layout.balanced_lines(line, layout.TITLE_CHARACTERS_PER_LINE)]
-    title = paper.add_paragraph(style="Title")
-    title.paragraph_format.space_after = Pt(layout.LINE_PITCH_TWIPS / 20)
-    for number, line in enumerate(lines):
-        run = title.add_run(line)
-        if number + 1 < len(lines):
-            run.add_break()
+@dataclass
+class Desk:
+    """What blocks are drawn with: the document (it keeps pictures), its styles' numbers, the width of the type area, and the house's fonts."""
+
+    document: Document
+    styles: dict[str, str]
+    width_mm: float = layout.TYPE_WIDTH_MM
+    fonts: Path | None = None
+    picture_ids: Iterator[int] = field(default_factory=lambda: count(5001))
 
 
-def add_heading(paper: Paper, number: int, heading: str) -> None:
-    """Add the heading of a section; `number` counts from 0."""
-    text = _("{numeral}、{heading}").format(numeral=NUMERALS[number], number=number + 1, heading=heading)
-    paper.add_paragraph(text, "Heading 1").paragraph_format.keep_with_next = True
+def block_elements(blocks: tuple[Block, ...], desk: Desk, *, above: str = "") -> Iterator[BaseOxmlElement]:
+    """Give the elements of blocks, one after the other; a title that stands `above` already is not said twice."""
+    for block, number in numbered(blocks):
+        if isinstance(block, Heading):
+            yield paragraph(desk.styles[docx_styles.HEADINGS[block.level - 1]], [run(f"{number}{block.text}")])
+        elif isinstance(block, Text):
+            yield _text(block, desk)
+        elif isinstance(block, Signature):
+            yield from signature_lines(block, desk)
+        elif isinstance(block, Chart):
+            yield from _chart(block, desk, above)
+        else:
+            yield from _boxed(block, desk, above)
 
 
-def add_text(paper: Paper, text: str) -> Paragraph:
-    """Add a paragraph of the body."""
-    paragraph = paper.add_paragraph(text, "Body Text Indented")
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    return paragraph
+def signature_lines(signature: Signature, desk: Desk) -> list[BaseOxmlElement]:
+    """Return the office and below it the day, one line below the text (7.3.5)."""
+    lines = [(signature.office, office_indent(signature)), (signed_words(signature), day_indent())]
+    made: list[BaseOxmlElement] = []
+    for text, indent in lines:
+        if text:
+            before = element("spacing", {"before": 0 if made else layout.LINE_PITCH_TWIPS})
+            made.append(paragraph(desk.styles[docx_styles.SIGNATURE], [run(text)], [before, element("ind", {"right": indent})]))
+    return made
 
 
-def add_table(paper: Paper, spec: TableSpec) -> None:
-    """Add a table with a little room above and below."""
-    before = paper.add_paragraph(style="TableText")
-    before.paragraph_format.line_spacing = Pt(6)
-    before.paragraph_format.keep_with_next = True
-    _append(paper, table(spec))
-    after = paper.add_paragraph(style="TableText")
-    after.paragraph_format.space_after = Pt(4)
+def day_indent() -> int:
+    """Return how far the day stands from the right, in twips: four characters."""
+    return round(4 * layout.CHARACTER_PITCH_PT * _TWIPS_A_POINT)
 
 
-def _append(paper: Paper, block: BaseOxmlElement) -> None:
-    paper.element.body.insert_element_before(block, "w:sectPr")
+def office_indent(signature: Signature) -> int:
+    """Return how far the office stands from the right, in twips: centred upon the day, never beyond the type area."""
+    beyond = layout.width_in_characters(signed_words(signature)) - layout.width_in_characters(signature.office)
+    return round(max(0.0, 4 + beyond / 2) * layout.CHARACTER_PITCH_PT * _TWIPS_A_POINT)
 
 
-def add_signature(paper: Paper, signed_on: date, office: str | None) -> None:
-    """Sign one line below: the day four characters in from the right, the office centred upon it (7.3.5)."""
-    day = day_words(signed_on)
-    paper.add_paragraph()
-    if office:
-        beyond = layout.width_in_characters(day) - layout.width_in_characters(office)
-        line = paper.add_paragraph(office)
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.right_indent = Pt(max(0, 4 + beyond / 2) * layout.BODY_PT)
-    signed = paper.add_paragraph(day)
-    signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    signed.paragraph_format.right_indent = Pt(4 * layout.BODY_PT)
+def _text(block: Text, desk: Desk) -> BaseOxmlElement:
+    runs = [run(block.label, [heavy()])] if block.label else []
+    return paragraph(desk.styles[docx_styles.BODY], [*runs, run(block.text)])
 
 
-def keep_together(paper: Paper, first: Paragraph) -> None:
-    """Hold `first` and all after it on one page: a signature never stands on a page without body text (7.3.5)."""
-    first.paragraph_format.keep_with_next = True
-    for paragraph in reversed(paper.paragraphs[:-1]):
-        if paragraph._p is first._p:
-            return
-        paragraph.paragraph_format.keep_with_next = True
+def _boxed(block: Table | Pairs | Slip | Parties, desk: Desk, above: str) -> Iterator[BaseOxmlElement]:
+    title = "" if isinstance(block, Parties) or block.title == above else block.title
+    yield from _titled(title, desk)
+    yield table(_spec(block, desk.width_mm), desk.styles[docx_styles.TABLE_TEXT])
+    note = block.note if isinstance(block, Slip) else ""
+    room: dict[str, str | int] = {"before": 60, "after": 80} if note else {"line": 160, "lineRule": "exact"}
+    yield paragraph(desk.styles[docx_styles.TABLE_TEXT], [run(note)] if note else [], [element("spacing", room)])
 
 
-def add_proof(paper: Paper, lines: Sequence[str]) -> None:
-    """Add, in small type, what the paper can be made again from and held against."""
-    for number, text in enumerate(lines):
-        line = paper.add_paragraph(text, "Proof")
-        line.paragraph_format.space_before = Pt(0 if number else layout.TABLE_LINE_PT)
+def _spec(block: Table | Pairs | Slip | Parties, width_mm: float) -> TableSpec:
+    if isinstance(block, Table):
+        return table_spec(block, width_mm)
+    if isinstance(block, Pairs):
+        return pairs_spec(block, width_mm)
+    return slip_spec(block, width_mm) if isinstance(block, Slip) else parties_spec(block, width_mm)
+
+
+def _titled(title: str, desk: Desk) -> Iterator[BaseOxmlElement]:
+    if title:
+        yield paragraph(desk.styles[docx_styles.TABLE_TITLE], [run(title)])
+    else:
+        # A table needs a little room above, and must not part from the words that lead to it.
+        yield paragraph(
+            desk.styles[docx_styles.TABLE_TEXT], settings=[element("keepNext"), element("spacing", {"line": 120, "lineRule": "exact"})]
+        )
+
+
+def _chart(block: Chart, desk: Desk, above: str) -> Iterator[BaseOxmlElement]:
+    """Give the picture and below it its table; where no picture can be drawn, the table alone."""
+    picture = _picture(block, desk)
+    if picture is not None:
+        yield from _titled(block.title if block.title != above else "", desk)
+        yield picture
+    yield from _boxed(block.table, desk, block.title if picture is not None else above)
+
+
+def _picture(block: Chart, desk: Desk) -> BaseOxmlElement | None:
+    from reports.chart_images import chart_png
+
+    image = chart_png(block, desk.width_mm, desk.fonts)
+    if image is None:
+        return None
+    inline = desk.document.part.new_pic_inline(BytesIO(image), width=Mm(desk.width_mm))
+    for side in "TBLR":
+        # Where nothing is said, LibreOffice keeps 3 mm free beside a picture.
+        inline.set(f"dist{side}", "0")
+    inline.docPr.set("id", str(next(desk.picture_ids)))
+    inline.docPr.set("descr", block.title)
+    drawing = element("r", children=[element("drawing", children=[inline])])
+    return paragraph(desk.styles[docx_styles.PICTURE], [drawing], [element("keepNext")])

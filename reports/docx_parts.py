@@ -1,35 +1,38 @@
-"""Word's building blocks, written as XML: paragraphs, runs, tables, and the section settings python-docx has no words for.
+"""Word's building blocks, written as XML: paragraphs, runs and tables.
 
-Tables are built element by element because python-docx finds a cell by walking the whole table (a table of 300 rows takes half a minute).
+Tables are written as text and parsed once: python-docx finds a cell by walking the whole table, and even single elements cost a long table dearly.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from reports.layout import TABLE_PT
 
+# An element of a document that is open: python-docx gives it methods that its types do not know.
+Node = Any
+
 HEAD_SHADE = "E7E6E6"
 GROUP_SHADE = "F4F4F4"
-BAR_SHADE = "595959"
-# A bar of 100 per cent: so many blanks of 6 pt fill its column.
-BAR_STEPS = 27
-CELL_MARGINS_TWIPS = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
+HEAVY_FACE = "黑体"
+_CELL_MARGINS_TWIPS = (("top", 40), ("left", 45), ("bottom", 40), ("right", 45))
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph in a cell: an optional label in heavy type before the text. `bar` draws a bar of that many per cent instead."""
+    """A paragraph in a cell: an optional label in heavy type before the text."""
 
     text: str
     label: str = ""
     heavy: bool = False
     colour: str | None = None
-    bar: float | None = None
     size_pt: float = TABLE_PT
 
 
@@ -45,21 +48,23 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A table row; a head row repeats on every page, `keep` holds the row on the page of the next one."""
+class BoxRow:
+    """A table row; a head row repeats on every page, `keep` holds the row on the page of the next one, `height_pt` is its least height."""
 
     boxes: tuple[Box, ...]
     is_head: bool = False
     keep: bool = False
+    height_pt: float = 0
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table: widths in millimetres, rows, and a name for those who hear it read."""
+    """A table: widths in millimetres, rows, a name for those who hear it read, and whether it has rules."""
 
     title: str
     widths_mm: tuple[float, ...]
-    rows: Sequence[Row] = field(default=())
+    rows: Sequence[BoxRow] = field(default=())
+    has_rules: bool = True
 
 
 def element(tag: str, attributes: Mapping[str, str | int] | None = None, children: Iterable[BaseOxmlElement] = ()) -> BaseOxmlElement:
@@ -71,38 +76,23 @@ def element(tag: str, attributes: Mapping[str, str | int] | None = None, childre
     return made
 
 
-def table(spec: TableSpec) -> BaseOxmlElement:
-    """Return a bordered table of fixed column widths."""
-    widths = [_twips(width) for width in spec.widths_mm]
-    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
-    settings = element(
-        "tblPr",
-        children=(
-            element("tblW", {"w": sum(widths), "type": "dxa"}),
-            element("jc", {"val": "center"}),
-            element("tblBorders", children=[element(edge, {"val": "single", "sz": 4, "space": 0, "color": "7F7F7F"}) for edge in edges]),
-            element("tblLayout", {"type": "fixed"}),
-            element("tblCellMar", children=[element(side, {"w": margin, "type": "dxa"}) for side, margin in CELL_MARGINS_TWIPS]),
-            element("tblLook", {"firstRow": 1, "noHBand": 1, "noVBand": 1}),
-            element("tblCaption", {"val": spec.title}),
-        ),
-    )
-    grid = element("tblGrid", children=[element("gridCol", {"w": width}) for width in widths])
-    return element("tbl", children=[settings, grid, *(_row(row, widths) for row in spec.rows)])
+def paragraph(style_id: str, runs: Iterable[BaseOxmlElement] = (), settings: Iterable[BaseOxmlElement] = ()) -> BaseOxmlElement:
+    """Return a paragraph of a style; `settings` are its own, in the order Word wants them."""
+    return element("p", children=[element("pPr", children=[element("pStyle", {"val": style_id}), *settings]), *runs])
 
 
-def run_text(text: str, *, size_pt: float = TABLE_PT, heavy: bool = False, colour: str | None = None) -> BaseOxmlElement:
-    """Return a run in the table's type; heavy is 黑体, as the standard's headings are, not a bold 仿宋."""
-    marks = []
-    if heavy:
-        marks.append(element("rFonts", {"ascii": "黑体", "hAnsi": "黑体", "eastAsia": "黑体"}))
-    if colour:
-        marks.append(element("color", {"val": colour}))
-    marks.append(element("sz", {"val": round(size_pt * 2)}))
+def run(text: str, marks: Iterable[BaseOxmlElement] = ()) -> BaseOxmlElement:
+    """Return a run of text; `marks` set its type where it differs from the paragraph's."""
     words = element("t")
     words.text = text
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return element("r", children=[element("rPr", children=marks), words])
+    given = list(marks)
+    return element("r", children=[*([element("rPr", children=given)] if given else []), words])
+
+
+def heavy() -> BaseOxmlElement:
+    """Return the mark of heavy type: 黑体, as the standard's headings are, not a bold 仿宋."""
+    return element("rFonts", {"ascii": HEAVY_FACE, "hAnsi": HEAVY_FACE, "eastAsia": HEAVY_FACE})
 
 
 def field_run(instruction: str) -> list[BaseOxmlElement]:
@@ -113,48 +103,61 @@ def field_run(instruction: str) -> list[BaseOxmlElement]:
     return [element("r", children=[part]) for part in parts]
 
 
-def _row(row: Row, widths: Sequence[int]) -> BaseOxmlElement:
-    settings = [element("cantSplit")]
+def table(spec: TableSpec, style_id: str) -> BaseOxmlElement:
+    """Return a table of fixed column widths, its text in the style of that number."""
+    widths = [_twips(width) for width in spec.widths_mm]
+    rule = 'w:val="single" w:sz="4" w:space="0" w:color="7F7F7F"' if spec.has_rules else 'w:val="nil"'
+    borders = "".join(f"<w:{edge} {rule}/>" for edge in _EDGES)
+    margins = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side, margin in _CELL_MARGINS_TWIPS)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = "".join(_row(row, widths, style_id) for row in spec.rows)
+    settings = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(spec.title)}/>'
+    )
+    text = f"<w:tbl {nsdecls('w')}><w:tblPr>{settings}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    return parse_xml(text)
+
+
+def _row(row: BoxRow, widths: Sequence[int], style_id: str) -> str:
+    settings = "<w:cantSplit/>"
+    if row.height_pt:
+        settings += f'<w:trHeight w:val="{round(row.height_pt * 20)}" w:hRule="atLeast"/>'
     if row.is_head:
-        settings.append(element("tblHeader"))
+        settings += "<w:tblHeader/>"
     boxes, column = [], 0
+    before = f'<w:pPr><w:pStyle w:val="{style_id}"/>{"<w:keepNext/>" if row.keep or row.is_head else ""}'
     for box in row.boxes:
-        boxes.append(_cell(box, sum(widths[column : column + box.span]), keep=row.keep or row.is_head))
+        boxes.append(_cell(box, sum(widths[column : column + box.span]), before))
         column += box.span
-    return element("tr", children=[element("trPr", children=settings), *boxes])
+    return f"<w:tr><w:trPr>{settings}</w:trPr>{''.join(boxes)}</w:tr>"
 
 
-def _cell(box: Box, width: int, *, keep: bool) -> BaseOxmlElement:
-    settings = [element("tcW", {"w": width, "type": "dxa"})]
+def _cell(box: Box, width: int, before: str) -> str:
+    settings = f'<w:tcW w:w="{width}" w:type="dxa"/>'
     if box.span > 1:
-        settings.append(element("gridSpan", {"val": box.span}))
+        settings += f'<w:gridSpan w:val="{box.span}"/>'
     if box.merge:
-        settings.append(element("vMerge", {"val": box.merge}))
+        settings += f'<w:vMerge w:val="{box.merge}"/>'
     if box.shade:
-        settings.append(element("shd", {"val": "clear", "color": "auto", "fill": box.shade}))
-    settings.append(element("vAlign", {"val": "center"}))
-    return element("tc", children=[element("tcPr", children=settings), *(_cell_line(line, box.align, keep=keep) for line in box.lines)])
+        settings += f'<w:shd w:val="clear" w:color="auto" w:fill="{box.shade}"/>'
+    opening = f'<w:p>{before}<w:jc w:val="{box.align}"/></w:pPr>'
+    lines = "".join(f"{opening}{_line(line)}</w:p>" for line in box.lines)
+    return f'<w:tc><w:tcPr>{settings}<w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
 
 
-def _cell_line(line: Line, align: str, *, keep: bool) -> BaseOxmlElement:
-    settings = [element("pStyle", {"val": "TableText"})]
-    if keep:
-        settings.append(element("keepNext"))
-    settings.append(element("jc", {"val": align}))
-    runs = [run_text(line.label, heavy=True)] if line.label else []
-    runs.append(_bar(line.bar) if line.bar is not None else run_text(line.text, size_pt=line.size_pt, heavy=line.heavy, colour=line.colour))
-    return element("p", children=[element("pPr", children=settings), *runs])
+def _line(line: Line) -> str:
+    label = _run(line.label, line.size_pt, is_heavy=True) if line.label else ""
+    return label + (_run(line.text, line.size_pt, is_heavy=line.heavy, colour=line.colour) if line.text else "")
 
 
-def _bar(percent: float) -> BaseOxmlElement:
-    """Draw a bar of shaded blanks: it needs no picture and prints in black."""
-    steps = max(round(percent / 100 * BAR_STEPS), 1 if percent > 0 else 0)
-    words = element("t")
-    words.text = "\u3000" * steps
-    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    marks = [element("sz", {"val": 12}), element("shd", {"val": "clear", "color": "auto", "fill": BAR_SHADE})]
-    return element("r", children=[element("rPr", children=marks), words])
+def _run(text: str, size_pt: float, *, is_heavy: bool = False, colour: str | None = None) -> str:
+    marks = f'<w:rFonts w:ascii="{HEAVY_FACE}" w:hAnsi="{HEAVY_FACE}" w:eastAsia="{HEAVY_FACE}"/>' if is_heavy else ""
+    marks += f'<w:color w:val="{colour}"/>' if colour else ""
+    marks += f'<w:sz w:val="{round(size_pt * 2)}"/>' if size_pt != TABLE_PT else ""
+    properties = f"<w:rPr>{marks}</w:rPr>" if marks else ""
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
 def _twips(millimetres: float) -> int:
-    return round(millimetres / 25.4 * 1440)
+    return int(millimetres / 25.4 * 1440)

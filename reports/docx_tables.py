@@ -1,97 +1,129 @@
-"""The bulletin's tables for Word: which boxes a row has. The cells themselves come from `grids`, the drawing from `docx_parts`."""
+"""What stands in boxes on a paper, for Word: tables, pairs of facts, slips and the places of those who sign. The drawing is done by `docx_parts`."""
 
-from reports import grids
-from reports.bulletin import BUCKETS, Bulletin, LaggingTask
-from reports.docx_parts import GROUP_SHADE, HEAD_SHADE, Box, Line, Row, TableSpec
-from reports.grids import Column, Grid
-from reports.layout import LATIN_HEAD_PT, TABLE_PT
-from reports.sentences import standing
-from reports.words import Cell, cell_words, gap_words
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reports.docx_parts import GROUP_SHADE, HEAD_SHADE, Box, BoxRow, Line, TableSpec
+from reports.layout import BODY_PT, FIELD_LINE_PT, LIGHT_COLOURS, SHORT_PAIR_CHARACTERS, TABLE_TITLE_PT, head_size_pt, width_in_characters
+from reports.paper import Blank, Pairs, Parties, Row, Slip, Table
+from reports.words import cell_words
 from rules.texts import _
-from rules.words import light_word
 
-LIGHT_COLOURS = {"red": "C00000", "yellow": "8A5A00", "green": "1E6B34", "grey": "595959"}
-
-
-def overall_table(bulletin: Bulletin) -> TableSpec:
-    """Return the seven buckets, each with a bar as long as its share, and their total."""
-    grid = grids.overall_grid(bulletin)
-    bars = [getattr(bulletin.shares, bucket) for bucket in BUCKETS]
-    rows = [_head([*(column.heading for column in grid.columns), _("图示")])]
-    for cells, bar in zip(grid.rows[:-1], bars, strict=True):
-        boxes = (*_boxes(grid.columns, cells), Box((Line("", bar=bar),)))
-        rows.append(Row(boxes, keep=True))
-    total = tuple(Box(tuple(Line(line.text, heavy=True) for line in box.lines), box.align) for box in _boxes(grid.columns, grid.rows[-1]))
-    rows.append(Row((*total, Box((Line(""),)))))
-    return TableSpec(grid.title, (34.0, 20.0, 20.0, 20.0, 62.0), rows)
+_LABEL_SHARE = 0.19
+_SIGNING_LINE_PT = 28.0
 
 
-def lagging_table(bulletin: Bulletin) -> TableSpec:
-    """Return two rows a task: its numbers, and below them why, what the unit says and how often it was reminded."""
-    headings = [_("序号"), _("任务和事项"), _("牵头单位"), _("目标和实际"), _("差距\n百分点"), _("灯色"), _("期限")]
-    rows = [_head(headings)]
-    for number, task in enumerate(bulletin.lagging, start=1):
-        rows += _lagging_rows(number, task)
-    return TableSpec(_("滞后任务"), (9.0, 32.0, 22.0, 30.0, 17.0, 15.0, 31.0), rows)
+def table_spec(block: Table, width_mm: float) -> TableSpec:
+    """Return a table as wide as the type area, its columns in the proportion they ask for; its heads repeat on every page."""
+    whole = sum(column.width for column in block.columns)
+    widths = tuple(column.width / whole * width_mm for column in block.columns)
+    rows = [_row(block, row) for row in block.rows]
+    # What belongs to the row above stays on its page.
+    for place, row in enumerate(block.rows[1:]):
+        if row.style == "detail" or block.rows[place].style == "group":
+            rows[place] = replace(rows[place], keep=True)
+    return TableSpec(block.title, widths, [*_heads(block), *rows])
 
 
-def units_table(bulletin: Bulletin) -> TableSpec:
-    """Return the annex of the units."""
-    return _plain(_("责任单位情况表"), grids.units_grid(bulletin))
+def _heads(block: Table) -> Iterator[BoxRow]:
+    heads = [_head(column.heading) for column in block.columns]
+    if not block.over:
+        yield BoxRow(tuple(heads), is_head=True)
+        return
+    above: list[Box] = []
+    place = 0
+    for words, count in block.over:
+        if words:
+            above.append(replace(_head(words), span=count))
+        else:
+            above += [replace(heads[column], merge="restart") for column in range(place, place + count)]
+            heads[place : place + count] = [Box((Line(""),), shade=HEAD_SHADE, merge="continue") for _column in range(count)]
+        place += count
+    yield BoxRow(tuple(above), is_head=True)
+    yield BoxRow(tuple(heads), is_head=True)
 
 
-def items_table(bulletin: Bulletin) -> TableSpec:
-    """Return the annex of the items: a heading row for each, then a row for each of its targets."""
-    columns = grids.target_columns()
-    rows = [_head([column.heading for column in columns])]
-    for group in grids.item_groups(bulletin):
-        name = _("{number}　{title}").format(number=group.item.number, title=group.item.title) if group.item.number else group.item.title
-        state = standing(group.item.counts)
-        lines = (Line(name, heavy=True), Line(state if group.rows else _("{standing}（未设量化目标）").format(standing=state)))
-        rows.append(Row((Box(lines, span=len(columns), shade=GROUP_SHADE),), keep=bool(group.rows)))
-        rows += [Row(_boxes(columns, cells)) for cells in group.rows]
-    return TableSpec(_("事项进展情况表"), tuple(float(column.width) for column in columns), rows)
+def _head(heading: str) -> Box:
+    return Box(tuple(Line(line, heavy=True, size_pt=head_size_pt(line)) for line in heading.split("\n")), "center", shade=HEAD_SHADE)
 
 
-def next_table(bulletin: Bulletin) -> TableSpec:
-    """Return the annex of the next period's tasks."""
-    return _plain(_("下期到期任务表"), grids.next_grid(bulletin))
+def _row(block: Table, row: Row) -> BoxRow:
+    if row.style in ("group", "detail"):
+        lines = cell_words("text", row.cells[0]).split("\n")
+        box = Box(tuple(Line(line, heavy=row.style == "group") for line in lines), span=len(block.columns), shade=GROUP_SHADE)
+        return BoxRow((box,), keep=row.style == "group")
+    return BoxRow(tuple(_cells(block, row)))
 
 
-def _plain(title: str, grid: Grid) -> TableSpec:
-    rows = [_head([column.heading for column in grid.columns]), *(Row(_boxes(grid.columns, cells)) for cells in grid.rows)]
-    return TableSpec(title, tuple(float(column.width) for column in grid.columns), rows)
+def _cells(block: Table, row: Row) -> Iterator[Box]:
+    is_total = row.style == "total"
+    for column, cell in zip(block.columns, row.cells, strict=True):
+        colour = LIGHT_COLOURS.get(str(cell)) if column.kind == "light" else None
+        lines = cell_words(column.kind, cell).split("\n")
+        boxed = tuple(Line(line, heavy=is_total or colour is not None, colour=colour) for line in lines)
+        yield Box(boxed, "left" if column.kind == "text" else "center")
 
 
-def _head(headings: list[str]) -> Row:
-    return Row(tuple(Box(tuple(map(_head_line, heading.split("\n"))), "center", shade=HEAD_SHADE) for heading in headings), is_head=True)
+def pairs_spec(block: Pairs, width_mm: float) -> TableSpec:
+    """Return facts as label and words, two pairs in a row; what is long has a row of its own."""
+    rows: list[BoxRow] = []
+    waiting: tuple[Box, ...] = ()
+    for label, words in block.rows:
+        is_long = width_in_characters(words) > SHORT_PAIR_CHARACTERS
+        pair = (_label(label), _field((words,)))
+        if waiting and not is_long:
+            rows.append(BoxRow((*waiting, *pair)))
+            waiting = ()
+            continue
+        if waiting:
+            rows.append(_wide(waiting))
+        waiting = () if is_long else pair
+        if is_long:
+            rows.append(_wide(pair))
+    if waiting:
+        rows.append(_wide(waiting))
+    together = [replace(row, keep=True) for row in rows[:-1]]
+    return TableSpec(block.title, _four_columns(width_mm), [*together, *rows[-1:]])
 
 
-def _head_line(text: str) -> Line:
-    # A Latin word cannot be broken anywhere, as Chinese can, so it is set smaller.
-    return Line(text, heavy=True, size_pt=LATIN_HEAD_PT if text.isascii() else TABLE_PT)
+def slip_spec(block: Slip, width_mm: float) -> TableSpec:
+    """Return a form to be filled in by hand: one or two fields in a row, each as high as its lines."""
+    rows = []
+    for blanks in block.rows:
+        boxes = tuple(box for blank in blanks for box in (_label(blank.label), _field(tuple(blank.known.split("\n")))))
+        height = max(blank.lines for blank in blanks) * FIELD_LINE_PT + 8
+        row = BoxRow(boxes) if len(blanks) > 1 else _wide(boxes)
+        rows.append(replace(row, height_pt=height))
+    return TableSpec(block.title, _four_columns(width_mm), rows)
 
 
-def _boxes(columns: tuple[Column, ...], cells: tuple[Cell, ...]) -> tuple[Box, ...]:
-    pairs = zip(columns, cells, strict=True)
-    return tuple(Box((Line(cell_words(column.kind, cell)),), "left" if column.kind == "text" else "center") for column, cell in pairs)
+def parties_spec(block: Parties, width_mm: float) -> TableSpec:
+    """Return those who sign side by side, without rules: a name, and below it lines to be filled in by hand."""
+    boxes = tuple(Box((Line(name, heavy=True, size_pt=BODY_PT), *_lines_to_fill(blanks))) for name, blanks in block.columns)
+    count = max(1, len(boxes))
+    height = max((1 + sum(blank.lines for blank in blanks) for _name, blanks in block.columns), default=1) * _SIGNING_LINE_PT
+    return TableSpec("", tuple(width_mm / count for _column in range(count)), [BoxRow(boxes, height_pt=height)], has_rules=False)
 
 
-def _lagging_rows(number: int, task: LaggingTask) -> list[Row]:
-    light = Line(light_word(task.light), heavy=True, colour=LIGHT_COLOURS.get(task.light))
-    due = (*grids.due_words(task), grids.reminded_words(task))
-    numbers = (
-        Box((Line(str(number)),), "center", merge="restart"),
-        Box((Line(task.task, heavy=True), *(Line(text) for text in grids.item_beside(task)))),
-        Box((Line(task.unit),)),
-        Box(tuple(Line(_labelled(label, text)) for label, text in grids.lagging_progress(task))),
-        Box((Line(gap_words(task.gap_pp)),), "center"),
-        Box((light,), "center"),
-        Box(tuple(Line(text) for text in due), "center"),
-    )
-    facts = tuple(Line(text, label=_labelled(label, "")) for label, text in grids.lagging_facts(task))
-    return [Row(numbers, keep=True), Row((Box((Line(""),), merge="continue"), Box(facts, span=6, shade=GROUP_SHADE)))]
+def _lines_to_fill(blanks: tuple[Blank, ...]) -> Iterator[Line]:
+    for blank in blanks:
+        yield Line("", size_pt=BODY_PT)
+        yield Line(_("{label}：{words}").format(label=blank.label, words=blank.known), size_pt=BODY_PT)
+        yield from (Line("", size_pt=BODY_PT) for _line in range(2 * (blank.lines - 1)))
 
 
-def _labelled(label: str, text: str) -> str:
-    return _("{label}：{text}").format(label=label, text=text)
+def _four_columns(width_mm: float) -> tuple[float, ...]:
+    label = _LABEL_SHARE * width_mm
+    return (label, width_mm / 2 - label, label, width_mm / 2 - label)
+
+
+def _wide(pair: tuple[Box, ...]) -> BoxRow:
+    return BoxRow((pair[0], replace(pair[1], span=3)))
+
+
+def _field(lines: tuple[str, ...]) -> Box:
+    return Box(tuple(Line(line, size_pt=TABLE_TITLE_PT) for line in lines))
+
+
+def _label(text: str) -> Box:
+    return Box((Line(text, heavy=True, size_pt=TABLE_TITLE_PT),), "center", shade=HEAD_SHADE)

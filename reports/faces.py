@@ -1,63 +1,90 @@
-"""The formats a bulletin can be written in: one table, looked up by the command line, the pages and the flow.
+"""The formats a paper can be written in: one table, looked up by the command line, the pages and the flows.
 
 Each face brings its own heavy library, imported only when that face is made.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from reports.bulletin import Bulletin, as_json
-from reports.imprint import PREVIEW, Imprint
+from reports.paper import Paper
 from rules.errors import DubanError
 from rules.texts import _
 
 
 @dataclass(frozen=True)
-class Face:
-    """How one format is made: `write` takes the bulletin and its imprint."""
+class Printing:
+    """What a house prints with: the folder of Word templates its people changed, and a folder of fonts beside those of the system."""
 
-    write: Callable[[Bulletin, Imprint], bytes]
+    templates: Path | None = None
+    fonts: Path | None = None
+
+
+PLAIN = Printing()
+
+
+@dataclass(frozen=True)
+class Face:
+    """How one format is made: `write` takes the paper and what the house prints with."""
+
+    write: Callable[[Paper, Printing], bytes]
     media_type: str
     ending: str
 
 
-def render(bulletin: Bulletin, format_name: str, imprint: Imprint = PREVIEW) -> bytes:
-    """Return the bulletin's bytes in the format of that name; DubanError `format-not-written` names the formats there are."""
-    return face_of(format_name).write(bulletin, imprint)
+def render(paper: Paper, format_name: str, printing: Printing = PLAIN) -> bytes:
+    """Return the paper's bytes in the format of that name; DubanError `format-not-written` names the formats there are."""
+    return face_of(format_name).write(paper, printing)
 
 
-def face_of(format_name: str) -> Face:
-    """Return the face of that name; DubanError `format-not-written` where there is none."""
-    face = FACES.get(format_name)
-    if face is None:
-        message = _("通报不能输出为 {format}；可用的格式：{formats}").format(format=format_name, formats=_("、").join(FACES))
+def face_of(format_name: str, among: Iterable[str] | None = None) -> Face:
+    """Return the face of that name, where `among` allows it; DubanError `format-not-written` where there is none."""
+    allowed = tuple(FACES if among is None else among)
+    if format_name not in allowed:
+        message = _("不能输出为 {format}；可用的格式：{formats}").format(format=format_name, formats=_("、").join(allowed))
         raise DubanError("format-not-written", message)
-    return face
+    return FACES[format_name]
 
 
-def _html(bulletin: Bulletin, imprint: Imprint) -> bytes:
-    from reports.to_html import bulletin_html
+def _html(paper: Paper, printing: Printing) -> bytes:
+    from reports.to_html import paper_html
 
-    return bulletin_html(bulletin, imprint).encode()
-
-
-def _docx(bulletin: Bulletin, imprint: Imprint) -> bytes:
-    from reports.to_docx import bulletin_docx
-
-    return bulletin_docx(bulletin, imprint)
+    del printing
+    return paper_html(paper).encode()
 
 
-def _xlsx(bulletin: Bulletin, imprint: Imprint) -> bytes:
-    from reports.to_xlsx import bulletin_xlsx
+def _docx(paper: Paper, printing: Printing) -> bytes:
+    from reports.to_docx import paper_docx
 
-    return bulletin_xlsx(bulletin, imprint)
+    return paper_docx(paper, printing.templates, printing.fonts)
 
 
-def _json(bulletin: Bulletin, imprint: Imprint) -> bytes:
+def _pdf(paper: Paper, printing: Printing) -> bytes:
+    from reports.to_pdf import paper_pdf
+
+    return paper_pdf(paper, printing.fonts)
+
+
+def _xlsx(paper: Paper, printing: Printing) -> bytes:
+    from reports.to_xlsx import paper_xlsx
+
+    del printing
+    return paper_xlsx(paper)
+
+
+def _md(paper: Paper, printing: Printing) -> bytes:
+    from reports.to_md import paper_md
+
+    del printing
+    return paper_md(paper).encode()
+
+
+def _json(paper: Paper, printing: Printing) -> bytes:
     # The view is the contract: what is printed around it is no part of it.
-    del imprint
-    return (json.dumps(as_json(bulletin), ensure_ascii=False, indent=2) + "\n").encode()
+    del printing
+    # Half a surrogate pair, which UTF-8 cannot hold, is written as JSON's own escape.
+    return (json.dumps(paper.data, ensure_ascii=False, indent=2) + "\n").encode(errors="backslashreplace")
 
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
@@ -65,6 +92,8 @@ _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 FACES: dict[str, Face] = {
     "html": Face(_html, "text/html; charset=utf-8", ".html"),
     "docx": Face(_docx, f"{_OPEN_XML}.wordprocessingml.document", ".docx"),
+    "pdf": Face(_pdf, "application/pdf", ".pdf"),
     "xlsx": Face(_xlsx, f"{_OPEN_XML}.spreadsheetml.sheet", ".xlsx"),
+    "md": Face(_md, "text/markdown; charset=utf-8", ".md"),
     "json": Face(_json, "application/json", ".json"),
 }

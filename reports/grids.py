@@ -1,44 +1,19 @@
-"""The bulletin's tables as columns and rows, made once for every face: the same numbers in the same order everywhere.
+"""The bulletin's tables with everything that is known, for annexes across the sheet and for the workbook, where people sort and sum.
 
-A cell holds the view's own value; a face writes it as it is (Excel) or through `words.cell_words` (Word, HTML).
+A cell holds the view's own value; a face writes it as it is (Excel) or through `words.cell_words` (Word, PDF, HTML). The short tables of the body are in `bulletin_tables`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, TargetLine
-from reports.words import Cell, Kind, percent_words, quantity_words
+from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask
+from reports.bulletin_details import Trend
+from reports.paper import Column, Row, Table
+from reports.words import Cell
 from rules.texts import _
-from rules.words import bucket_word, light_word
+from rules.words import bucket_word
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, what it holds and its width in millimetres on a landscape sheet."""
-
-    heading: str
-    kind: Kind
-    width: int
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table with its title; every row has one cell for each column."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
-class ItemGroup:
-    """An item's heading row and the rows of its targets, under the columns of `target_columns`."""
-
-    item: ItemLine
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def overall_grid(bulletin: Bulletin) -> Grid:
+def overall_grid(bulletin: Bulletin) -> Table:
     """Return the seven buckets with count, share and change, and their total as the last row."""
     columns = (
         Column(_("类别"), "text", 40),
@@ -51,11 +26,11 @@ def overall_grid(bulletin: Bulletin) -> Grid:
         for bucket in BUCKETS
     ]
     whole = 100.0 if bulletin.totals.tasks else 0.0
-    rows.append((_("合计"), bulletin.totals.tasks, whole, bulletin.change.tasks))
-    return Grid(_("总览"), columns, tuple(rows))
+    total = Row((_("合计"), bulletin.totals.tasks, whole, bulletin.change.tasks), "total")
+    return Table(_("总览"), columns, (*_plain(rows), total))
 
 
-def units_grid(bulletin: Bulletin) -> Grid:
+def units_grid(bulletin: Bulletin) -> Table:
     """Return every unit with its tasks by role and bucket and its reports for the period."""
     columns = (
         Column(_("责任单位"), "text", 44),
@@ -66,7 +41,7 @@ def units_grid(bulletin: Bulletin) -> Grid:
         Column(_("按时报送"), "count", 16),
         Column(_("未报"), "count", 16),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    rows = _plain(
         (
             unit.name,
             unit.lead_tasks,
@@ -78,26 +53,10 @@ def units_grid(bulletin: Bulletin) -> Grid:
         )
         for unit in bulletin.units
     )
-    return Grid(_("单位"), columns, rows)
+    return Table(_("单位"), columns, rows)
 
 
-def target_columns() -> tuple[Column, ...]:
-    """Return the columns of a target's row below its item."""
-    return (
-        Column(_("指标"), "text", 88),
-        Column(_("目标"), "text", 32),
-        Column(_("实际"), "text", 32),
-        Column(_("应达进度"), "percent", 30),
-        Column(_("与序时差距（百分点）"), "gap", 43),
-    )
-
-
-def item_groups(bulletin: Bulletin) -> tuple[ItemGroup, ...]:
-    """Return every item with its targets against the pace."""
-    return tuple(ItemGroup(item, tuple(_target_cells(target) for target in item.targets)) for item in bulletin.items)
-
-
-def items_grid(bulletin: Bulletin) -> Grid:
+def items_grid(bulletin: Bulletin) -> Table:
     """Return one row a target for sorting and filtering; an item's counts stand in its first row only, so that a sum counts them once."""
     columns = (
         Column(_("序号"), "text", 10),
@@ -111,17 +70,17 @@ def items_grid(bulletin: Bulletin) -> Grid:
         Column(_("应达进度"), "percent", 14),
         Column(_("与序时差距（百分点）"), "gap", 22),
     )
-    return Grid(_("事项"), columns, tuple(row for item in bulletin.items for row in _item_rows(item)))
+    return Table(_("事项"), columns, _plain(row for item in bulletin.items for row in _item_rows(item)))
 
 
-def lagging_grid(bulletin: Bulletin) -> Grid:
+def lagging_grid(bulletin: Bulletin) -> Table:
     """Return every lagging task with all that is known of it."""
     columns = (
         Column(_("序号"), "count", 8),
         Column(_("任务"), "text", 36),
         Column(_("事项"), "text", 30),
         Column(_("牵头单位"), "text", 24),
-        Column(_("灯色"), "text", 10),
+        Column(_("灯色"), "light", 10),
         Column(_("期限"), "date", 18),
         Column(_("原定期限"), "date", 18),
         Column(_("逾期天数"), "count", 12),
@@ -136,11 +95,11 @@ def lagging_grid(bulletin: Bulletin) -> Grid:
         Column(_("下一步"), "text", 36),
         Column(_("已提醒次数"), "count", 12),
     )
-    rows = tuple(_lagging_cells(number, task) for number, task in enumerate(bulletin.lagging, start=1))
-    return Grid(_("滞后任务"), columns, rows)
+    rows = _plain(_lagging_cells(number, task) for number, task in enumerate(bulletin.lagging, start=1))
+    return Table(_("滞后任务"), columns, rows)
 
 
-def next_grid(bulletin: Bulletin) -> Grid:
+def next_grid(bulletin: Bulletin) -> Table:
     """Return the tasks that fall due in the next period."""
     columns = (
         Column(_("序号"), "count", 14),
@@ -149,51 +108,42 @@ def next_grid(bulletin: Bulletin) -> Grid:
         Column(_("牵头单位"), "text", 42),
         Column(_("期限"), "date", 26),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (number, task.task, task.item, task.unit, task.due_on) for number, task in enumerate(bulletin.next, start=1)
+    rows = _plain((number, task.task, task.item, task.unit, task.due_on) for number, task in enumerate(bulletin.next, start=1))
+    return Table(_("下期任务"), columns, rows)
+
+
+def tasks_grid(bulletin: Bulletin) -> Table:
+    """Return every task in force with its bucket and light."""
+    columns = (
+        Column(_("编号"), "count", 12),
+        Column(_("任务"), "text", 70),
+        Column(_("事项"), "text", 46),
+        Column(_("牵头单位"), "text", 34),
+        Column(_("期限"), "date", 24),
+        Column(_("类别"), "text", 25),
+        Column(_("灯色"), "light", 14),
     )
-    return Grid(_("下期任务"), columns, rows)
+    tasks = bulletin.details.tasks if bulletin.details else ()
+    rows = ((one.id, one.task, one.item, one.unit, one.due_on, bucket_word(one.bucket), one.light) for one in tasks)
+    return Table(_("全部任务"), columns, _plain(rows))
 
 
-def lagging_facts(task: LaggingTask) -> tuple[tuple[str, str], ...]:
-    """Return what is to be read about a lagging task below its numbers, as pairs of label and text; what a unit did not say is named so."""
-    return (
-        (_("判定依据"), _("；").join(task.rules) or _("未列明")),
-        (_("原因"), task.cause or _("责任单位未说明")),
-        (_("下一步"), task.next_step or _("责任单位未填报")),
-    )
+def lights_grid(bulletin: Bulletin) -> Table:
+    """Return the lagging tasks of every unit at the end of the last quarters."""
+    trend = bulletin.details.trend if bulletin.details else Trend()
+    columns = (Column(_("责任单位"), "text", 60), *(Column(quarter, "count", 24) for quarter in trend.quarters))
+    return Table(_("单位亮灯"), columns, _plain((unit.unit, *unit.lagging) for unit in trend.units))
 
 
-def reminded_words(task: LaggingTask) -> str:
-    """Return how often the unit was reminded of the task."""
-    return _("已提醒{count}次").format(count=task.notices)
+def curve_grid(bulletin: Bulletin) -> Table:
+    """Return the tasks to be done and done by the end of each quarter."""
+    columns = (Column(_("季度"), "text", 52), Column(_("计划完成"), "count", 52), Column(_("实际完成"), "count", 52))
+    curve = bulletin.details.trend.curve if bulletin.details else ()
+    return Table(_("完成曲线"), columns, _plain((point.quarter, point.planned, point.done) for point in curve))
 
 
-def lagging_progress(task: LaggingTask) -> tuple[tuple[str, str], ...]:
-    """Return measure, target, actual and required progress of a lagging task as pairs of label and text; a task that is not counted says so."""
-    if task.target is None:
-        return ((_("目标"), _("未设量化目标")),)
-    return (
-        *(((_("指标"), task.measure),) if task.measure else ()),
-        (_("目标"), task.wanted or quantity_words(task.target, task.unit_of_measure)),
-        (_("实际"), task.reached or _actual_words(task.actual, task.unit_of_measure)),
-        (_("应达"), percent_words(task.pace)),
-    )
-
-
-def item_beside(task: LaggingTask) -> tuple[str, ...]:
-    """Return the title of the task's item, nothing where the task's own name says it already."""
-    return () if task.item in task.task else (task.item,)
-
-
-def due_words(task: LaggingTask) -> tuple[str, ...]:
-    """Return the due day, the original one where it was moved, and the days overdue (calendar days) where there are any."""
-    lines = [task.due_on.isoformat()]
-    if task.due_on != task.original_due_on:
-        lines.append(_("原定{day}").format(day=task.original_due_on.isoformat()))
-    if task.days_overdue > 0:
-        lines.append(_("逾期{days}天").format(days=task.days_overdue))
-    return tuple(lines)
+def _plain(rows: Iterable[tuple[Cell, ...]]) -> tuple[Row, ...]:
+    return tuple(Row(cells) for cells in rows)
 
 
 def _bucket_columns(width: int) -> Iterable[Column]:
@@ -202,20 +152,6 @@ def _bucket_columns(width: int) -> Iterable[Column]:
 
 def _bucket_cells(counts: Counts) -> Iterable[Cell]:
     return (getattr(counts, bucket) for bucket in BUCKETS)
-
-
-def _actual_words(actual: float | None, unit_of_measure: str | None) -> str:
-    return _("未填报") if actual is None else quantity_words(actual, unit_of_measure)
-
-
-def _target_cells(target: TargetLine) -> tuple[Cell, ...]:
-    return (
-        target.measure,
-        target.wanted or quantity_words(target.target, target.unit_of_measure),
-        target.reached or _actual_words(target.actual, target.unit_of_measure),
-        target.pace,
-        target.gap_pp,
-    )
 
 
 def _item_rows(item: ItemLine) -> Iterable[tuple[Cell, ...]]:
@@ -234,7 +170,7 @@ def _lagging_cells(number: int, task: LaggingTask) -> tuple[Cell, ...]:
         task.task,
         task.item,
         task.unit,
-        light_word(task.light),
+        task.light,
         task.due_on,
         task.original_due_on,
         task.days_overdue,

@@ -42,15 +42,36 @@ CHARACTER_SPACE_TWIPS = floor((CHARACTER_PITCH_PT - BODY_PT) * 20)
 RED = "E60012"
 MASTHEAD_PT = 58.0
 MASTHEAD_CHARACTERS = 6.5
+MASTHEAD_DROP_MM = 35
+RULE_DROP_MM = 4
+
+# 10.1, the letter form: the name's upper edge 30 mm below the sheet's, the rules 170 mm long, the lower one 20 mm above the sheet's foot.
+LETTER_NAME_MM = 30
+LETTER_NAME_PT = 42.0
+LETTER_RULE_MM = 170
+LETTER_FOOT_MM = 20
 
 # 7.5: the dash beside a page number lies 7 mm below the type area; the footer's line is 5 mm high and is measured from the sheet's edge.
 HEADER_MM = 15.0
 FOOTER_MM = MARGIN_BOTTOM_MM - 7 - 2.5
 
+# 7.4: the record at the foot is set in 4号; its first and last rule are 0.35 mm thick, those between 0.25 mm (Word counts eighths of a point).
+RECORD_PT = 14.0
+RECORD_OUTER_RULE = 8
+RECORD_INNER_RULE = 6
+
 # The standard leaves the type inside tables open; 五号 keeps wide tables on the sheet.
 TABLE_PT = 10.5
 TABLE_LINE_PT = 14.0
+TABLE_TITLE_PT = 12.0
 LATIN_HEAD_PT = 7.5
+LONG_LATIN_CHARACTERS = 8
+
+# Two pairs of facts stand in a line where the words of each are short; a field to be written into by hand is so high a line.
+SHORT_PAIR_CHARACTERS = 11
+FIELD_LINE_PT = 18.0
+
+LIGHT_COLOURS = {"red": "C00000", "yellow": "8A5A00", "green": "1E6B34", "grey": "595959"}
 
 # 小五号: a hash of 64 figures stays on one line.
 PROOF_PT = 9.0
@@ -63,6 +84,19 @@ class Face:
     name: str
     stand_ins: str
 
+    @property
+    def names(self) -> set[str]:
+        """Return every name the face goes by: its own, its makers', its stand-ins'."""
+        return {self.name, *self.stand_ins.split(","), *_MAKERS.get(self.name, ())}
+
+
+# The same design under the names of those who cut it.
+_MAKERS = {
+    "方正小标宋简体": ("方正小标宋_GBK", "方正小标宋_GB18030", "小标宋体", "华文中宋"),
+    "仿宋_GB2312": ("方正仿宋_GBK", "方正仿宋简体", "方正仿宋_GB2312", "方正仿宋_GB18030", "华文仿宋"),
+    "楷体_GB2312": ("方正楷体_GBK", "方正楷体简体", "方正楷体_GB2312", "华文楷体"),
+    "黑体": ("方正黑体_GBK", "方正黑体简体"),
+}
 
 SONG_TITLE = Face("方正小标宋简体", "FZXiaoBiaoSong-B05S,宋体,SimSun,Noto Serif CJK SC")
 FANG_SONG = Face("仿宋_GB2312", "仿宋,FangSong,FandolFang,Noto Serif CJK SC")
@@ -78,6 +112,11 @@ _CLOSING = "》〉）”’〕】，。、；：！？"
 def width_in_characters(text: str) -> float:
     """Return how many full characters wide the text is; Latin letters and figures are half a character."""
     return sum(1.0 if east_asian_width(letter) in "WFA" else 0.5 for letter in text)
+
+
+def head_size_pt(heading: str) -> float:
+    """Return the size of a column's heading: a Latin word cannot be broken anywhere, as Chinese can, so a long one is set smaller."""
+    return LATIN_HEAD_PT if heading.isascii() and len(heading) > LONG_LATIN_CHARACTERS else TABLE_PT
 
 
 def balanced_lines(text: str, characters: int) -> list[str]:

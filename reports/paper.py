@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from reports.words import Cell, Kind
+from reports.words import NOTHING, Cell, Kind, cell_words
 from rules.texts import _
+from rules.words import day_words
 
 RowStyle = Literal["plain", "group", "detail", "total"]
 
@@ -74,6 +75,13 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     over: tuple[tuple[str, int], ...] = ()
+
+    def words_of(self, row: Row) -> tuple[str, ...]:
+        """Return a row's cells in words: one text for a group or a detail; a total says nothing where there is nothing to add up."""
+        if row.style in ("group", "detail"):
+            return (cell_words("text", row.cells[0]),)
+        words = tuple(cell_words(column.kind, cell) for column, cell in zip(self.columns, row.cells, strict=True))
+        return tuple("" if word == NOTHING else word for word in words) if row.style == "total" else words
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,7 @@ class Record:
 @dataclass(frozen=True)
 class Paper:
     """A whole paper. `title` holds one line for each sense unit, `data` the view as plain values for the JSON face and for machines that read the HTML.
+    `addressee` ends with its colon. Every text is one line; only a table's cell may hold line breaks.
 
     `level` is a word with its colour in print (【蓝色督办】, "1F4E9E"). `sheets` are tables for the workbook alone, in place of the paper's own, where people
     will sort and sum. `proof` is what the paper can be made again from and held against, in small type at the end.
@@ -205,9 +214,16 @@ NUMERALS = "一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese figures: 十二, 二十."""
+    """Return a number from 1 to 99 in Chinese figures: 十二, 二十; beyond 99 in Arabic ones."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     return f"{NUMERALS[tens - 1] if tens > 1 else ''}{'十' if tens else ''}{NUMERALS[ones - 1] if ones else ''}"
+
+
+def bears_title(block: Block, heading: str) -> bool:
+    """Tell whether a block's title only says the heading or annex title right above it again; then it need not be shown."""
+    return isinstance(block, Table | Pairs | Slip | Chart) and block.title == heading
 
 
 def numbered(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str]]:
@@ -243,3 +259,21 @@ def annex_words(paper: Paper) -> tuple[str, ...]:
 def annex_mark(paper: Paper, number: int) -> str:
     """Return the word at an annex's top left (7.3.7); `number` counts from 1."""
     return _("附件{number}").format(number=number) if len(paper.annexes) > 1 else _("附件")
+
+
+def signed_words(signature: Signature) -> str:
+    """Return the day in words; without a day, the blanks to write it into by hand."""
+    return day_words(signature.signed_on) if signature.signed_on else _("　　　　年　　月　　日")
+
+
+def record_lines(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return the lines of the record at the foot (7.4), each as its left and its right words."""
+    lines = []
+    if record.copies_to:
+        lines.append((_("抄送：{units}。").format(units=_("，").join(record.copies_to)), ""))
+    printed = _("{day}印发").format(day=day_words(record.printed_on)) if record.printed_on else ""
+    if record.office or printed:
+        lines.append((record.office, printed))
+    if record.copies is not None:
+        lines.append(("", _("共印{copies}份").format(copies=record.copies)))
+    return tuple(lines)

@@ -1,13 +1,16 @@
 """The bulletin's sentences, composed from the view's facts alone: title, lead, one paragraph or two a section, proof.
 
-Counts of rows are the only arithmetic here. A sentence whose fact is absent is left out; a section without anything to tell says so.
+Counts of rows are the only arithmetic here. A sentence whose fact is absent is left out; a section without anything to tell says so. Each has a key, under
+which an office may word it anew.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, PlanLine, UnitLine
+from reports.bulletin_details import Method
+from reports.problem_sentences import correction_words
 from reports.words import listed, percent_words
 from rules.texts import _
 from rules.words import bucket_word, day_words, light_word, period_words, quoted
@@ -20,110 +23,156 @@ def masthead_name() -> str:
     return _("政务督查")
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph of the bulletin under its key."""
+
+    key: str
+    text: str
+
+
 def title_lines(bulletin: Bulletin) -> list[str]:
-    """Return the title, one line for each sense unit; one plan is named, several are left to the lead."""
+    """Return the title, one line for each sense unit; one plan is named, several are left to the lead. A correction names the issue it puts right."""
     period = period_words(bulletin.period)
-    if len(bulletin.plans) == 1:
+    correction = bulletin.details.correction if bulletin.details else None
+    if correction:
+        title = _("关于更正{period}督查通报\n（{doc_no}）的通报").format(doc_no=correction.doc_no, period=period)
+    elif len(bulletin.plans) == 1:
         title = _("关于{plan}\n{period}进展情况的督查通报").format(plan=quoted(bulletin.plans[0].title), period=period)
     else:
         title = _("{period}\n计划任务进展情况的督查通报").format(period=period)
     return title.split("\n")
 
 
-def title(bulletin: Bulletin) -> str:
-    """Return the title in one line."""
-    return reduce(lambda first, second: _("{first}{second}").format(first=first, second=second), title_lines(bulletin))
-
-
-def lead(bulletin: Bulletin) -> str:
-    """Return the basis, period, day of the count, day of the facts and rule set in one paragraph."""
-    if not bulletin.plans:
-        basis = _("现将{starts}至{ends}计划任务进展情况通报如下。")
-    else:
-        basis = _("依据{plans}，现将{starts}至{ends}任务进展情况通报如下。")
+def lead(bulletin: Bulletin) -> list[Sentence]:
+    """Return the basis, period, day of the count, day of the facts and rule set in one paragraph, what was looked at in another, before them what is put right."""
+    basis = (
+        _("依据{plans}，现将{starts}至{ends}任务进展情况通报如下。")
+        if bulletin.plans
+        else _("现将{starts}至{ends}计划任务进展情况通报如下。")
+    )
     first = basis.format(plans=_plans_named(bulletin), starts=day_words(bulletin.starts_on), ends=day_words(bulletin.ends_on))
     second = _("任务状态以{as_of}为准，采用截至{written}收到的填报和办理记录，按规则集{version}判定。").format(
         as_of=day_words(bulletin.as_of), written=day_words(bulletin.written_on), version=bulletin.rule_set.version
     )
-    return _("{first}{second}").format(first=first, second=second)
+    found = [Sentence("lead", _("{first}{second}").format(first=first, second=second))]
+    details = bulletin.details
+    if details and details.correction:
+        found.insert(0, Sentence("correction", correction_words(details.correction)))
+    if details and (looked_at := _looked_at(details.method)):
+        found.append(Sentence("method", looked_at))
+    return found
 
 
-def overall(bulletin: Bulletin) -> list[str]:
+def _looked_at(method: Method) -> str:
+    parts = (
+        (method.reports, _("查阅进展报告{count}份")),
+        (method.evidence_files, _("核对佐证材料{count}份")),
+        (method.reviews, _("作出审核{count}件次")),
+        (method.reminders, _("发出提醒{count}件次")),
+        (method.notices, _("签发督办通知单{count}件")),
+    )
+    done = _("、").join(text.format(count=count) for count, text in parts if count)
+    if not done:
+        return ""
+    if not method.drafter or method.drafter == "system":
+        return _("本期督查{done}。").format(done=done)
+    return _("本期督查{done}，由{drafter}汇总。").format(done=done, drafter=method.drafter)
+
+
+def overall(bulletin: Bulletin) -> list[Sentence]:
     """Return the number of tasks with every bucket that is not empty, and the change against the period before."""
     counts = bulletin.totals
     if not counts.tasks:
-        return [_("本期没有应办任务。")]
-    first = _("截至{day}，本期应办任务共{tasks}项，涉及{items}个事项、{units}个责任单位。").format(
-        day=day_words(bulletin.as_of), tasks=counts.tasks, items=len(bulletin.items), units=len(bulletin.units)
+        return [Sentence("overall.none", _("本期没有应办任务。"))]
+    targets = sum(len(item.targets) for item in bulletin.items)
+    text = (
+        _("截至{day}，本期应办任务共{tasks}项，涉及{items}个事项、{targets}项指标、{units}个责任单位。")
+        if targets
+        else _("截至{day}，本期应办任务共{tasks}项，涉及{items}个事项、{units}个责任单位。")
+    )
+    first = text.format(
+        day=day_words(bulletin.as_of), tasks=counts.tasks, items=len(bulletin.items), units=len(bulletin.units), targets=targets
     )
     second = _("其中：{buckets}。").format(buckets=_("；").join(_bucket_share(bulletin, bucket) for bucket in _filled(counts)))
-    return [_("{first}{second}").format(first=first, second=second), _change(bulletin.change)]
+    return [
+        Sentence("overall.counts", _("{first}{second}").format(first=first, second=second)),
+        Sentence("overall.change", _change(bulletin.change)),
+    ]
 
 
-def good_progress(bulletin: Bulletin) -> list[str]:
-    """Return the items and units with tasks done or ahead, none lagging and (units) no report missing."""
+def good_items(bulletin: Bulletin) -> dict[str, str]:
+    """Return the items that go well, by the keys under which they are picked: some task done or ahead, none lagging."""
+    return {f"item-{item.id}": _item_standing(item) for item in bulletin.items if _goes_well(item.counts)}
+
+
+def good_units(bulletin: Bulletin) -> dict[str, str]:
+    """Return the units that do well, by the keys under which they are picked: some task done or ahead, none lagging, no report missing."""
+    units = (unit for unit in bulletin.units if _goes_well(unit.counts) and not unit.reports_missing)
+    return {f"unit-{unit.id or unit.name}": _unit_standing(unit) for unit in units}
+
+
+def good_progress(bulletin: Bulletin, picks: Sequence[str] | None = None) -> list[Sentence]:
+    """Return the items and units that go well: how many, and those picked by name, where nobody picked the first ones."""
     paragraphs = []
-    items = [item for item in bulletin.items if _goes_well(item.counts)]
+    items, units = good_items(bulletin), good_units(bulletin)
     if items:
-        paragraphs.append(
-            _("有任务已完成或超序时进度、且没有滞后任务的事项{count}个：{names}。").format(
-                count=len(items), names=listed(_item_standing(item) for item in items)
-            )
-        )
-    units = [unit for unit in bulletin.units if _goes_well(unit.counts) and not unit.reports_missing]
+        counted = _("有任务已完成或超序时进度、且没有滞后任务的事项{count}个").format(count=len(items))
+        paragraphs.append(Sentence("good.items", _naming(counted, items, picks)))
     if units:
-        paragraphs.append(
-            _("牵头任务有完成或超前、没有滞后且没有漏报的单位{count}个：{names}。").format(
-                count=len(units), names=listed(_unit_standing(unit) for unit in units)
-            )
-        )
-    return paragraphs or [_("本期没有同时做到“有任务完成或超前”和“没有任务滞后”的事项或单位。")]
+        counted = _("牵头任务有完成或超前、没有滞后且没有漏报的单位{count}个").format(count=len(units))
+        paragraphs.append(Sentence("good.units", _naming(counted, units, picks)))
+    return paragraphs or [Sentence("good.none", _("本期没有同时做到“有任务完成或超前”和“没有任务滞后”的事项或单位。"))]
 
 
-def lagging(bulletin: Bulletin) -> list[str]:
-    """Return how many tasks lag, under which lights, how many had their due date moved and whose cause is not stated."""
+def _naming(counted: str, found: Mapping[str, str], picks: Sequence[str] | None) -> str:
+    names = [words for key, words in found.items() if picks is None or key in picks]
+    if not names:
+        return _("{counted}。").format(counted=counted)
+    text = _("{counted}：{names}。") if picks is None or len(names) == len(found) else _("{counted}，其中：{names}。")
+    return text.format(counted=counted, names=listed(names) if picks is None else _("、").join(names))
+
+
+def lagging(bulletin: Bulletin) -> list[Sentence]:
+    """Return how many tasks lag, under which lights, and how many had their due date moved."""
     tasks = bulletin.lagging
     if not tasks:
-        return [_("截至{day}，没有滞后、逾期或未启动的任务。").format(day=day_words(bulletin.as_of))]
+        return [Sentence("lagging.none", _("截至{day}，没有滞后、逾期或未启动的任务。").format(day=day_words(bulletin.as_of)))]
     first = _("滞后、逾期和未启动的任务共{count}项，涉及{units}个牵头单位：{lights}。").format(
         count=len(tasks), units=len({task.unit for task in tasks}), lights=_lights_counted(tasks)
     )
-    paragraphs = [first]
+    paragraphs = [Sentence("lagging.counts", first)]
     if moved := [task for task in tasks if task.due_on != task.original_due_on]:
-        paragraphs.append(_("其中{count}项的期限作过调整，表中列有原定期限。").format(count=len(moved)))
-    if silent := {task.unit: None for task in tasks if not task.cause}:
-        paragraphs.append(_("尚未说明滞后原因的牵头单位：{names}。").format(names=listed(silent)))
+        paragraphs.append(Sentence("lagging.moved", _("其中{count}项的期限作过调整，表中列有原定期限。").format(count=len(moved))))
     return paragraphs
 
 
-def units(bulletin: Bulletin) -> list[str]:
-    """Return the reports due, on time and missing over all units, and the units whose reports are missing."""
-    if not bulletin.units:
-        return [_("本期没有承担任务的责任单位。")]
-    paragraphs = [
-        _("{units}个责任单位本期应报进展{due}份，按时报送{on_time}份，未报{missing}份。").format(
-            units=len(bulletin.units),
-            due=sum(unit.reports_due for unit in bulletin.units),
-            on_time=sum(unit.reports_on_time for unit in bulletin.units),
-            missing=sum(unit.reports_missing for unit in bulletin.units),
-        )
-    ]
+def next_tasks(bulletin: Bulletin) -> list[Sentence]:
+    """Return what is demanded: what falls due and when, reports to be made up for, causes to be told, limits of notices that run."""
+    paragraphs = [Sentence("next.counts", _due_next(bulletin))]
     if missing := [unit for unit in bulletin.units if unit.reports_missing]:
-        names = listed(_("{unit}（{count}份）").format(unit=unit.name, count=unit.reports_missing) for unit in missing)
-        paragraphs.append(_("请下列单位补报：{names}。").format(names=names))
+        names = _counted_units((unit.name, unit.reports_missing) for unit in missing)
+        paragraphs.append(Sentence("next.reports", _("请下列单位补报进展：{names}。").format(names=names)))
+    if late := Counter(task.unit for task in bulletin.lagging if task.days_overdue > 0):
+        text = _("逾期任务共{count}项，请下列牵头单位报送办结时间：{names}。")
+        names = listed(_("{unit}（{count}项）").format(unit=unit, count=count) for unit, count in late.items())
+        paragraphs.append(Sentence("next.overdue", text.format(count=sum(late.values()), names=names)))
+    limits = [one for one in bulletin.details.open_notices if one.limit_on] if bulletin.details else []
+    if limits:
+        text = _("已签发的督办通知单有{count}件在办，最早一件的时限为{day}。")
+        first = min(one.limit_on for one in limits if one.limit_on)
+        paragraphs.append(Sentence("next.notices", text.format(count=len(limits), day=day_words(first))))
     return paragraphs
 
 
-def next_tasks(bulletin: Bulletin) -> list[str]:
-    """Return how many tasks fall due in the next period and when the first does."""
+def _due_next(bulletin: Bulletin) -> str:
     if not bulletin.next:
-        return [_("下期没有到期任务。")]
-    units = len({task.unit for task in bulletin.next})
-    return [
-        _("下期到期任务共{count}项，涉及{units}个牵头单位，最早一项于{day}到期。").format(
-            count=len(bulletin.next), units=units, day=day_words(min(task.due_on for task in bulletin.next))
-        )
-    ]
+        return _("下期没有到期任务。")
+    return _("下期到期任务共{count}项，涉及{units}个牵头单位，最早一项于{day}到期。").format(
+        count=len(bulletin.next),
+        units=len({task.unit for task in bulletin.next}),
+        day=day_words(min(task.due_on for task in bulletin.next)),
+    )
 
 
 def proof(bulletin: Bulletin) -> list[str]:
@@ -187,6 +236,10 @@ def _item_standing(item: ItemLine) -> str:
 
 def _unit_standing(unit: UnitLine) -> str:
     return _("{title}（{standing}）").format(title=unit.name, standing=_buckets_counted(unit.counts, ("done", "ahead")))
+
+
+def _counted_units(units: Iterable[tuple[str, int]]) -> str:
+    return listed(_("{unit}（{count}份）").format(unit=unit, count=count) for unit, count in units)
 
 
 def _lights_counted(tasks: tuple[LaggingTask, ...]) -> str:

@@ -1,89 +1,168 @@
-"""The bulletin as a Word document in the form of GB/T 9704-2012: masthead, body in portrait, annexes in landscape, proof at the end.
+"""A paper as a Word document in the form of GB/T 9704-2012: the template gives the sheets, the styles and the single words, the blocks are put in where it marks them.
 
-Every number comes from the view by way of `sentences` and `grids`; page, type and numbering come from `docx_page`, the parts of a paper from `docx_blocks`.
+The same paper and template give the same bytes.
 """
 
-from docx.document import Document as Paper
-from docx.shared import Pt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from reports import docx_tables, layout, sentences
-from reports.bulletin import Bulletin
-from reports.docx_blocks import add_heading, add_masthead, add_proof, add_signature, add_table, add_text, add_title, keep_together
-from reports.docx_page import add_landscape, new_paper, saved
-from reports.docx_parts import TableSpec
-from reports.imprint import PREVIEW, Imprint
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from reports import docx_styles, layout
+from reports.docx_blocks import Desk, block_elements, day_indent, office_indent
+from reports.docx_page import saved, sheet, type_width_mm
+from reports.docx_parts import Node, element, paragraph, run
+from reports.paper import Annex, Paper, annex_mark, annex_words
 from reports.readable import readable
-from rules.texts import _
-from rules.words import day_words, period_words
+from reports.word_templates import ANNEX_LIST, ANNEXES, BODY, PROOF, mark_of, template_of
+
+_MARKED = (BODY, ANNEX_LIST, ANNEXES, PROOF)
 
 
-def bulletin_docx(bulletin: Bulletin, imprint: Imprint = PREVIEW) -> bytes:
-    """Return the bulletin as a .docx file; the imprint's office signs it, without one only the day stands there."""
-    bulletin = readable(bulletin)
-    paper = new_paper(bulletin.written_on, sentences.title(bulletin))
-    annexes = _annexes(bulletin)
-    below = (imprint.office or period_words(bulletin.period), day_words(bulletin.written_on))
-    add_masthead(paper, sentences.masthead_name(), imprint.issue, below)
-    add_title(paper, sentences.title_lines(bulletin))
-    _add_body(paper, bulletin)
-    last_of_body = paper.paragraphs[-1]
-    _add_annex_list(paper, [annex.title for annex in annexes])
-    add_signature(paper, bulletin.written_on, imprint.office)
-    keep_together(paper, last_of_body)
-    for number, annex in enumerate(annexes, start=1):
-        _add_annex(paper, annex, number if len(annexes) > 1 else None)
-    add_proof(paper, sentences.proof(bulletin))
-    return saved(paper, bulletin.written_on)
+def paper_docx(paper: Paper, templates: Path | None, fonts: Path | None = None) -> bytes:
+    """Return the paper as a .docx file; `templates` is the folder of an office's own Word templates, `fonts` one of fonts for its charts."""
+    paper = readable(paper)
+    document = template_of(paper, templates)
+    if docx_styles.lacking_styles(document):
+        docx_styles.set_styles(document)
+    portrait = document.element.body.sectPr
+    desk = Desk(document, docx_styles.style_ids(document), type_width_mm(portrait), fonts)
+    _fit_head(paper, document)
+    places = {part: _place(document, part) for part in _MARKED}
+    body = _put(places[BODY], block_elements(paper.blocks, desk))
+    _put(places[ANNEX_LIST], _annex_list(paper, desk))
+    signed = _fit_signature(paper, document)
+    _keep_together(body, signed)
+    _put_annexes(paper, desk, places[ANNEXES])
+    _put(places[PROOF], _proof(paper, desk))
+    return saved(document, paper.written_on, paper.title_line)
 
 
-def _annexes(bulletin: Bulletin) -> list[TableSpec]:
-    made = (
-        (bulletin.units, docx_tables.units_table),
-        (bulletin.items, docx_tables.items_table),
-        (bulletin.next, docx_tables.next_table),
-    )
-    return [build(bulletin) for rows, build in made if rows]
+def _place(document: Document, part: str) -> Node:
+    """Return the paragraph that marks where a part belongs; None where the template has no place for it."""
+    for line in document.element.body.findall(qn("w:p")):
+        if "".join(words.text or "" for words in line.iter(qn("w:t"))).strip() == mark_of(part):
+            return line
+    return None
 
 
-def _add_body(paper: Paper, bulletin: Bulletin) -> None:
-    add_text(paper, sentences.lead(bulletin))
-    sections = (
-        (_("总体情况"), sentences.overall(bulletin), docx_tables.overall_table(bulletin) if bulletin.totals.tasks else None),
-        (_("进展较好的事项和单位"), sentences.good_progress(bulletin), None),
-        (_("滞后任务"), sentences.lagging(bulletin), docx_tables.lagging_table(bulletin) if bulletin.lagging else None),
-        (_("责任单位报送情况"), sentences.units(bulletin), None),
-        (_("下期任务"), sentences.next_tasks(bulletin), None),
-    )
-    shown = sections if bulletin.totals.tasks else (sections[0], sections[-1])
-    for number, (heading, paragraphs, rows) in enumerate(shown):
-        add_heading(paper, number, heading)
-        for text in paragraphs:
-            add_text(paper, text)
-        if rows:
-            paper.paragraphs[-1].paragraph_format.keep_with_next = True
-            add_table(paper, rows)
+def _put(place: Node, elements: Iterable[Node]) -> Node:
+    """Put elements in a mark's place and return the last of them."""
+    if place is None:
+        return None
+    last = None
+    for last in elements:
+        place.addprevious(last)
+    place.getparent().remove(place)
+    return last
 
 
-def _add_annex_list(paper: Paper, titles: list[str]) -> None:
-    """List the annexes one line below the body, without an end mark; a single one has no number (7.3.4)."""
-    if not titles:
+def _lines_in(document: Document, style: str) -> list[Paragraph]:
+    number = docx_styles.style_ids(document).get(style)
+    lines = document.element.body.findall(qn("w:p"))
+    return [Paragraph(line, document._body) for line in lines if line.style == number]
+
+
+def _fit_head(paper: Paper, document: Document) -> None:
+    """Give the level its colour, and a long name, as in English, a smaller type, so that it stays on its line."""
+    level = _lines_in(document, docx_styles.LEVEL)
+    for line in level:
+        for part in line.runs:
+            part.font.color.rgb = RGBColor.from_string(paper.level[1]) if paper.level else None
+    if paper.masthead is None:
+        # The room above the title is that below the red rule; a sheet without a head begins with its title.
+        for title in _lines_in(document, docx_styles.TITLE):
+            title.paragraph_format.space_before = Pt(0)
+    for name in _lines_in(document, docx_styles.MASTHEAD):
+        width = layout.width_in_characters(name.text)
+        if width > layout.MASTHEAD_CHARACTERS:
+            for part in name.runs:
+                part.font.size = Pt(int(layout.MASTHEAD_PT * layout.MASTHEAD_CHARACTERS / width))
+        room = name.style.paragraph_format.space_before if name.style else None
+        if level and room:
+            # The level stands in the room above the name (7.2.3) and does not push it down.
+            name.paragraph_format.space_before = room - Pt(layout.LINE_PITCH_TWIPS / 20)
+
+
+def _fit_signature(paper: Paper, document: Document) -> Node:
+    """Set the office upon the day (7.3.5) and return the line of the day; None where nobody signs."""
+    if paper.signature is None:
+        return None
+    lines = _lines_in(document, docx_styles.SIGNATURE)
+    for place, line in enumerate(lines):
+        is_office = line.text.strip() == paper.signature.office
+        line.paragraph_format.right_indent = Pt((office_indent(paper.signature) if is_office else day_indent()) / 20)
+        if place == 0:
+            line.paragraph_format.space_before = Pt(layout.LINE_PITCH_TWIPS / 20)
+    return lines[-1]._p if lines else None
+
+
+def _keep_together(first: Node, last: Node) -> None:
+    """Hold the last of the body and all up to the day on one page: a signature never stands on a page without body text (7.3.5)."""
+    if first is None or last is None:
         return
-    paper.add_paragraph()
-    if len(titles) == 1:
-        add_text(paper, _("附件：{title}").format(title=titles[0]))
+    line: Node = first
+    while line is not None and line is not last:
+        if line.tag == qn("w:p"):
+            line.get_or_add_pPr().get_or_add_keepNext()
+        line = line.getnext()
+
+
+def _annex_list(paper: Paper, desk: Desk) -> Iterator[Node]:
+    """List the annexes one line below the body (7.3.4); a second name stands below the first."""
+    for number, words in enumerate(annex_words(paper)):
+        first = {"before": layout.LINE_PITCH_TWIPS}
+        later = round(5 * layout.CHARACTER_PITCH_PT * 20)
+        settings = [element("ind", {"left": later, "firstLine": 0, "firstLineChars": 0})] if number else [element("spacing", first)]
+        yield paragraph(desk.styles[docx_styles.ANNEX_LIST], [run(words)], settings)
+
+
+def _proof(paper: Paper, desk: Desk) -> Iterator[Node]:
+    for number, words in enumerate(paper.proof):
+        room = [] if number else [element("spacing", {"before": round(layout.TABLE_LINE_PT * 20)})]
+        yield paragraph(desk.styles[docx_styles.PROOF], [run(words)], room)
+
+
+def _put_annexes(paper: Paper, desk: Desk, place: Node) -> None:
+    """Put every annex on its own sheet, and what follows the last of them, the record, on an upright one again.
+
+    A section's settings stand at its end: where the next one lies otherwise, the one before is closed with its own.
+    """
+    if place is None:
         return
-    for number, title in enumerate(titles, start=1):
-        text = (_("附件：{number}. {title}") if number == 1 else _("{number}. {title}")).format(number=number, title=title)
-        line = add_text(paper, text)
-        if number > 1:
-            line.paragraph_format.left_indent = Pt(3 * layout.CHARACTER_PITCH_PT)
+    body = place.getparent()
+    portrait, upright = body.sectPr, desk.width_mm
+    first, lies = True, False
+    for number, annex in enumerate(paper.annexes, start=1):
+        turns = annex.is_landscape != lies
+        if turns:
+            _close_section(place, sheet(portrait, is_landscape=lies, is_first=first), desk)
+            first, lies = False, annex.is_landscape
+        desk.width_mm = type_width_mm(sheet(portrait, is_landscape=lies))
+        for part in _annex(paper, annex, number, desk, on_new_page=not turns):
+            place.addprevious(part)
+    if lies and paper.record is not None:
+        _close_section(place, sheet(portrait, is_landscape=True), desk)
+        lies = False
+    body.replace(portrait, sheet(portrait, is_landscape=lies, is_first=first))
+    desk.width_mm = upright
+    body.remove(place)
 
 
-def _add_annex(paper: Paper, annex: TableSpec, number: int | None) -> None:
-    """Begin an annex on its own sheet: its word in 黑体 at the top left, its title in the third line (7.3.7)."""
-    add_landscape(paper)
-    word = _("附件{number}").format(number=number) if number else _("附件")
-    paper.add_paragraph(word, "Heading 1").paragraph_format.first_line_indent = Pt(0)
-    title = paper.add_paragraph(annex.title, "Title")
-    title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(layout.TABLE_LINE_PT)
-    add_table(paper, annex)
+def _annex(paper: Paper, annex: Annex, number: int, desk: Desk, *, on_new_page: bool) -> Iterator[Node]:
+    """Give an annex: its word in 黑体 at the top left, its title in the third line (7.3.7), its blocks."""
+    settings = [element("keepNext"), *([element("pageBreakBefore")] if on_new_page else [])]
+    yield paragraph(desk.styles[docx_styles.ANNEX_MARK], [run(annex_mark(paper, number))], settings)
+    yield paragraph(desk.styles[docx_styles.ANNEX_TITLE], [run(annex.title)], [element("keepNext")])
+    yield from block_elements(annex.blocks, desk, above=annex.title)
+
+
+def _close_section(place: Node, section: Node, desk: Desk) -> None:
+    line = place.getprevious()
+    if line is None or line.tag != qn("w:p") or line.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+        line = paragraph(desk.styles[docx_styles.PROOF], settings=[element("spacing", {"line": 20, "lineRule": "exact"})])
+        place.addprevious(line)
+    line.get_or_add_pPr().append(section)

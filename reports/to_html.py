@@ -1,75 +1,70 @@
-"""The bulletin as one HTML file with nothing outside itself: for a desk, a phone and a printer.
+"""A paper as one HTML file with nothing outside itself: for a desk, a phone, a printer, and for those who hear it read.
 
-The template lays out a `Page` of words; every number comes from the view by way of `sentences` and `grids`.
+The template lays out a `Page` of words; the view's figures lie in it as JSON as well (`#duban-data`), for machines. Nothing in it runs, nothing is fetched.
 """
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, grids, sentences
-from reports.bulletin import BUCKETS, Bulletin, LaggingTask
-from reports.grids import Column, Grid, ItemGroup
-from reports.imprint import PREVIEW, Imprint
+from reports.charts import chart_svg, tells_all
+from reports.html_tables import ShownTable, shown_table
+from reports.paper import (
+    Annex,
+    Block,
+    Chart,
+    Heading,
+    Masthead,
+    Paper,
+    Signature,
+    Table,
+    annex_mark,
+    annex_words,
+    bears_title,
+    numbered,
+    record_lines,
+    signed_words,
+)
 from reports.readable import readable
-from reports.words import Cell, Kind, cell_words, gap_words
 from rules.texts import _, current_language
-from rules.words import day_words, light_word, period_words
 
-EMPTY = Markup("")
-
-
-@dataclass(frozen=True)
-class ShownCell:
-    """A cell in words; an idle one (zero or nothing) is printed pale. `mark` is a swatch or a bar before the words."""
-
-    words: str
-    kind: Kind
-    is_idle: bool = False
-    mark: Markup = EMPTY
+_BREAKS_JSON = re.compile("[<\ud800-\udfff\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class ShownTable:
-    """A table's headings and rows in words."""
+class ShownChart:
+    """A chart's drawing and the table behind it, open where the drawing does not hold all of it."""
 
     title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[ShownCell, ...], ...]
+    drawing: Markup
+    table: ShownTable
+    is_open: bool
 
 
 @dataclass(frozen=True)
-class ShownItem:
-    """An item: number, title and standing, then its targets' rows."""
+class Piece:
+    """A block for the template: its kind names the macro that lays it out. `level` is that of a heading in the page."""
 
-    number: str
+    kind: str
+    block: object
+    words: str = ""
+    level: int = 0
+    is_titled: bool = True
+
+
+@dataclass(frozen=True)
+class ShownAnnex:
+    """An annex: the word above it, its title and blocks."""
+
+    mark: str
     title: str
-    standing: str
-    rows: tuple[tuple[ShownCell, ...], ...]
-
-
-@dataclass(frozen=True)
-class ShownTask:
-    """A lagging task as a card; `facts` are pairs of label and text."""
-
-    number: int
-    title: str
-    item: str
-    light: str
-    light_word: str
-    figures: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A numbered section: its paragraphs and the template block that follows them."""
-
-    key: str
-    heading: str
-    paragraphs: list[str]
+    pieces: tuple[Piece, ...]
+    is_landscape: bool
 
 
 @dataclass(frozen=True)
@@ -77,30 +72,26 @@ class Page:
     """All the template shows."""
 
     language: str
-    masthead: str
-    issue: str
-    place: str
-    day: str
     title: str
-    title_lines: list[str]
-    lead: str
-    sections: list[Section]
-    patterns: Markup
-    shares_bar: Markup
-    overall: ShownTable
-    lagging: tuple[ShownTask, ...]
-    units: ShownTable
-    target_columns: tuple[Column, ...]
-    items: tuple[ShownItem, ...]
-    next_tasks: ShownTable
-    legend: str
+    title_lines: tuple[str, ...]
+    masthead: Masthead | None
+    level: tuple[str, str] | None
+    addressee: str
+    pieces: tuple[Piece, ...]
+    annex_lines: tuple[str, ...]
+    signature: Piece | None
+    annexes: tuple[ShownAnnex, ...]
+    record: tuple[tuple[str, str], ...]
+    proof: tuple[str, ...]
+    data: Markup
+    skip: str
     proof_heading: str
-    proof: list[str]
+    behind: str
 
 
-def bulletin_html(bulletin: Bulletin, imprint: Imprint = PREVIEW) -> str:
-    """Return the bulletin as an HTML document; the imprint stands in its masthead."""
-    return environment().get_template("bulletin.html.j2").render(page=_page(readable(bulletin), imprint))
+def paper_html(paper: Paper) -> str:
+    """Return the paper as an HTML document."""
+    return environment().get_template("paper.html.j2").render(page=_page(readable(paper)))
 
 
 @cache
@@ -110,80 +101,55 @@ def environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _page(bulletin: Bulletin, imprint: Imprint) -> Page:
+def _page(paper: Paper) -> Page:
     return Page(
         language={"zh": "zh-CN"}.get(current_language(), current_language()),
-        masthead=sentences.masthead_name(),
-        issue=imprint.issue,
-        place=imprint.office or period_words(bulletin.period),
-        day=day_words(bulletin.written_on),
-        title=sentences.title(bulletin),
-        title_lines=sentences.title_lines(bulletin),
-        lead=sentences.lead(bulletin),
-        sections=_sections(bulletin),
-        patterns=charts.patterns(),
-        shares_bar=charts.shares_bar(bulletin.shares),
-        overall=_overall(bulletin),
-        lagging=tuple(_lagging_card(number, task) for number, task in enumerate(bulletin.lagging, start=1)),
-        units=_shown(grids.units_grid(bulletin)),
-        target_columns=grids.target_columns(),
-        items=tuple(_item(group) for group in grids.item_groups(bulletin)),
-        next_tasks=_shown(grids.next_grid(bulletin)),
-        legend=_("条形为实际进度，竖线为应达进度。"),
+        title=paper.title_line,
+        title_lines=paper.title,
+        masthead=paper.masthead,
+        level=paper.level,
+        addressee=paper.addressee,
+        pieces=tuple(_pieces(paper.blocks, 2)),
+        annex_lines=annex_words(paper) if paper.annexes else (),
+        signature=_signature(paper.signature) if paper.signature else None,
+        annexes=tuple(_annex(paper, annex, number) for number, annex in enumerate(paper.annexes, start=1)),
+        record=record_lines(paper.record) if paper.record else (),
+        proof=paper.proof,
+        data=_embedded(paper),
+        skip=_("跳到正文"),
         proof_heading=_("核验信息"),
-        proof=sentences.proof(bulletin),
+        behind=_("数据表"),
     )
 
 
-def _sections(bulletin: Bulletin) -> list[Section]:
-    overall = Section("overall", _("总体情况"), sentences.overall(bulletin))
-    next_tasks = Section("next", _("下期任务"), sentences.next_tasks(bulletin))
-    if not bulletin.totals.tasks:
-        return [overall, next_tasks]
-    return [
-        overall,
-        Section("good", _("进展较好的事项和单位"), sentences.good_progress(bulletin)),
-        Section("lagging", _("滞后任务"), sentences.lagging(bulletin)),
-        Section("units", _("责任单位情况"), sentences.units(bulletin)),
-        Section("items", _("事项进展情况"), []),
-        next_tasks,
-    ]
+def _embedded(paper: Paper) -> Markup:
+    """Return the view as JSON that no text in it can break out of."""
+    written = json.dumps(paper.data, ensure_ascii=False)
+    safe = _BREAKS_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return Markup('<script type="application/json" id="duban-data">{}</script>').format(Markup(safe))
 
 
-def _shown_cells(columns: tuple[Column, ...], cells: tuple[Cell, ...]) -> tuple[ShownCell, ...]:
-    pairs = zip(columns, cells, strict=True)
-    return tuple(ShownCell(cell_words(column.kind, cell), column.kind, cell in (None, "", 0)) for column, cell in pairs)
+def _annex(paper: Paper, annex: Annex, number: int) -> ShownAnnex:
+    return ShownAnnex(annex_mark(paper, number), annex.title, tuple(_pieces(annex.blocks, 3, annex.title)), annex.is_landscape)
 
 
-def _shown(grid: Grid) -> ShownTable:
-    return ShownTable(grid.title, grid.columns, tuple(_shown_cells(grid.columns, cells) for cells in grid.rows))
+def _pieces(blocks: tuple[Block, ...], level: int, above: str = "") -> Iterator[Piece]:
+    for block, number in numbered(blocks):
+        is_titled = not bears_title(block, above)
+        above = ""
+        if isinstance(block, Heading):
+            above = block.text
+            yield Piece("heading", block, number + block.text, level + block.level - 1)
+        elif isinstance(block, Table):
+            yield Piece("table", shown_table(block, is_titled=is_titled))
+        elif isinstance(block, Chart):
+            drawing = Markup(chart_svg(block))
+            yield Piece("chart", ShownChart(block.title, drawing, shown_table(block.table, is_titled=False), not tells_all(block)))
+        elif isinstance(block, Signature):
+            yield _signature(block)
+        else:
+            yield Piece(type(block).__name__.lower(), block, is_titled=is_titled)
 
 
-def _overall(bulletin: Bulletin) -> ShownTable:
-    table = _shown(grids.overall_grid(bulletin))
-    swatches = [*(charts.swatch(bucket) for bucket in BUCKETS), EMPTY]
-    rows = tuple((ShownCell(row[0].words, "text", mark=mark), *row[1:]) for row, mark in zip(table.rows, swatches, strict=True))
-    return ShownTable(table.title, table.columns, rows)
-
-
-def _item(group: ItemGroup) -> ShownItem:
-    item, rows = group.item, []
-    for target, cells in zip(item.targets, group.rows, strict=True):
-        *before, gap = _shown_cells(grids.target_columns(), cells)
-        bar = EMPTY if target.gap_pp is None else charts.pace_bar(target.pace, target.gap_pp)
-        rows.append((*before, ShownCell(gap.words, gap.kind, gap.is_idle, bar)))
-    state = sentences.standing(item.counts)
-    return ShownItem(item.number or "", item.title, state if rows else _("{standing}（未设量化目标）").format(standing=state), tuple(rows))
-
-
-def _lagging_card(number: int, task: LaggingTask) -> ShownTask:
-    figures = (
-        (_("牵头单位"), task.unit),
-        *grids.lagging_progress(task),
-        (_("与序时差距（百分点）"), gap_words(task.gap_pp)),
-        (_("期限"), "\n".join(grids.due_words(task))),
-        (_("提醒"), grids.reminded_words(task)),
-    )
-    return ShownTask(
-        number, task.task, "".join(grids.item_beside(task)), task.light, light_word(task.light), figures, grids.lagging_facts(task)
-    )
+def _signature(signature: Signature) -> Piece:
+    return Piece("signature", signature, signed_words(signature))

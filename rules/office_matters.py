@@ -13,6 +13,8 @@ class OfficeMatter(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     ISSUE = "issue"
+    APPROVE = "approve"
+    CASE = "case"
     UNDELIVERED = "undelivered"
     UNREACHED = "no-address"
 
@@ -23,6 +25,8 @@ ASKED_OF: Mapping[OfficeMatter, Act] = MappingProxyType(
         OfficeMatter.REVIEW: Act.COMPLETE,
         OfficeMatter.DECIDE: Act.DECIDE_REQUEST,
         OfficeMatter.ISSUE: Act.ISSUE_NOTICE,
+        OfficeMatter.APPROVE: Act.APPROVE_BULLETIN,
+        OfficeMatter.CASE: Act.APPROVE_CASE,
         OfficeMatter.UNDELIVERED: Act.REMIND,
         OfficeMatter.UNREACHED: Act.REMIND,
     }

@@ -19,7 +19,7 @@ HOUSE_SCOPE = "house"
 class RuleSet:
     """Thresholds of lights, reminders and reporting. The defaults are those the project decided on (domain handbook, part 4).
 
-    Gaps are in percentage points of the target, leads in working days before a due day, steps in working days after it, `*_months` in whole months after the
+    Gaps are in percentage points of the target, `*_pct` in per cent of it, leads in working days before a due day, steps in working days after it, `*_months` in whole months after the
     start month, `sending_*` hours of the day in Asia/Shanghai.
     """
 
@@ -42,6 +42,12 @@ class RuleSet:
     notice_limit_days: int = 5
     sending_from: int = 8
     sending_until: int = 18
+    objection_days: int = 30
+    case_red_notices: int = 2
+    case_missed_reports: int = 3
+    praise_early_days: int = 30
+    praise_over_pct: float = 10.0
+    praise_least_tasks: int = 3
 
     @property
     def sha256(self) -> str:
@@ -55,7 +61,10 @@ class RuleSet:
 
 DEFAULT_RULE_SET = RuleSet()
 _DEFAULTS = asdict(DEFAULT_RULE_SET)
-_CAME_LATER = ("overdue_steps", "notice_after_days", "notice_limit_days", "sending_from", "sending_until")
+_CAME_LATER = (
+    *("overdue_steps", "notice_after_days", "notice_limit_days", "sending_from", "sending_until"),
+    *("objection_days", "case_red_notices", "case_missed_reports", "praise_early_days", "praise_over_pct", "praise_least_tasks"),
+)
 
 # What a narrower scope than the house may say: when somebody hears something. What judges is the same for all, so that lights can be compared.
 WHEN_FIELDS = (
@@ -123,7 +132,9 @@ def _ordered(name: str, value: Any) -> Any:
 
 _DAYS = ("reminder_leads", "overdue_steps")
 _HOURS = ("sending_from", "sending_until")
-_FROM_ONE = ("notice_limit_days",)
+_FROM_ONE = (
+    *("notice_limit_days", "objection_days", "case_red_notices", "case_missed_reports", "praise_early_days", "praise_least_tasks"),
+)
 LONGEST_LEAD, LATEST_STEP = 90, 250
 
 
@@ -137,7 +148,7 @@ def _fits(name: str, value: object) -> bool:
         return bool(steps) and steps == sorted(set(steps or ()))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    if name.endswith(("_pp", "_factor")):
+    if name.endswith(("_pp", "_pct", "_factor")):
         return 0 <= value < 1000
     most = 24 if name in _HOURS else 999
     return isinstance(value, int) and int(name in _FROM_ONE) <= value <= most
@@ -159,6 +170,6 @@ def _wanted(name: str) -> str:
         return _("逾期后第几个工作日，从小到大，如 [1, 5, 10]，每个在 1 到 {most} 之间").format(most=LATEST_STEP)
     if name in _HOURS:
         return _("北京时间的整点，0 到 24")
-    if name.endswith(("_pp", "_factor")):
+    if name.endswith(("_pp", "_pct", "_factor")):
         return _("0 以上的数")
     return _("{least} 以上的整数").format(least=int(name in _FROM_ONE))

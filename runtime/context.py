@@ -9,11 +9,13 @@ from typing import Self
 from sqlalchemy import Engine
 
 from notify.letterhead import Letterhead, use_letterhead
+from reports.faces import Printing
 from rules.calendar import use_calendar
 from rules.rule_set import RuleSet
 from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
 from services.holidays import kept_days
+from services.papers.filing import Press
 from services.rule_sets import rule_set_on
 from services.store import Store
 
@@ -29,6 +31,12 @@ class Context:
     def store(self) -> Store:
         """Return the store that evidence and published files are kept in, by hash."""
         return Store(self.settings.home / "store")
+
+    @property
+    def press(self) -> Press:
+        """Return what papers are filed with: the store, the office that signs, the Word templates people changed, the house's fonts."""
+        printing = Printing(papers_folder(self.settings), self.settings.fonts)
+        return Press(self.store, self.settings.office, printing)
 
     @property
     def bulletin_folder(self) -> Path:
@@ -67,6 +75,11 @@ def open_context(settings: Settings | None = None) -> Context:
         raise
     use_letterhead(letterhead_of(chosen))
     return Context(chosen, engine)
+
+
+def papers_folder(settings: Settings) -> Path:
+    """Return the folder of the house's own Word templates."""
+    return settings.home / "templates" / "papers"
 
 
 def letterhead_of(settings: Settings) -> Letterhead:

@@ -16,9 +16,10 @@ from runtime.clock import day_of
 from runtime.context import Context
 from runtime.database import reading
 from runtime.jobs import JOBS
-from runtime.machine_health import check_channels, check_disk, check_secrets
+from runtime.machine_health import check_channels, check_disk, check_fonts, check_secrets
 from runtime.operators import failures
 from runtime.sealing import seal_words, seals_that_do_not_fit
+from runtime.template_health import check_templates
 from services.health import Health, health_of
 from services.seals import last_seal_day
 
@@ -90,7 +91,7 @@ def _clock(health: Health, at: datetime) -> Iterator[Line]:
 
 
 def _machine(context: Context) -> Iterator[Line]:
-    for look in (check_channels, check_secrets, check_disk):
+    for look in (check_channels, check_secrets, check_disk, check_fonts, check_templates):
         for part, level, words, advice in look(context.settings):
             yield Line(part, Level(level), words, advice)
 

@@ -11,7 +11,7 @@ from runtime.clock import now
 from runtime.context import Context
 from runtime.database import transaction
 from runtime.processes import is_gone, this_process
-from services.job_slots import SlotAnswer, SlotClaim, fail_slot, finish_slot, take_slot
+from services.job_slots import SlotAnswer, SlotClaim, fail_slot, finish_slot, give_slot_back, take_slot
 
 MOST_ROWS = 300
 
@@ -33,10 +33,14 @@ class OutcomeTable:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: figures by name, which its slot keeps, and tables for whoever looks at the run."""
+    """What a run did: figures by name, which its slot keeps, and tables for whoever looks at the run.
+
+    `is_final` is False where a person has to do something first: the slot is given back, and a later run goes on.
+    """
 
     figures: Mapping[str, str | int]
     tables: tuple[OutcomeTable, ...] = ()
+    is_final: bool = True
 
     @property
     def sentence(self) -> str:
@@ -54,8 +58,8 @@ class Skipped:
 def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome]) -> Outcome | Skipped:
     """Do the work of a slot unless it is done, and return what came of it.
 
-    1. The slot is taken, in a transaction of its own. 2. The work is done. 3. The slot is marked done with its figures, or failed when the work
-    raised or was stopped, so that the next run takes it up. A run killed outright leaves the slot to whoever finds its process gone.
+    1. The slot is taken, in a transaction of its own. 2. The work is done. 3. The slot is marked done with its figures, given back where a person has to act
+    first, or failed when the work raised or was stopped, so that the next run takes it up. A run killed outright leaves the slot to whoever finds its process gone.
     """
     claim = SlotClaim(flow, slot, this_process(), now())
     with transaction(context.engine) as session:
@@ -71,5 +75,8 @@ def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome
             fail_slot(session, claim, now(), {"error": str(error) or type(error).__name__})
         raise
     with transaction(context.engine) as session:
-        finish_slot(session, claim, now(), outcome.figures)
+        if outcome.is_final:
+            finish_slot(session, claim, now(), outcome.figures)
+        else:
+            give_slot_back(session, claim)
     return outcome

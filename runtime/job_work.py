@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 
 from models.notice import MessageState
+from models.publication import DraftState
 from rules.calendar import is_working_day, nth_working_day
 from rules.errors import DubanError
 from rules.periods import parse_period, period_after, period_before, quarter_of
@@ -14,17 +15,21 @@ from rules.rule_set import DEFAULT_RULE_SET, RuleSet
 from rules.sending_hours import is_sending_hour
 from rules.texts import _
 from runtime.backing_up import back_up_by_itself
+from runtime.channels import routes_of
 from runtime.clock import now, today
 from runtime.context import Context
 from runtime.database import reading, transaction
 from runtime.gate import Outcome, OutcomeTable
 from runtime.reminding import run_delivery, run_reminders
 from runtime.sealing import seal_now
-from services import form_folder, publications
-from services.bulletins import BulletinOrder
+from services import form_folder
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.drafting import bulletin_of, draft_bulletin, open_draft
+from services.bulletins.publishing import addressees, is_published, publish_draft
 from services.delivery_rows import MessageRow, message_rows
 from services.notices import prepare_notices
 from services.occasion import SYSTEM, Occasion
+from services.papers.filing import write_files
 from services.remind_report import RemindedMessage
 
 
@@ -152,25 +157,44 @@ def bulletin_opens_on(period: str, rules: RuleSet = DEFAULT_RULE_SET) -> date:
     return nth_working_day(period_after(parse_period(period)).starts_on, rules.bulletin_day)
 
 
-def too_early_for_bulletin(context: Context, when: When, period: str | None = None) -> str | None:
-    """Say that the bulletin's day has not come."""
-    asked = period or bulletin_slot(when)
+def no_bulletin_yet(context: Context, when: When, period: str | None = None) -> str | None:
+    """Say that the bulletin's day has not come, or that its draft waits for a person."""
+    asked = parse_period(period or bulletin_slot(when)).code
     opened_on = bulletin_opens_on(asked, context.rules_on(when.day))
-    return _("{period} 的通报自 {day} 起办理").format(period=asked, day=opened_on) if when.day < opened_on else None
+    if when.day < opened_on:
+        return _("{period} 的通报自 {day} 起办理").format(period=asked, day=opened_on)
+    with reading(context.engine) as session:
+        draft = open_draft(session, asked)
+    if draft is not None and draft.state is DraftState.DRAFT:
+        return _("{period} 的通报稿已于 {day} 拟好，等待批准").format(period=asked, day=draft.drafted_on)
+    return None
 
 
-def publish_bulletin(context: Context, when: When, period: str | None = None) -> Outcome:
-    """Freeze, number and file the bulletin of all plans. One that a person has published already stays the only one."""
+def advance_bulletin(context: Context, when: When, period: str | None = None) -> Outcome:
+    """Take the bulletin of all plans one step further: draft it, or publish the draft that a person has approved.
+
+    A draft that waits for a person is left alone; a bulletin that a person has published already stays the only one.
+    """
     asked = parse_period(period or bulletin_slot(when))
     order = BulletinOrder(asked, None, context.rules_on(asked.ends_on))
-    press = publications.Press(context.store, context.settings.office)
     with transaction(context.engine) as session:
-        if publications.is_published(session, asked.code):
+        if is_published(session, asked.code):
             return Outcome({_("期间"): asked.code, _("结果"): _("此前已印发")})
-        published = publications.publish_bulletin(session, order, press, Occasion(SYSTEM, when.day, now()))
-    files = publications.write_files(published, context.store, context.bulletin_folder)
+        draft = open_draft(session, asked.code)
+        if draft is None:
+            draft = draft_bulletin(session, order, Occasion(SYSTEM, when.day, now()))
+        if draft.state is not DraftState.APPROVED or draft.approved_on is None:
+            return Outcome({_("期间"): asked.code, _("结果"): _("已拟稿，等待批准")}, is_final=False)
+        # A run that was suspended keeps its day; nothing is published before it was approved.
+        occasion = Occasion(SYSTEM, max(when.day, draft.approved_on), now())
+        plan = addressees(session, bulletin_of(draft), routes_of(context.settings), occasion.day)
+        published = publish_draft(session, draft, context.press, occasion, plan)
+    files = write_files(published.files, context.store, context.bulletin_folder)
     figures: dict[str, str | int] = {_("期间"): asked.code, _("期号"): published.number}
-    return Outcome({**figures, _("任务"): published.view.totals.tasks, _("文件"): len(files)})
+    left_out = {_("未编的格式"): _("；").join(published.left_out.values())} if published.left_out else {}
+    return Outcome(
+        {**figures, _("任务"): published.view.totals.tasks, _("文件"): len(files), _("待发消息"): len(published.messages), **left_out}
+    )
 
 
 def is_over(when: When) -> bool:

@@ -60,8 +60,8 @@ JOBS = (
     Job("seal-ledger", "daily", lambda settings: settings.seal_cron, day_slot, job_work.seal_ledger),
     Job("back-up", "daily", lambda settings: settings.backup_cron, day_slot, job_work.back_up),
     Job(
-        *("publish-bulletin", "quarterly", lambda settings: settings.bulletin_cron, job_work.bulletin_slot, job_work.publish_bulletin),
-        refusal=job_work.too_early_for_bulletin,
+        *("publish-bulletin", "quarterly", lambda settings: settings.bulletin_cron, job_work.bulletin_slot, job_work.advance_bulletin),
+        refusal=job_work.no_bulletin_yet,
         is_for_its_day=False,
     ),
 )

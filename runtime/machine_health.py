@@ -1,4 +1,7 @@
-"""Looks at the machine for `duban doctor`: can the mail server be reached, may others read the secrets, is there room. Connects, and sends nothing."""
+"""Looks at the machine for `duban doctor`: can the mail server be reached, may others read the secrets, is there room, which fonts are papers set in.
+
+Connects, and sends nothing.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from notify.channel import DeliveryError
+from reports.fonts import advice, role_name, servings
 from rules.errors import DubanError
 from rules.texts import _
 from runtime.channels import channels_file, routes_of
@@ -72,6 +76,23 @@ def check_disk(settings: Settings) -> Iterator[Look]:
             yield "disk", "problem" if free < _TOO_LITTLE_BYTES else "warning", words, _("腾出空间，或把备份放到别的磁盘")
         else:
             yield "disk", "ok", words, ""
+
+
+def check_fonts(settings: Settings) -> Iterator[Look]:
+    """Look which typefaces PDF papers are set in: the ones the standard names, stand-ins, or none."""
+    if settings.fonts is not None and not settings.fonts.is_dir():
+        yield "fonts", "problem", _("没有 {folder} 这个字体文件夹").format(folder=settings.fonts), _("改正 DUBAN_FONTS")
+    found = servings(settings.fonts)
+    if not all(one.family for one in found):
+        yield "fonts", "problem", _("没有中文字体，不能输出 PDF"), advice()
+        return
+    standard = [_("{role}用 {family}").format(role=role_name(one.role), family=one.family) for one in found if one.is_standard]
+    stand_ins = [_("{role}用 {family}").format(role=role_name(one.role), family=one.family) for one in found if not one.is_standard]
+    if standard:
+        yield "fonts", "ok", _("PDF 用标准所列的字体：{fonts}").format(fonts=_("，").join(standard)), ""
+    if stand_ins:
+        words = _("PDF 用代替的字体：{fonts}").format(fonts=_("，").join(stand_ins))
+        yield "fonts", "warning", words, _("要与标准一致，把单位有授权的字体放进 DUBAN_FONTS 所指的文件夹")
 
 
 def _bits(place: Path) -> int:

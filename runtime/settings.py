@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     account: str | None = Field(default=None, description="命令行不写 --as 时以哪个账号办理")
     lang: Literal["zh", "en"] = Field(default="zh", description="界面语言：zh 或 en")
     office: str | None = Field(default=None, description="通报落款的督查机构名称")
+    fonts: Path | None = Field(default=None, description="字体文件夹：PDF 用的中文字体，在系统字体之外")
     smtp_host: str | None = Field(default=None, description="邮件服务器；不填则写成 .eml 文件放入发件夹")
     smtp_port: Port = Field(default=465, description="邮件服务器端口")
     smtp_security: SmtpSecurity = Field(default=SmtpSecurity.TLS, description="连接保护：tls、starttls 或 none（仅限本机）")

@@ -41,12 +41,27 @@ def submit(settings: Settings, job: Job, when: When) -> Submitted | None:
             return None
         name, deployment_id = _deployment(client, job)
         for number in range(1, _MOST_TRIES):
-            key = f"{job.name}|{job.slot_of(when)}" + (f"|{number}" if number > 1 else "")
-            wanted = {"parameters": {"as_of": when.day.isoformat()}, "idempotency_key": key, "name": f"{job.name}-{job.slot_of(when)}"}
+            key = f"{job.name}|{_turn(job, when)}" + (f"|{number}" if number > 1 else "")
+            wanted = {"parameters": {"as_of": when.day.isoformat()}, "idempotency_key": key, "name": f"{job.name}-{_turn(job, when)}"}
             run = _created(client, deployment_id, wanted)
             if run["state_type"] not in _FAILED:
                 return Submitted(run["id"], f"{job.name}/{name}", run["state_name"] or "")
     raise DubanError("server-refused", _("这一时段的运行已失败 {count} 次，请看服务器上的记录").format(count=_MOST_TRIES))
+
+
+def resume_suspended(settings: Settings, job: Job) -> int:
+    """Let the suspended runs of a job go on, and return how many; 0 where no server answers. What they do is told by duban's own database, not by this call."""
+    with _client(settings) as client:
+        if not _answers(client):
+            return 0
+        suspended = {"flows": {"name": {"any_": [job.name]}}, "flow_runs": {"state": {"type": {"any_": ["PAUSED"]}}}}
+        found = _said(client.post("/flow_runs/filter", json=suspended))
+        return sum(client.post(f"/flow_runs/{run['id']}/resume", json={}).is_success for run in found)
+
+
+def _turn(job: Job, when: When) -> str:
+    """Return what one run is asked for: its slot, and the day where the slot's work may take several days."""
+    return job.slot_of(when) if job.is_for_its_day else f"{job.slot_of(when)}-{when.day.isoformat()}"
 
 
 def _client(settings: Settings) -> httpx.Client:
@@ -84,13 +99,13 @@ def _created(client: httpx.Client, deployment_id: str, wanted: Mapping[str, Any]
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             break
         time.sleep(1)
-    return _said(answer)
+    created: Mapping[str, Any] = _said(answer)
+    return created
 
 
-def _said(answer: httpx.Response) -> Mapping[str, Any]:
+def _said(answer: httpx.Response) -> Any:
     if answer.is_error:
         raise DubanError(
             "server-refused", _("服务器没有接受（{status}），请核对 PREFECT_API_AUTH_STRING").format(status=answer.status_code)
         )
-    said: Mapping[str, Any] = answer.json()
-    return said
+    return answer.json()

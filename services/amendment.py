@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.draft import DraftPlan, ItemDraft, PlanDraft, Source, TargetDraft, TaskDraft, UnitDraft, draft_from_json
+from intake.draft import DraftPlan, ItemDraft, PlanDraft, TargetDraft, TaskDraft, UnitDraft, draft_from_json
 from intake.review.differences import Difference, differences
 from intake.review.pairing import paired
 from models.plan import Plan, PlanItem, PlanVersion
@@ -21,7 +21,7 @@ from models.task import AssignmentRole, Task
 from models.unit import Unit
 from services.children import ENDED
 from services.decomposing import tasks_of
-from services.plan_reading import item_of
+from services.plan_reading import draft_of_rows
 from services.plan_rows import assigned_roles, named_organs
 from services.units import units_by_name
 
@@ -74,7 +74,7 @@ def work_out(session: Session, plan: Plan, draft: DraftPlan) -> Amendment:
     old = _last_version(session, plan, rows)
     chosen = draft.model_copy(update={"items": tuple(item for item in draft.items if item.issue), "findings": ()})
     old_items = tuple(item for item in old.items if item.issue and item.id in by_key)
-    names = _registered_names(session, (*old_items, *chosen.items))
+    names = registered_names(session, (*old_items, *chosen.items))
     tasks = _tasks_of(session, plan)
     taken = set(session.execute(select(col(PlanItem.key)).where(col(PlanItem.plan_id) == plan.id)).scalars())
     steps, kept = [], []
@@ -104,17 +104,10 @@ def _last_version(session: Session, plan: Plan, rows: Sequence[PlanItem]) -> Dra
     content = session.execute(last).scalar_one_or_none()
     if content:
         return draft_from_json(content, plan.source_name)
-    return _from_rows(session, plan, rows)
+    return draft_of_rows(session, plan, rows)
 
 
-def _from_rows(session: Session, plan: Plan, rows: Sequence[PlanItem]) -> DraftPlan:
-    """Return the draft that the rows came from, as far as they tell: plans issued before versions were kept have nothing else."""
-    facts = PlanDraft(**{name: getattr(plan, name) for name in PlanDraft.model_fields})
-    items = tuple(item_of(session, row) for row in rows)
-    return DraftPlan(source=Source(name=plan.source_name, sha256=plan.source_sha256, kind="txt"), plan=facts, items=items)
-
-
-def _registered_names(session: Session, items: Sequence[ItemDraft]) -> Mapping[str, str]:
+def registered_names(session: Session, items: Sequence[ItemDraft]) -> Mapping[str, str]:
     """Return the registered name, or the one that would be registered, of every unit name in the items."""
     organs = named_organs(items)
     ids = units_by_name(session, [name for organ in organs for name in (organ.name, *organ.other_names)])

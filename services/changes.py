@@ -31,9 +31,9 @@ from models.unit import Absence, CalendarFeed, Contact, Unit, UnitAlias
 # The tables that the ledger can make again, in the order their rows may be inserted.
 LEDGERED: tuple[type[SQLModel], ...] = (
     *(Unit, UnitAlias, Contact, Absence, CalendarFeed, Account, EligibleList, EligibleMember, Indicator, Observation),
-    *(RuleSetVersion, CalendarDay, ScoringScheme, ManualMark),
+    *(RuleSetVersion, CalendarDay, ScoringScheme),
     *(Plan, PlanVersion, PlanItem, Task, Assignment, Target, Milestone, PlannedPoint, Request, Quota, RosterEntry),
-    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice, AccountabilityCase, CaseTask),
+    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice, AccountabilityCase, CaseTask, ManualMark),
 )
 # What never enters the ledger; an account made again from it needs a new password.
 SECRET = {"password_hash"}

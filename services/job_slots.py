@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -61,6 +61,16 @@ def finish_slot(session: Session, claim: SlotClaim, at: datetime, summary: Mappi
 def fail_slot(session: Session, claim: SlotClaim, at: datetime, summary: Mapping[str, Any]) -> bool:
     """Mark the work as failed: the next run takes it up. False where another run has taken the slot over meanwhile."""
     return _end(session, claim, at, SlotState.FAILED, summary)
+
+
+def give_slot_back(session: Session, claim: SlotClaim) -> bool:
+    """Leave the slot as if it had not been taken: the work goes on another time. False where another run has taken the slot over meanwhile."""
+    given = (
+        delete(JobSlot)
+        .where(col(JobSlot.flow) == claim.flow, col(JobSlot.slot) == claim.slot, col(JobSlot.state) == SlotState.RUNNING)
+        .where(col(JobSlot.owner) == claim.owner, col(JobSlot.started_at) == claim.at)
+    )
+    return bool(session.connection().execute(given).rowcount)
 
 
 def is_slot_done(session: Session, flow: str, slot: str) -> bool:

@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 from models.notice import Notice, NoticeLevel, NoticeState
 from notify.channel import Routes
 from notify.notices import NoticeLetter
+from reports.faces import FACES, PLAIN, Printing, render
 from reports.notice import NoticePaper, as_json
-from reports.notice_docx import file_name, notice_docx
+from reports.notice_paper import notice_paper
 from rules.calendar import add_working_days
 from rules.errors import DubanError
 from rules.escalation import Matter
@@ -19,10 +20,11 @@ from rules.rights import Act
 from rules.texts import _
 from services.ledger import Event, record
 from services.notice_climbs import Climbing, climbs_on, moot_reason
-from services.notice_messages import Enclosure, PostingPlan, plan_postings, queue_messages
+from services.notice_messages import plan_postings, queue_messages
 from services.notice_papers import Imprinted, compile_paper
 from services.notices import ISSUE_NOTICE, LockedNotice, lock_plans, locked_notice, refuse_unless
 from services.occasion import Occasion
+from services.papers.sending import Enclosure, PostingPlan
 from services.rule_sets import rule_set_on
 from services.store import Store
 
@@ -42,11 +44,12 @@ class IssueOrder:
 
 @dataclass(frozen=True)
 class NoticePress:
-    """Where a notice goes: the store of files, the ways out of the house, and the office that signs."""
+    """Where a notice goes: the store of files, the ways out of the house, the office that signs, and what the house prints with."""
 
     store: Store
     routes: Routes
     office: str | None = None
+    printing: Printing = PLAIN
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,9 @@ def issue_notice(session: Session, notice_id: int, order: IssueOrder, press: Not
     number = _next_number(session, year)
     numbered = replace(_imprint(climbing, notice, order, press, occasion), doc_no=DOC_NO.format(year=year, number=number))
     paper = _paper(session, notice, climbing, numbered, occasion)
-    content = notice_docx(paper)
-    enclosure = Enclosure(file_name(paper), press.store.keep(content), len(content))
+    printed = notice_paper(paper)
+    content = render(printed, "docx", press.printing)
+    enclosure = Enclosure(f"{printed.name}{FACES['docx'].ending}", press.store.keep(content), len(content))
     notice.state, notice.year, notice.number, notice.doc_no = NoticeState.ISSUED, year, number, paper.doc_no
     notice.issued_on, notice.limit_on, notice.demand, notice.sha256 = occasion.day, paper.limit_on, paper.demand, enclosure.sha256
     session.add(notice)

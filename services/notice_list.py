@@ -6,18 +6,21 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
 from models.account import AccountRole
+from models.ledger import LedgerEntry
 from models.notice import Notice, NoticeLevel, NoticeState
 from models.plan import Plan, PlanItem
 from models.task import Task
 from models.unit import Unit
+from reports.notice import NoticePaper
 from rules.escalation import Matter, Moot
 from rules.rights import Act, Actor, may
 from services.changes import table_of
 from services.notice_climbs import climbs_on, moot_reason, plans_in_force
-from services.notices import PREPARE_NOTICE, SET_ASIDE_NOTICE, unknown_notice
+from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, SET_ASIDE_NOTICE, unknown_notice
 from services.past import past_on
 from services.reach import parties_of_all
 from services.task_rows import Row, columns_of
@@ -87,6 +90,14 @@ def show_notice(session: Session, notice_id: int, day: date, actor: Actor | None
 def is_inside(act: str, said: Mapping[str, Any]) -> bool:
     """Tell whether an entry is the house's own business, which a unit does not see in its task's history."""
     return act in (PREPARE_NOTICE, SET_ASIDE_NOTICE) or said.get("level") == NoticeLevel.ACCOUNTABILITY.value
+
+
+def issued_view(session: Session, notice_id: int) -> NoticePaper | None:
+    """Return what an issued notice says, as it was frozen in the entry of its issue; None before it was issued."""
+    subject = f"notice {notice_id}"
+    wanted = sa.select(col(LedgerEntry.after)).where(col(LedgerEntry.act) == ISSUE_NOTICE, col(LedgerEntry.subject) == subject)
+    entry = session.execute(wanted).scalar()
+    return TypeAdapter(NoticePaper).validate_python(entry["view"]) if entry else None
 
 
 def _rows(session: Session, wanted: NoticeFilter, day: date) -> list[Row]:

@@ -15,13 +15,16 @@ from models.account import Account, AccountRole, AccountState
 from models.ledger import LedgerEntry
 from models.notice import UNDELIVERED, Message, Notice, NoticeState
 from models.plan import Plan
+from models.publication import BulletinDraft, DraftState
 from models.request import Request, RequestState
 from models.task import Task, TaskState
 from models.unit import Unit
 from notify.messages import OfficeLine
 from rules.office_matters import ASKED_OF, OfficeMatter
+from rules.periods import parse_period
 from rules.rights import Actor, Parties, may, role_name
 from rules.texts import use_language
+from services.cases.case_list import CaseFilter, list_cases
 from services.contacts import Recipient
 from services.delivered import tasks_by_plan
 from services.facts import TaskRecord
@@ -76,6 +79,8 @@ def waiting_matters(session: Session, records: Sequence[TaskRecord], unreached: 
         *_submissions(records),
         *_requests(session, day),
         *_notices(session, day),
+        *_drafts(session, day, records),
+        *_cases(session, day),
         *_undelivered(session, day),
         *_missing(unreached, day),
     )
@@ -167,6 +172,28 @@ def _notices(session: Session, day: date) -> Iterator[_Waits]:
     for row in list_notices(session, NoticeFilter(state=NoticeState.PREPARED), day):
         if not row.is_stale:
             yield _Waits(OfficeMatter.ISSUE, f"notice-{row.id}", row.task_id, row.prepared_on, row.unit, row.id, row.level.value)
+
+
+def _drafts(session: Session, day: date, records: Sequence[TaskRecord]) -> Iterator[_Waits]:
+    """Give the bulletins that wait to be approved. A line stands on a task: the first of its plans."""
+    waiting = sa.select(BulletinDraft).where(col(BulletinDraft.state) == DraftState.DRAFT, col(BulletinDraft.drafted_on) <= day)
+    for draft in session.execute(waiting.order_by(col(BulletinDraft.id))).scalars():
+        tasks = [one.name.id for one in records if draft.plan_ids is None or one.name.plan_id in draft.plan_ids]
+        # Before the period's end it can not be approved.
+        if tasks and day > parse_period(draft.period).ends_on:
+            yield _Waits(
+                OfficeMatter.APPROVE, f"bulletin-{draft.id}", min(tasks), draft.drafted_on, number=draft.id or 0, kind=draft.period
+            )
+
+
+def _cases(session: Session, day: date) -> Iterator[_Waits]:
+    """Give the cases in which the office has the next step. A line stands on a task: the first of the case."""
+    for row in list_cases(session, CaseFilter(), day):
+        since = row.waits_since
+        if since is not None and row.tasks:
+            # The state is part of it: what was drafted and approved on one day waits twice.
+            period = f"case-{row.id}{row.state.value[0]}{since:%Y%m%d}"
+            yield _Waits(OfficeMatter.CASE, period, row.tasks[0][0], since, row.unit, row.id, row.state.value)
 
 
 def _undelivered(session: Session, day: date) -> Iterator[_Waits]:

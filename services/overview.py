@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from models.notice import Message, MessageState
 from models.plan import Plan, PlanState
-from models.publication import Publication, SlotState
+from models.publication import Publication, PublicationKind, SlotState
 from models.task import TaskState
 from rules.lights import Light
 from rules.rights import Actor
@@ -117,7 +117,8 @@ def _messages(session: Session) -> Mapping[MessageState, int]:
 
 def _papers(session: Session, length: int) -> list[PaperRow]:
     columns = (col(Publication.period), col(Publication.year), col(Publication.number), col(Publication.published_on))
-    latest = select(*columns).order_by(col(Publication.published_at).desc()).limit(length)
+    latest = select(*columns).where(col(Publication.kind) == PublicationKind.BULLETIN)
+    latest = latest.order_by(col(Publication.published_at).desc()).limit(length)
     return [PaperRow(*row) for row in session.execute(latest).tuples()]
 
 

@@ -1,15 +1,24 @@
-"""A stored item read back as the draft it came from, for plans issued before their versions were kept."""
+"""A stored plan read back as the draft it came from, for plans issued before their versions were kept."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.draft import ItemDraft, SourcePlace, TargetDraft, TaskDraft, UnitDraft
-from models.plan import PlanItem
+from intake.draft import DraftPlan, ItemDraft, PlanDraft, Source, SourcePlace, TargetDraft, TaskDraft, UnitDraft
+from models.plan import Plan, PlanItem
 from models.task import Assignment, Target, Task
 from models.unit import Unit
 
 
-def item_of(session: Session, row: PlanItem) -> ItemDraft:
+def draft_of_rows(session: Session, plan: Plan, rows: Sequence[PlanItem]) -> DraftPlan:
+    """Return the draft that the plan's rows came from, as far as they tell."""
+    facts = PlanDraft(**{name: getattr(plan, name) for name in PlanDraft.model_fields})
+    items = tuple(_item(session, row) for row in rows)
+    return DraftPlan(source=Source(name=plan.source_name, sha256=plan.source_sha256, kind="txt"), plan=facts, items=items)
+
+
+def _item(session: Session, row: PlanItem) -> ItemDraft:
     """Return the item with its tasks as they are stored, units and targets as of today, days as issued."""
     tasks = select(Task).where(col(Task.item_id) == row.id, col(Task.parent_id).is_(None)).order_by(col(Task.starts_on), col(Task.id))
     stored = list(session.execute(tasks).scalars())

@@ -97,7 +97,7 @@ class HistoryRow:
 def list_tasks(session: Session, wanted: TaskFilter, day: date, rules: RuleSet, actor: Actor | None = None) -> list[TaskRow]:
     """Return the tasks that pass the filter as they stand on `day`, those the actor may see: what his unit or one below it leads or supports."""
     records = read_tasks(session, Viewpoint(day, day), rules, None if wanted.plan_id is None else [wanted.plan_id])
-    return [row for row in (task_row(record, day, rules) for record in seen_by(session, actor, records)) if _passes(row, wanted)]
+    return [row for row in (task_row(record, day, rules) for record in seen_by(session, actor, records)) if passes(row, wanted)]
 
 
 def seen_by(session: Session, actor: Actor | None, records: Sequence[TaskRecord]) -> list[TaskRecord]:
@@ -175,7 +175,8 @@ def task_row(record: TaskRecord, day: date, rules: RuleSet) -> TaskRow:
     )
 
 
-def _passes(row: TaskRow, wanted: TaskFilter) -> bool:
+def passes(row: TaskRow, wanted: TaskFilter) -> bool:
+    """Tell whether a listed task is one of those wanted."""
     return (
         (wanted.unit is None or wanted.unit in row.lead)
         and (wanted.year is None or row.starts_on.year <= wanted.year <= row.due_on.year)

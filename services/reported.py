@@ -26,7 +26,7 @@ _SAID = tuple(
 
 @dataclass(frozen=True)
 class Reported:
-    """A task's reports: the day each period was first reported on, the latest words, and the latest value of each target by its id.
+    """A task's reports: the day each period was first reported on, the latest words and their day, and the latest value of each target by its id.
 
     `parts` are the values of a target's parts (each county's) by their names; `values` those for the whole. A report returned by the supervisor says nothing.
     """
@@ -37,6 +37,7 @@ class Reported:
     next_step: str | None = None
     values: Mapping[int, float] = field(default_factory=dict)
     parts: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    last_filed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,4 @@ def _reported(reports: Sequence[Mapping[str, Any]], values: Mapping[int, list[tu
             else:
                 latest[target_id] = value
     last = reports[-1]
-    return Reported(first, last["text"] or None, last["problem"], last["next_step"], latest, parts)
+    return Reported(first, last["text"] or None, last["problem"], last["next_step"], latest, parts, last["filed_on"])

@@ -29,7 +29,13 @@ def test_the_wheel_brings_templates_texts_migrations_and_the_example(tmp_path):
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     for wanted in (
-        *("rules/locale/en/LC_MESSAGES/duban.po", "reports/templates/bulletin.html.j2", "migrations/script.py.mako"),
+        *(
+            "rules/locale/en/LC_MESSAGES/duban.po",
+            "reports/templates/paper.html.j2",
+            "reports/templates/paper.typ",
+            "reports/templates/chart.typ",
+            "migrations/script.py.mako",
+        ),
         *("migrations/versions/0002_seal_the_ledger.py", "cli/examples/guangxi-2012-269.docx", "notify/templates/reminder/body.html.j2"),
     ):
         assert wanted in names

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from cli.demo.review import reviewed_draft
 from cli.demo.story import ISSUED_ON, YEAR, Action, Report, actions, note_reports
 from models.account import AccountRole
+from reports.bulletin_edits import Edits
 from rules.periods import parse_period
 from rules.texts import _, current_language
 from runtime.clock import TIMEZONE
@@ -21,13 +22,15 @@ from runtime.context import Context
 from runtime.database import transaction
 from runtime.reminding import courier_of
 from services.accounts import FIRST_ADMINISTRATOR, actor_named, add_account, create_first_administrator
-from services.bulletins import BulletinOrder
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.drafting import approve_draft, draft_bulletin, draft_of, edit_draft
+from services.bulletins.publishing import publish_bulletin, publish_draft
 from services.contact_register import ContactSaid, set_contact
 from services.facts import TaskName, Viewpoint, read_tasks
 from services.occasion import SYSTEM, Occasion
+from services.papers.filing import write_files
 from services.plans import issue_plan
 from services.progress import ProgressInput, record_progress
-from services.publications import Press, publish_bulletin, write_files
 from services.queries import show_task
 from services.reminders import remind
 from services.report_periods import closed_on
@@ -91,11 +94,29 @@ def play_day(context: Context, players: Players, day: date) -> None:
 
 
 def publish(context: Context, period: str, day: date) -> None:
-    """Let the supervisor publish a period's bulletin."""
+    """Let the supervisor publish a period's bulletin: drafted, approved and issued in one act."""
     order = BulletinOrder(parse_period(period), None, context.rules_on(day))
     with transaction(context.engine) as session:
-        published = publish_bulletin(session, order, Press(context.store, context.settings.office), occasion_of(session, SUPERVISOR, day))
-    write_files(published, context.store, context.bulletin_folder)
+        published = publish_bulletin(session, order, context.press, occasion_of(session, SUPERVISOR, day))
+    write_files(published.files, context.store, context.bulletin_folder)
+
+
+def approve(context: Context, period: str, day: date) -> None:
+    """Let the supervisor word a sentence of the waiting draft, and approve it: the flow goes on by itself."""
+    with transaction(context.engine) as session:
+        draft, occasion = draft_of(session, period), occasion_of(session, SUPERVISOR, day)
+        words = {"next.more": _("督查室将在下期对上述事项逐项复核。")}
+        approve_draft(session, edit_draft(session, draft, Edits(words), occasion), occasion)
+
+
+def correct(context: Context, period: str, reason: str, day: date) -> None:
+    """Let the supervisor put a published bulletin right."""
+    order = BulletinOrder(parse_period(period), None, context.rules_on(day))
+    with transaction(context.engine) as session:
+        occasion = occasion_of(session, SUPERVISOR, day)
+        draft = approve_draft(session, draft_bulletin(session, order, occasion, reason), occasion)
+        published = publish_draft(session, draft, context.press, occasion)
+    write_files(published.files, context.store, context.bulletin_folder)
 
 
 def _timetable(context: Context, tasks: list[TaskName]) -> Mapping[date, list[Act]]:

@@ -54,12 +54,19 @@ class Flows:
         self._server = f"http://127.0.0.1:{port}"
         self._key = key
 
-    def run_both(self, day: date) -> None:
-        """Run the reminders and then the bulletin for `day`, and wait for their ends; a run that fails is refused with its reason."""
+    def run_both(self, day: date, approve: Callable[[], None]) -> None:
+        """Run the reminders and then the bulletin for `day`, and wait for their ends; a run that fails is refused with its reason.
+
+        The bulletin's run waits for a person: once it is suspended, `approve` is called and the run goes on.
+        """
         # Only when the schedule stands has the server done with the past; a run asked for earlier would be taken for a missed one.
         _until(START_SECONDS, self._is_ready)
         for name in FLOWS:
-            self._run(name, day)
+            run = self._run(name, day)
+            if run["state_type"] == "PAUSED":
+                approve()
+                self._ask(f"flow_runs/{run['id']}/resume", {})
+                self._wait_for(name, run["id"], ("COMPLETED",))
         # The last run's process is still leaving; a runner stopped now would call its completed run cancelled.
         time.sleep(LEAVING_SECONDS)
 
@@ -68,13 +75,18 @@ class Flows:
             health = dict(json.load(answer))
         return health if health["status"] == "ok" else None
 
-    def _run(self, name: str, day: date) -> None:
+    def _run(self, name: str, day: date) -> dict[str, Any]:
         deployment = self._ask(f"deployments/name/{name}")
         wanted = {"parameters": {"as_of": day.isoformat()}, "state": {"type": "SCHEDULED"}}
         run = self._ask(f"deployments/{deployment['id']}/create_flow_run", wanted)
-        ended = _until(RUN_SECONDS, lambda: _ended(self._ask(f"flow_runs/{run['id']}")))
-        if ended["state_type"] != "COMPLETED":
+        return self._wait_for(name, run["id"], ("COMPLETED", "PAUSED"))
+
+    def _wait_for(self, name: str, run_id: str, states: tuple[str, ...]) -> dict[str, Any]:
+        ends = {*states, "FAILED", "CRASHED", "CANCELLED"}
+        ended = _until(RUN_SECONDS, lambda: _in_state(self._ask(f"flow_runs/{run_id}"), ends))
+        if ended["state_type"] not in states:
             raise DubanError("flow-failed", _("流程 {name} 没有完成：{why}").format(name=name, why=ended["state"].get("message")))
+        return ended
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         token = base64.b64encode(self._key.read_bytes().strip()).decode()
@@ -84,8 +96,8 @@ class Flows:
             return dict(json.load(answer))
 
 
-def _ended(run: dict[str, Any]) -> dict[str, Any] | None:
-    return run if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
+def _in_state(run: dict[str, Any], states: set[str]) -> dict[str, Any] | None:
+    return run if run["state_type"] in states else None
 
 
 def _until(seconds: float, ask: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
-from cli.demo.act import Players, issue_example, play_day, prepare_house, publish
+from cli.demo.act import Players, approve, correct, issue_example, play_day, prepare_house, publish
 from cli.demo.flows_run import serving
-from cli.demo.story import ISSUED_ON, LAST_DAY, PUBLISHED_ON
+from cli.demo.story import CORRECTED_ON, ISSUED_ON, LAST_DAY, LAST_PERIOD, PUBLISHED_ON
 from cli.demo.summary import print_summary
 from cli.output import note, progress
 from rules.calendar import is_working_day
@@ -32,7 +32,7 @@ def play_demo(keep: Path | None) -> None:
         players = issue_example(context, home)
         with serving(home, context.settings.office or "") as flows:
             _play_days(context, players)
-            flows.run_both(LAST_DAY)
+            flows.run_both(LAST_DAY, lambda: approve(context, LAST_PERIOD, LAST_DAY))
         print_summary(context, home)
 
 
@@ -43,6 +43,9 @@ def _play_days(context: Context, players: Players) -> None:
         for period, published_on in PUBLISHED_ON.items():
             if day == published_on and day != LAST_DAY:
                 publish(context, period, day)
+        for period, corrected_on in CORRECTED_ON.items():
+            if day == corrected_on:
+                correct(context, period, _("印发后收到补报的进展"), day)
 
 
 def _days() -> Iterator[date]:

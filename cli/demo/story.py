@@ -12,7 +12,10 @@ from rules.texts import _
 ISSUED_ON = date(2012, 11, 5)
 LAST_DAY = date(2013, 10, 12)
 YEAR = "2013年"
+LAST_PERIOD = "2013Q3"
 PUBLISHED_ON = {"2013Q1": date(2013, 4, 8), "2013Q2": date(2013, 7, 5), "2013Q3": date(2013, 10, 12)}
+CORRECTED_ON = {"2013Q1": date(2013, 4, 15)}
+"""A report that came after the bulletin makes its figures wrong."""
 
 
 @dataclass(frozen=True)

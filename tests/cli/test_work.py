@@ -80,7 +80,7 @@ def test_bulletin_in_every_format(house, tmp_path):
 def test_publishing_writes_files_and_happens_once(house):
     first = house("bulletin", "publish", "2013Q1", "--as", "watch", "--on", "2013-04-08")
     assert first.code == 0
-    assert len(list((house.home / "bulletins").iterdir())) == 4
+    assert {path.suffix for path in (house.home / "bulletins").iterdir()} >= {".html", ".docx", ".xlsx", ".md", ".json"}
     assert house("bulletin", "publish", "2013Q1", "--as", "watch", "--on", "2013-04-09").err.startswith("error[already-published]")
 
 

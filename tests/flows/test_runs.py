@@ -18,10 +18,14 @@ from flows.publish_bulletin import publish_bulletin
 from flows.seal_ledger import seal_ledger
 from flows.send_reminders import send_reminders
 from models.ledger import LedgerEntry
-from models.publication import JobSlot, SlotState
+from models.publication import JobSlot, Publication, SlotState
 from runtime.context import Context
-from runtime.database import reading
+from runtime.database import reading, transaction
+from runtime.job_work import When, advance_bulletin
 from runtime.operators import failures
+from services.accounts import actor_named
+from services.bulletins.drafting import approve_draft, draft_of
+from tests.builders import on
 from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -71,12 +75,25 @@ def test_nobody_is_reminded_on_a_holiday(home: Path, context: Context, plan: Non
     assert not (home / "outbox").exists()
 
 
-def test_the_bulletin_is_published_once(home: Path, context: Context, plan: None) -> None:
+def approve(context: Context, day: date) -> None:
+    with transaction(context.engine) as session:
+        approve_draft(session, draft_of(session, "2013Q3"), on(day, actor_named(session, "supervisor")))
+
+
+def test_the_bulletin_is_drafted_approved_by_a_person_and_published_once(home: Path, context: Context, plan: None) -> None:
     early = publish_bulletin(as_of=date(2013, 10, 11), return_state=True)
     assert (early.name, early.message) == ("Skipped", "2013Q3 的通报自 2013-10-12 起办理")
     assert slots(context) == {}
 
-    state = publish_bulletin(as_of=date(2013, 10, 12), return_state=True)
+    drafted = publish_bulletin(as_of=date(2013, 10, 12), return_state=True)
+    assert (drafted.name, drafted.is_completed()) == ("Waiting", True)
+    assert (slots(context), acts(context, "draft-bulletin"), acts(context, "publish-bulletin")) == ({}, 1, 0)
+    unapproved = publish_bulletin(as_of=date(2013, 10, 13), return_state=True)
+    assert (unapproved.name, unapproved.message) == ("Skipped", "2013Q3 的通报稿已于 2013-10-12 拟好，等待批准")
+    assert not (home / "bulletins").exists()
+
+    approve(context, date(2013, 10, 14))
+    state = publish_bulletin(as_of=date(2013, 10, 14), return_state=True)
     assert (state.name, state.is_completed()) == ("Completed", True)
     assert slots(context) == {"2013Q3": SlotState.DONE}
     assert {path.suffix for path in (home / "bulletins").iterdir()} >= {".docx", ".html", ".xlsx"}
@@ -85,6 +102,16 @@ def test_the_bulletin_is_published_once(home: Path, context: Context, plan: None
     again = publish_bulletin(period="2013q3", as_of=date(2013, 10, 14), return_state=True)
     assert (again.name, again.message) == ("Skipped", "2013Q3 已办理过")
     assert acts(context, "publish-bulletin") == 1
+
+
+def test_a_run_that_was_suspended_publishes_no_day_before_the_approval(context: Context, plan: None) -> None:
+    drafted = When(date(2013, 10, 12), NOW)
+    assert not advance_bulletin(context, drafted).is_final
+    assert not advance_bulletin(context, drafted).is_final
+    approve(context, date(2013, 10, 15))
+    assert advance_bulletin(context, drafted).is_final
+    with reading(context.engine) as session:
+        assert session.exec(select(Publication.published_on)).all() == [date(2013, 10, 15)]
 
 
 def test_the_ledger_is_sealed_and_the_result_shown(home: Path, context: Context, plan: None) -> None:

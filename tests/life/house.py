@@ -20,7 +20,7 @@ from rules.errors import DubanError
 from rules.periods import parse_period, period_before, quarter_of
 from runtime.database import transaction
 from services.accounts import actor_named
-from services.bulletins import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.changes import take_changes
 from services.eligible import ListFile, import_eligible
 from services.facts import TaskRecord, Viewpoint, read_tasks

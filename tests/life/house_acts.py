@@ -8,9 +8,10 @@ from hypothesis.stateful import precondition, rule
 
 from rules.periods import parse_period, period_before, quarter_of
 from services.amending import AmendmentOrder, amend_plan, close_plan
-from services.bulletins import BulletinOrder
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.publishing import publish_bulletin
+from services.papers.filing import Press
 from services.plans import Waiver, issue_plan
-from services.publications import Press, publish_bulletin
 from services.reviews import note_missed_reports
 from services.rule_sets import adopt_rule_set, rule_set_on
 from services.unit_changes import Reorganisation, merge_units, rename_unit, split_unit

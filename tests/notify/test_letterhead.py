@@ -113,6 +113,7 @@ MATTERS = [
     (office_line(OfficeMatter.REVIEW), "科技厅2013年12月20日申请办结"),
     (office_line(OfficeMatter.DECIDE, number=5, kind="suspension"), "科技厅2013年12月20日申请暂缓（申请 5）"),
     (office_line(OfficeMatter.ISSUE, number=7, kind="orange"), "拟发科技厅的橙色督办通知单，2013年12月20日备好（通知单 7）"),
+    (office_line(OfficeMatter.APPROVE, number=3, kind="2013Q3"), "2013年第三季度督查通报，2013年12月20日拟好"),
     (
         office_line(OfficeMatter.UNDELIVERED, number=9, kind="bounced", person="张联络", error="550 无此用户"),
         "2013年12月20日给科技厅张联络的消息 9，被退回：550 无此用户",

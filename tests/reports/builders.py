@@ -15,9 +15,25 @@ from reports.bulletin import (
     TargetLine,
     UnitLine,
 )
+from reports.bulletin_details import CurvePoint, Details, Method, NoticeLine, Problems, TaskLine, Trend, UnitCount, UnitLights
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0)
 NO_SHARES = Shares(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+BLUE = NoticeLine("督办〔2013〕4号", "blue", "自治区科协", "印发创建工作安排", date(2013, 9, 30), date(2013, 10, 21))
+RED = NoticeLine("督办〔2013〕3号", "red", "自治区知识产权局", "确定试点名单", date(2013, 9, 12), date(2013, 9, 19))
+DETAILS = Details(
+    method=Method(31, 24, 9, 57, 3, "lihua"),
+    problems=Problems(
+        (UnitCount("南宁市人民政府", 1),), (UnitCount("百色市人民政府", 1),), (UnitCount("自治区科技厅", 2),), (RED,), (RED,)
+    ),
+    open_notices=(BLUE,),
+    trend=Trend(
+        ("2012Q4", "2013Q1", "2013Q2", "2013Q3"),
+        (UnitLights("自治区知识产权局", (None, 1, 2, 3)), UnitLights("自治区科技厅", (None, 0, 1, 2))),
+        (CurvePoint("2013Q2", 6, 5), CurvePoint("2013Q3", 12, 8), CurvePoint("2013Q4", 36, None)),
+    ),
+    tasks=(TaskLine(1, "完善条件", "完善条件（2013年）", "自治区科技厅", date(2013, 12, 31), "behind", "yellow"),),
+)
 NAUGHTY_UNIT = '<b>&"=1+1'
 
 
@@ -25,6 +41,11 @@ def counts(done=0, ahead=0, on_pace=0, behind=0, overdue=0, not_started=0, suspe
     return Counts(
         done + ahead + on_pace + behind + overdue + not_started + suspended, done, ahead, on_pace, behind, overdue, not_started, suspended
     )
+
+
+def whole(**changes) -> Bulletin:
+    """The same quarter with what is told beside the contract: notices, problems, lights and completion over the quarters."""
+    return bulletin(details=DETAILS, **changes)
 
 
 def lagging_task(**changes) -> LaggingTask:

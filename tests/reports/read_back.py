@@ -4,11 +4,14 @@
 """
 
 import os
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 from docx import Document
+from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import html
@@ -16,7 +19,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 GOLDEN = Path(__file__).parent / "golden"
-BLOCKS = {"p", "h1", "h2", "h3", "tr", "div", "title"}
+MD_BAR = re.compile(r"(?<!\\) \| ")
+PAGE_NUMBER = re.compile(r"^\s*— \d+ —\s*$", re.MULTILINE)
+MD_RULE = re.compile(r"\|( ---:? \|)+")
+MD_MARK = re.compile(r"\\([!-/:-@\[-`{-~])")
+BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "caption", "figcaption", "svg", "tr", "div", "title"}
 
 
 def matches_golden(name: str, text: str) -> None:
@@ -36,6 +43,11 @@ def docx_text(content: bytes) -> str:
         else:
             lines += [" | ".join(cells) for cells in docx_rows(block)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def docx_words(content: bytes) -> str:
+    """Every word of the document's body, in tables and text boxes too."""
+    return " ".join(node.text or "" for node in Document(BytesIO(content)).element.body.iter(qn("w:t")))
 
 
 def docx_rows(table: Table) -> list[list[str]]:
@@ -90,8 +102,45 @@ def xlsx_table(sheet: Worksheet, head_row: int = 1) -> list[dict[str, object]]:
 def _html_lines(tree: html.HtmlElement) -> Iterator[str]:
     for node in tree.iter(*BLOCKS):
         if node.tag == "tr":
-            yield " | ".join(cell.text_content().strip() for cell in node)
-        elif node.tag == "div":
-            yield ": ".join(part.text_content().strip().replace("\n", " / ") for part in node)
-        else:
+            yield " | ".join(cell.text_content().strip().replace("\n", " / ") for cell in node)
+        elif node.tag == "svg":
+            yield f"[svg] {node.get('aria-label')}"
+        elif node.tag != "div":
             yield f"[{node.tag}] " + " ".join(text.strip() for text in node.itertext() if text.strip())
+        elif node.find("dt") is not None:
+            yield ": ".join(part.text_content().strip() for part in node).strip()
+
+
+def html_words(content: str) -> str:
+    """Every word a reader sees in the page, drawings left out."""
+    tree = html_tree(content)
+    for hidden in tree.xpath("//script | //style | //svg | //title"):
+        hidden.drop_tree()
+    return " ".join(tree.itertext())
+
+
+def pdf_text(content: bytes) -> str:
+    """The words of all pages, without their numbers."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    finally:
+        document.close()
+    return PAGE_NUMBER.sub("", "\n".join(pages))
+
+
+def md_rows(content: str) -> list[list[list[str]]]:
+    """The rows of every table below its heads, as their words."""
+    tables: list[list[list[str]]] = []
+    lines = content.splitlines()
+    for number, line in enumerate(lines):
+        if MD_RULE.fullmatch(line):
+            tables.append([])
+        elif line.startswith("|") and not (number + 1 < len(lines) and MD_RULE.fullmatch(lines[number + 1])):
+            tables[-1].append([md_unescaped(cell.strip("*") if cell.startswith("**") else cell) for cell in MD_BAR.split(line[2:-2])])
+    return tables
+
+
+def md_unescaped(text: str) -> str:
+    """What a reader of the Markdown sees of a piece of text."""
+    return MD_MARK.sub(r"\1", text.replace("<br>", "\n"))

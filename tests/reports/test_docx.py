@@ -1,5 +1,9 @@
-"""The Word face: its text, its page by GB/T 9704-2012, and bytes that stay the same."""
+"""The Word face: its text, how its blocks stand on the sheet, and bytes that stay the same. `test_layout_check` measures the layout."""
 
+import re
+import time
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -7,131 +11,226 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
-from reports.imprint import Imprint
-from reports.to_docx import bulletin_docx
-from tests.reports.builders import NAUGHTY_UNIT, bulletin, empty_bulletin, lagging_task, large_bulletin, single_bulletin
+from reports import docx_styles
+from reports.faces import render
+from reports.paper import Annex, Column, Heading, Masthead, Record, Row, Signature, Table, Text
+from tests.printing import PRINTING
+from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, long_table, sample_paper, shares_chart
 from tests.reports.read_back import docx_tables, docx_text, matches_golden
 
-OFFICE = "自治区人民政府督查室"
+
+def made(paper):
+    return render(paper, "docx", PRINTING)
+
+
+def opened(paper):
+    return Document(BytesIO(made(paper)))
 
 
 @pytest.fixture(scope="module")
-def paper():
-    return Document(BytesIO(bulletin_docx(bulletin(), Imprint(OFFICE))))
+def sample():
+    return opened(sample_paper())
 
 
-@pytest.mark.parametrize(
-    ("name", "view", "office"),
-    [("bulletin", bulletin(), OFFICE), ("empty", empty_bulletin(), None), ("single", single_bulletin(), None)],
-    ids=["full", "empty", "single"],
-)
-def test_golden_text(name, view, office):
-    matches_golden(f"{name}.docx.txt", docx_text(bulletin_docx(view, Imprint(office, 2013, 3))))
+@pytest.mark.parametrize(("name", "paper"), [("sample", sample_paper()), ("bare", bare_paper())], ids=["sample", "bare"])
+def test_golden_text(name, paper):
+    matches_golden(f"{name}.docx.txt", docx_text(made(paper)))
 
 
-def test_portrait_page_has_the_standard_margins(paper):
-    section = paper.sections[0]
-    millimetres = [
-        round(length / Mm(1), 1)
-        for length in (
-            section.page_width,
-            section.page_height,
-            section.top_margin,
-            section.bottom_margin,
-            section.left_margin,
-            section.right_margin,
-        )
-    ]
-    assert millimetres == [210, 297, 37, 35, 28, 26]
+def shown_by(run):
+    return "".join(words.text or "" for words in run.iter(qn("w:t"))) + "\t" * len(run.findall(qn("w:tab")))
 
 
-def test_grid_holds_22_lines_of_28_characters(paper):
-    for section in paper.sections:
-        grid = section._sectPr.find(qn("w:docGrid"))
-        assert grid.get(qn("w:type")) == "linesAndChars"
-        assert int(grid.get(qn("w:linePitch"))) == pytest.approx(28.99 * 20, abs=1)
-        assert int(grid.get(qn("w:charSpace"))) / 4096 + 16 == pytest.approx(15.79, abs=0.01)
+def lines(document, style):
+    return [line for line in document.paragraphs if line.style.name == style]
 
 
-@pytest.mark.parametrize(
-    ("style", "font", "points"),
-    [
-        ("Normal", "仿宋_GB2312", 16),
-        ("Heading 1", "黑体", 16),
-        ("Title", "方正小标宋简体", 22),
-        ("Masthead", "方正小标宋简体", 58),
-        ("Footer", "宋体", 14),
-    ],
-)
-def test_types_and_sizes(paper, style, font, points):
-    properties = paper.styles[style].element.rPr
-    assert properties.rFonts.get(qn("w:eastAsia")) == font
-    assert paper.styles[style].font.size == Pt(points)
+def test_heads_of_two_levels_repeat_and_span(sample):
+    table = next(table for table in sample.tables if table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "滞后任务")
+    above, below, group = table._tbl.tr_lst[:3]
+    assert [row.trPr.find(qn("w:tblHeader")) is not None for row in (above, below, group)] == [True, True, False]
+    assert [cell.grid_span for cell in above.tc_lst] == [1, 1, 2, 2, 1, 1]
+    assert [cell.vMerge for cell in above.tc_lst] == ["restart", "restart", None, None, "restart", "restart"]
+    assert [cell.vMerge for cell in below.tc_lst][:3] == ["continue", "continue", None]
+    assert [cell.grid_span for cell in group.tc_lst] == [8]
 
 
-def test_every_type_names_a_free_stand_in(paper):
-    part = next(part for part in paper.part.package.iter_parts() if part.partname.endswith("fontTable.xml"))
-    table = part.blob.decode()
-    for font in ("仿宋_GB2312", "方正小标宋简体", "楷体_GB2312", "黑体", "宋体"):
-        assert f'w:name="{font}"' in table
-    assert "Noto Serif CJK SC" in table
+def test_a_light_is_a_word_in_its_colour(sample):
+    red = next(run for run in sample.element.body.iter(qn("w:r")) if shown_by(run) == "红灯")
+    assert red.find(f"{qn('w:rPr')}/{qn('w:color')}").get(qn("w:val")) == "C00000"
 
 
-def test_body_is_indented_two_characters_and_masthead_is_red(paper):
-    indent = paper.styles["Body Text Indented"].element.pPr.find(qn("w:ind"))
-    assert indent.get(qn("w:firstLineChars")) == "200"
-    assert str(paper.styles["Masthead"].font.color.rgb) == "E60012"
+def test_a_detail_stays_with_its_row():
+    document = opened(replace(bare_paper(), blocks=(lagging_table(),)))
+    rows = document.tables[0]._tbl.tr_lst
+    kept = ["".join(map(shown_by, row.iter(qn("w:r"))))[:4] for row in rows if row.find(f".//{qn('w:keepNext')}") is not None]
+    assert kept == ["序号任务", "目标实际", "科技进步", "1遴选示"]
 
 
-def test_page_numbers_stand_at_the_outer_edges(paper):
-    assert paper.settings.odd_and_even_pages_header_footer
-    odd, even = paper.sections[0].footer.paragraphs[0], paper.sections[0].even_page_footer.paragraphs[0]
-    assert [line.alignment.name for line in (odd, even)] == ["RIGHT", "LEFT"]
-    for line in (odd, even):
-        assert "PAGE" in line._p.xml
-        assert line.text.replace(" ", "") == "——"
+def test_every_table_fills_its_type_area(sample):
+    widths = [sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid) / 1440 * 25.4 for table in sample.tables]
+    across = max(widths)
+    assert across == pytest.approx(225, abs=1)
+    assert all(width == pytest.approx(156, abs=1) for width in widths if width != across)
 
 
-def test_annexes_are_landscape_tables_with_repeated_heads(paper):
-    assert [section.orientation for section in paper.sections] == [WD_ORIENT.PORTRAIT, *[WD_ORIENT.LANDSCAPE] * 3]
-    for table in paper.tables:
-        assert table._tbl.tr_lst[0].trPr.find(qn("w:tblHeader")) is not None
-        widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
-        assert widths <= Mm(225) / Mm(1) / 25.4 * 1440 + 20
+def test_sections_turn_for_a_wide_annex_and_back(sample):
+    assert [section.orientation for section in sample.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
+    assert [len(section._sectPr.findall(qn("w:footerReference"))) for section in sample.sections] == [2, 0, 0]
 
 
-def test_body_tables_fit_the_type_area(paper):
-    for table in paper.tables[:2]:
-        widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
-        assert widths <= 156.5 / 25.4 * 1440
+def test_the_record_stands_upright_after_a_wide_annex():
+    wide = Annex("表", (lagging_table(),), is_landscape=True)
+    with_record = opened(sample_paper(annexes=(wide,)))
+    assert [section.orientation for section in with_record.sections][-1] == WD_ORIENT.PORTRAIT
+    without = opened(sample_paper(annexes=(wide,), record=None))
+    assert [section.orientation for section in without.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
 
 
-def test_a_signature_keeps_body_text_on_its_page(paper):
-    texts = [paragraph.text for paragraph in paper.paragraphs]
-    last_of_body = next(number for number, text in enumerate(texts) if text.startswith("下期到期任务共"))
-    office = texts.index(OFFICE)
-    assert all(paragraph.paragraph_format.keep_with_next for paragraph in paper.paragraphs[last_of_body : office + 1])
+RECORDS = {
+    "all": (Record(("甲局", "乙局"), "督查室", date(2013, 10, 15), 40), ["抄送：甲局，乙局。", "督查室\t2013年10月15日印发", "\t共印40份"]),
+    "copies only": (Record(("甲局",)), ["抄送：甲局。"]),
+    "office only": (Record(office="督查室"), ["督查室\t"]),
+    "none": (None, []),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_record_holds_what_is_known(name):
+    record, expected = RECORDS[name]
+    document = opened(sample_paper(record=record))
+    boxes = list(document.element.body.iter(qn("w:txbxContent")))
+    rows = [row for box in boxes for row in box.iter(qn("w:tr"))]
+    assert ["".join(map(shown_by, row.iter(qn("w:r")))) for row in rows] == expected
+    assert len(boxes) == (1 if expected else 0)
+
+
+def test_the_office_stands_upon_the_day(sample):
+    office, day = lines(sample, docx_styles.SIGNATURE)
+    assert (office.text, day.text) == ("自治区人民政府督查室", "2013年10月14日")
+    # 10 characters upon 7 (figures are half a character): one and a half further out on each side.
+    assert day.paragraph_format.right_indent.pt - office.paragraph_format.right_indent.pt == pytest.approx(1.5 * 15.79, abs=0.5)
+
+
+def test_a_signature_keeps_body_text_on_its_page():
+    paper = sample_paper(blocks=(Heading("结语"), Text("特此通报。")))
+    texts = opened(paper).paragraphs
+    first = next(number for number, line in enumerate(texts) if line.text == "特此通报。")
+    last = next(number for number, line in enumerate(texts) if line.text == "2013年10月14日" and line.style.name == docx_styles.SIGNATURE)
+    assert all(line.paragraph_format.keep_with_next for line in texts[first:last])
+
+
+def test_a_day_not_yet_signed_is_left_open():
+    document = opened(sample_paper(signature=Signature(None, "甲方")))
+    assert lines(document, docx_styles.SIGNATURE)[-1].text.split() == ["年", "月", "日"]
+
+
+def test_the_letter_form_has_its_name_in_the_first_head_and_no_number_there():
+    document = opened(sample_paper(masthead=Masthead("自治区人民政府办公厅", "督办〔2013〕2号", is_letter=True)))
+    section = document.sections[0]
+    assert section.different_first_page_header_footer
+    assert section.first_page_header.paragraphs[0].text == "自治区人民政府办公厅"
+    assert "PAGE" not in "".join(line._p.xml for line in section.first_page_footer.paragraphs)
+    assert not document.sections[1].different_first_page_header_footer
+    assert lines(document, docx_styles.ISSUE)[0].alignment.name == "RIGHT"
+
+
+def test_a_long_name_stays_on_its_line():
+    document = opened(sample_paper(masthead=Masthead("Office of Administrative Supervision", "No. 1")))
+    (name,) = lines(document, docx_styles.MASTHEAD)
+    assert name.runs[0].font.size.pt < 24
+
+
+def test_the_level_stands_in_the_room_above_the_name(sample):
+    (level,) = lines(sample, docx_styles.LEVEL)
+    assert str(level.runs[0].font.color.rgb) == "1F4E9E"
+    (name,) = lines(sample, docx_styles.MASTHEAD)
+    (bare,) = lines(opened(sample_paper(level=None)), docx_styles.MASTHEAD)
+    assert bare.paragraph_format.space_before is None
+    assert name.paragraph_format.space_before < bare.style.paragraph_format.space_before
+
+
+def test_without_a_head_there_is_no_red_rule():
+    assert [line.style.name for line in opened(bare_paper()).paragraphs] == ["Title"]
+
+
+def test_a_chart_is_a_picture_with_its_table_and_words_for_those_who_hear_it(sample):
+    pictures = list(sample.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"))
+    described = [picture.docPr.get("descr") for picture in pictures]
+    assert described == ["各类任务占比", "各行动进度与序时对照", "各单位红灯数（近四季度）", "完成率曲线"]
+    assert len({picture.docPr.get("id") for picture in pictures}) == 4
+
+
+def test_where_no_picture_can_be_drawn_the_table_stands_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("DUBAN_FONTS", "")
+    chart = shares_chart()
+    strange = replace(chart, title="\U0003fffd")
+    content = made(replace(bare_paper(), blocks=(strange,)))
+    assert docx_tables(content)[0][1][0] == "已完成"
+    assert not any(name.startswith("word/media/") for name in ZipFile(BytesIO(content)).namelist())
 
 
 def test_bytes_stay_the_same_and_carry_no_clock():
-    first, second = bulletin_docx(bulletin()), bulletin_docx(bulletin())
+    first, second = made(sample_paper()), made(sample_paper())
     assert first == second
     assert {part.date_time[:3] for part in ZipFile(BytesIO(first)).infolist()} == {(2013, 10, 14)}
-    assert Document(BytesIO(first)).core_properties.created.date() == bulletin().written_on
+    properties = Document(BytesIO(first)).core_properties
+    assert (properties.created.date(), properties.author, properties.title) == (
+        date(2013, 10, 14),
+        "",
+        "关于县域科技行动方案2013年第三季度落实情况的通报",
+    )
 
 
-def test_names_stay_names():
-    content = bulletin_docx(bulletin(lagging=(lagging_task(unit=NAUGHTY_UNIT, cause="第一行\x0b第二行\n=1+1\x00"),)))
-    lagging = docx_tables(content)[1]
-    assert lagging[1][2] == NAUGHTY_UNIT
-    assert "原因：第一行 第二行 =1+1" in lagging[2][1]
+@pytest.mark.parametrize("words", [*HOSTILE, "{{ body }}", "{% for x in y %}", "{_{", "第一行\x00\x0b\ud800第二行"])
+def test_words_stay_words(words):
+    document = opened(hostile_paper(words))
+    shown = re.sub(r"[\x00\x0b\ud800]+", " ", words)
+    assert shown in lines(document, "Heading 1")[0].text
+    assert lines(document, docx_styles.TITLE)[0].text.replace("\n", "") == shown
 
 
-def test_a_large_bulletin_has_all_its_rows():
-    view = large_bulletin()
-    tables = docx_tables(bulletin_docx(view))
-    assert len(tables[1]) == 1 + 2 * len(view.lagging)
-    assert len(tables[2]) == 1 + 60
-    assert len(tables[4]) == 1 + len(view.next)
+def test_no_xml_of_ours_breaks_the_order_word_wants(sample):
+    order = [
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "framePr",
+        "widowControl",
+        "pBdr",
+        "shd",
+        "tabs",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "jc",
+        "outlineLvl",
+        "rPr",
+        "sectPr",
+    ]
+    for settings in [*sample.element.body.iter(qn("w:pPr")), *sample.styles.element.iter(qn("w:pPr"))]:
+        found = [child.tag.split("}")[1] for child in settings]
+        known = [order.index(name) for name in found if name in order]
+        assert known == sorted(known), found
+
+
+def test_three_thousand_rows_are_quick_and_twice_as_many_take_twice_as_long():
+    def seconds(rows):
+        paper = sample_paper(annexes=(Annex("台账", (long_table(rows),), is_landscape=True),), blocks=())
+        begun = time.perf_counter()
+        made(paper)
+        return time.perf_counter() - begun
+
+    seconds(10)
+    small, large = seconds(1500), seconds(6000)
+    assert large < 20 * small + 1
+
+
+def test_a_table_of_one_column_and_no_rows():
+    table = Table("", (Column("项目", "text", 20),), ())
+    assert docx_tables(made(replace(bare_paper(), blocks=(table, Table("", (Column("a", "text", 1),), (Row(("x",)),)))))) == [
+        [["项目"]],
+        [["a"], ["x"]],
+    ]

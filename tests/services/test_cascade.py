@@ -14,7 +14,7 @@ from rules.errors import DubanError
 from rules.periods import parse_period
 from rules.requests import Terms
 from rules.rule_set import DEFAULT_RULE_SET
-from services.bulletins import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.cascade import decompose_task, preview_decomposition
 from services.decisions import cancel_task, reassign_task
 from services.facts import Viewpoint, read_tasks

@@ -13,9 +13,12 @@ from models.unit import Contact, Unit
 from notify.channel import ChannelDownError, DeliveryError
 from notify.letterhead import Letterhead, use_letterhead
 from rules.errors import DubanError
+from rules.periods import period_before, quarter_of
 from rules.rights import Actor
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.transitions import TaskEvent
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.drafting import draft_bulletin
 from services.ledger import first_break
 from services.occasion import SYSTEM, Occasion
 from services.rebuilding import differences
@@ -190,6 +193,20 @@ def test_each_hears_of_what_he_may_do(house, arrivals, role, unit, expected):
     act(house, task_id, TaskEvent.SUBMIT, TODAY)
     run(house, arrivals)
     assert said(house, key) == expected
+
+
+def test_supervisors_hear_of_a_bulletin_that_waits_for_them(house, arrivals):
+    key, other = add_office(house), add_office(house, "office", AccountRole.PLAN_OFFICE)
+    add_tasks(house, ["科技厅"])
+    with house.session() as session:
+        order = BulletinOrder(period_before(quarter_of(TODAY)), None, DEFAULT_RULE_SET)
+        draft_bulletin(session, order, Occasion(SYSTEM, TODAY, noon(TODAY)))
+    run(house, arrivals)
+    assert "approve" in said(house, key)
+    assert "approve" not in said(house, other)
+    (text,) = text_to(house, "watch@example.cn")
+    assert "duban bulletin approve" in text
+    assert sound(house)
 
 
 def test_a_locked_account_hears_nothing(house, arrivals):

@@ -15,17 +15,18 @@ from models.unit import Absence, Contact, ContactDuty
 from notify.channel import Routes
 from notify.mail_folder import MailFolder
 from notify.smtp import SmtpChannel, SmtpServer
-from reports.notice_docx import notice_docx
+from reports.faces import render
+from reports.notice_paper import notice_paper
 from rules.errors import DubanError
 from rules.escalation import Matter, Moot
 from rules.periods import parse_period
 from rules.requests import Terms
-from services.bulletins import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.burden import read_burden
 from services.decisions import reassign_task, resume_task, suspend_task
 from services.ledger import first_break
 from services.notice_issuing import IssueOrder, NoticePress, issue_notice, preview_issue
-from services.notice_list import NoticeFilter, list_notices, show_notice
+from services.notice_list import NoticeFilter, issued_view, list_notices, show_notice
 from services.notices import prepare_notices, receive_notice, set_aside_notice
 from services.occasion import SYSTEM
 from services.progress import ProgressInput, record_progress
@@ -148,7 +149,8 @@ def test_issuing_numbers_freezes_and_queues(session, overdue, press):
     row = notices(session)[0]
     assert (row.state, row.year, row.number, row.issued_on, row.limit_on) == (NoticeState.ISSUED, 2014, 1, T3, LIMIT)
     assert "2014年1月13日" in row.demand
-    assert press.store.read(row.sha256) == notice_docx(sent.paper)
+    assert press.store.read(row.sha256) == render(notice_paper(sent.paper), "docx")
+    assert issued_view(session, 1) == sent.paper
     message = session.exec(select(Message)).one()
     assert (message.about, message.recipient, message.channel, message.day) == ("notice-1", "contact-1", "mail-folder", T3)
     assert "督办〔2014〕1号" in message.subject

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from rules.errors import DubanError
 from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
-from services.bulletins import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.cascade import decompose_task
 from services.overview import overview_of
 from services.plans import show_plan

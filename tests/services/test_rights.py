@@ -40,6 +40,20 @@ RIGHT_OF = {
     "calendar_feeds.open_feed": Act.KEEP_FEED,
     "cascade.decompose_task": Act.DECOMPOSE,
     "cascade.preview_decomposition": Act.DECOMPOSE,
+    "cases.concluding.approve_case": Act.APPROVE_CASE,
+    "cases.concluding.conclude_case": Act.CONCLUDE_CASE,
+    "cases.concluding.drop_case": Act.OPEN_CASE,
+    "cases.deciding.decide_objection": Act.APPROVE_CASE,
+    "cases.opening.open_from_notice": Act.OPEN_CASE,
+    "cases.opening.open_on_basis": Act.OPEN_CASE,
+    "cases.opening.open_proposed": Act.OPEN_CASE,
+    "cases.rectifying.report_rectification": Act.RECTIFY_CASE,
+    "cases.rectifying.send_back_rectification": Act.APPROVE_CASE,
+    "cases.rectifying.verify_rectification": Act.APPROVE_CASE,
+    "cases.serving.preview_service": Act.CONCLUDE_CASE,
+    "cases.serving.serve_case": Act.CONCLUDE_CASE,
+    "cases.stating.object_to_case": Act.STATE_ON_CASE,
+    "cases.stating.state_on_case": Act.STATE_ON_CASE,
     "contact_register.remove_contact": Act.MANAGE_UNITS,
     "contact_register.set_contact": Act.MANAGE_UNITS,
     "decisions.cancel_task": Act.CANCEL,
@@ -65,10 +79,26 @@ RIGHT_OF = {
     "notices.receive_notice": Act.RECEIVE_NOTICE,
     "notices.set_aside_notice": Act.SET_ASIDE_NOTICE,
     "resending.resend_message": Act.REMIND,
+    "papers.agreements.issue_agreement": Act.ISSUE_AGREEMENT,
+    "papers.agreements.preview_agreement": Act.ISSUE_AGREEMENT,
+    "papers.agreements.sign_agreement": Act.ISSUE_AGREEMENT,
+    "papers.assignments.issue_assignment": Act.ISSUE_ASSIGNMENT,
+    "papers.assignments.preview_assignment": Act.ISSUE_ASSIGNMENT,
+    "papers.replies.issue_reply": Act.ISSUE_REPLY,
+    "papers.replies.preview_reply": Act.ISSUE_REPLY,
+    "papers.urging.issue_urging": Act.URGE,
+    "papers.urging.preview_urging": Act.URGE,
+    "papers.urging.record_phone_urging": Act.URGE,
     "parts.hand_in_part": Act.HAND_IN,
     "plans.issue_plan": Act.ISSUE_PLAN,
     "progress.record_progress": Act.REPORT,
-    "publications.publish_bulletin": Act.PUBLISH,
+    "bulletins.drafting.approve_draft": Act.APPROVE_BULLETIN,
+    "bulletins.drafting.discard_draft": Act.DRAFT_BULLETIN,
+    "bulletins.drafting.draft_bulletin": Act.DRAFT_BULLETIN,
+    "bulletins.drafting.edit_draft": Act.DRAFT_BULLETIN,
+    "bulletins.publishing.publish_bulletin": Act.PUBLISH,
+    "bulletins.publishing.publish_draft": Act.PUBLISH,
+    "bulletins.publishing.send_published": Act.PUBLISH,
     "reminders.preview_reminders": Act.REMIND,
     "reminders.remind": Act.REMIND,
     "requests.approve_request": Act.DECIDE_REQUEST,
@@ -83,6 +113,9 @@ RIGHT_OF = {
     "rosters.select_members": Act.SELECT_MEMBER,
     "rosters.withdraw_members": Act.WITHDRAW_MEMBER,
     "rule_sets.adopt_rule_set": Act.ADOPT_RULES,
+    "scoring.adopting.adopt_scheme": Act.ADOPT_SCHEME,
+    "scoring.issuing.issue_scorecard": Act.ISSUE_SCORECARD,
+    "scoring.marking.put_mark": Act.MARK,
     "seals.enter_seal": Act.SEAL,
     "settling.settle_message": Act.REMIND,
     "tasks.acknowledge_task": Act.ACKNOWLEDGE,
@@ -100,13 +133,23 @@ RIGHT_OF = {
 
 # Parts of acts: their callers have asked before, or the house is just being set up.
 WITHIN_AN_ACT = {
+    "cases.case_rows.enter",
+    "cases.case_rows.locked_case",
+    "cases.case_rows.move_case",
+    "cases.concluding.refuse_own_conclusion",
+    "cases.serving.send_case_paper",
     "accounts.create_first_administrator",
     "accounts.program_actor",
+    "bulletins.drafting.refuse_unfinished",
     "delivered.enter_sent",
     "fallbacks.fall_back",
     "ledger.record",
     "ledger.record_all",
     "notice_messages.queue_messages",
+    "papers.filing.file_paper",
+    "papers.posting.issue_paper",
+    "papers.sending.queue_enclosing",
+    "papers.sending.queue_paper",
     "notices.locked_notice",
     "rebuilding.take_inventory",
     "reminders.queue_reminders",
@@ -123,12 +166,12 @@ WITHIN_AN_ACT = {
 
 
 def acting() -> Iterator[tuple[str, Callable[..., object]]]:
-    for found in pkgutil.iter_modules(services.__path__):
-        module = import_module(f"services.{found.name}")
+    for found in pkgutil.walk_packages(services.__path__, "services."):
+        module = import_module(found.name)
         for name, function in vars(module).items():
             is_own = inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
             if is_own and any(parameter.annotation is Occasion for parameter in inspect.signature(function).parameters.values()):
-                yield f"{found.name}.{name}", function
+                yield f"{found.name.removeprefix('services.')}.{name}", function
 
 
 ACTING = dict(acting())

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import transaction
-from services.bulletins import BulletinOrder
-from services.publications import Press, publish_bulletin
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.publishing import publish_bulletin
+from services.papers.filing import Press
 from services.store import Store
 from services.verifying import verify
 from tests.builders import issued, on, people

@@ -1,0 +1,157 @@
+"""Papers beside the least that could make them, on the same rows in one run. Usage: python -m benchmarks.papers [--tasks N].
+
+The limits: for Word a bare docxtpl script, for PDF a bare typst one, for Excel a bare constant-memory xlsxwriter loop; each writes the cells of the bulletin's own tables
+and nothing of its form, its words or its charts. Seconds are the median of three; memory is the most a process of its own ever held, at two sizes.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import docx
+import typst
+from docxtpl import DocxTemplate
+from xlsxwriter import Workbook
+
+from benchmarks.house import TODAY, house_of
+from benchmarks.run import seconds
+from reports.bulletin_paper import bulletin_paper
+from reports.faces import render
+from reports.fonts import package_folder
+from reports.paper import Paper, Table
+from reports.words import Cell, Figure, cell_words
+from rules.periods import parse_period
+from rules.rule_set import DEFAULT_RULE_SET
+from runtime.database import reading
+from services.bulletins.compiling import BulletinOrder, compile_bulletin
+
+LARGE, PRINTED = 10_000, 250
+SIZES_OF_MEMORY = (1_000, 10_000)
+_TYPST = """
+#let data = json(sys.inputs.rows)
+#set page(paper: "a4", margin: 2cm)
+#set text(font: "Noto Serif SC", size: 10.5pt)
+#for one in data [
+  #table(columns: one.at(0).len(), table.header(..one.at(0)), ..one.slice(1).flatten())
+]
+"""
+
+
+def main() -> None:
+    """Measure a bulletin of many tasks as a workbook, one of some thirty pages in print, and what memory they take."""
+    chosen = argparse.ArgumentParser()
+    chosen.add_argument("--tasks", type=int, default=LARGE)
+    chosen.add_argument("--memory-of", type=int, default=0)
+    given = chosen.parse_args()
+    if given.memory_of:
+        _tell_memory(given.memory_of)
+        return
+    sys.stdout.write(f"{'':<40}{'rows':>8}{'ours':>12}{'limit':>12}{'ratio':>9}\n")
+    for paper in _papers(given.tasks):
+        rows = sum(len(table.rows) for table in paper.sheets)
+        _tell(
+            "bulletin to Excel, all its sheets", rows, lambda made=paper: render(made, "xlsx"), lambda made=paper: _bare_xlsx(made.sheets)
+        )
+    for paper in _papers(PRINTED):
+        tables = tuple(paper.tables())
+        rows = sum(len(table.rows) for table in tables)
+        _tell("bulletin to Word", rows, lambda made=paper: render(made, "docx"), lambda made=tables: _bare_docx(made))
+        _tell("bulletin to PDF", rows, lambda made=paper: render(made, "pdf"), lambda made=tables: _bare_pdf(made))
+    for size in SIZES_OF_MEMORY:
+        subprocess.run([sys.executable, "-m", "benchmarks.papers", "--memory-of", str(size)], check=True)
+
+
+def _tell(name: str, rows: int, work: Callable[[], object], limit: Callable[[], object]) -> None:
+    ours, least = seconds(work), seconds(limit)
+    sys.stdout.write(f"{name:<40}{rows:>8}{ours:>10.3f} s{least:>10.3f} s{ours / least:>9.1f}\n")
+
+
+def _papers(tasks: int) -> Iterator[Paper]:
+    order = BulletinOrder(parse_period("2013Q3"), None, DEFAULT_RULE_SET)
+    with house_of(tasks) as engine, reading(engine) as session:
+        yield bulletin_paper(compile_bulletin(session, order, TODAY))
+
+
+def _bare_docx(tables: tuple[Table, ...]) -> bytes:
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "template.docx"
+        _write_template(place, [len(table.columns) for table in tables])
+        template = DocxTemplate(place)
+        template.render({f"rows{number}": _words(table) for number, table in enumerate(tables)}, autoescape=True)
+        target = BytesIO()
+        template.save(target)
+        return target.getvalue()
+
+
+def _write_template(place: Path, widths: list[int]) -> None:
+    paper = docx.Document()
+    for number, width in enumerate(widths):
+        table = paper.add_table(3, width)
+        table.cell(0, 0).text = f"{{%tr for row in rows{number} %}}"
+        for index in range(width):
+            table.cell(1, index).text = f"{{{{ row[{index}] }}}}"
+        table.cell(2, 0).text = "{%tr endfor %}"
+    paper.save(str(place))
+
+
+def _bare_pdf(tables: tuple[Table, ...]) -> object:
+    with TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows.json"
+        rows.write_text(json.dumps([[[column.heading for column in table.columns], *_words(table)] for table in tables]))
+        source = Path(folder) / "bare.typ"
+        source.write_text(_TYPST)
+        return typst.compile(source, root=folder, font_paths=[package_folder()], sys_inputs={"rows": "rows.json"})
+
+
+def _bare_xlsx(tables: tuple[Table, ...]) -> bytes:
+    target = BytesIO()
+    book = Workbook(target, {"constant_memory": True})
+    style = book.add_format({"border": 1})
+    for table in tables:
+        sheet = book.add_worksheet()
+        for index, column in enumerate(table.columns):
+            sheet.write(0, index, column.heading, style)
+        for number, row in enumerate(table.rows, start=1):
+            for index, cell in enumerate(row.cells):
+                sheet.write(number, index, _plain(cell), style)
+    book.close()
+    return target.getvalue()
+
+
+def _plain(cell: Cell) -> object:
+    return cell.value if isinstance(cell, Figure) else cell
+
+
+def _words(table: Table) -> list[list[str]]:
+    """Return every row in words; a row over all columns stands in the first of them."""
+    width = len(table.columns)
+    return [
+        [
+            *(cell_words(column.kind, cell) for column, cell in zip(table.columns, row.cells, strict=False)),
+            *[""] * (width - len(row.cells)),
+        ]
+        for row in table.rows
+    ]
+
+
+def _tell_memory(tasks: int) -> None:
+    for paper in _papers(tasks):
+        before = _most_held()
+        length = len(render(paper, "xlsx"))
+        told = f"{before} MB compiled, {_most_held()} MB with its workbook of {length // 1024} kB"
+        sys.stdout.write(f"memory, bulletin of {tasks} tasks: {told}\n")
+
+
+def _most_held() -> int:
+    """Return the most memory this process ever held, in MB; what `resource` says is handed on from its parent."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""`duban bulletin draft`, `text`, `edit`, `approve`, `publish`, `correct`: a bulletin on its way from figures to a numbered issue."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, say_remarks, write_bulletin
+from cli.desk import Desk, open_desk
+from cli.output import JsonOption, note, print_json, say
+from cli.papers import DryRunOption, YesOption, is_agreed, posting_json, say_postings, write_bytes
+from models.publication import BulletinDraft, DraftState
+from reports.bulletin_check import remarks_on
+from reports.bulletin_edits import as_text, read_text
+from rules.errors import DubanError
+from rules.texts import _
+from runtime.channels import routes_of
+from runtime.jobs import job_named
+from runtime.submitting import resume_suspended
+from services.bulletins.compiling import compile_whole
+from services.bulletins.drafting import (
+    approve_draft,
+    bulletin_of,
+    discard_draft,
+    draft_bulletin,
+    draft_of,
+    edit_draft,
+    edits_of,
+    open_draft,
+)
+from services.bulletins.publishing import Published, addressees, publish_bulletin, published_view, send_published
+from services.papers.filing import write_files
+from services.papers.sending import PostingPlan
+
+ReasonOption = Annotated[str, typer.Option("--reason", help=_("理由"))]
+
+
+def draft_(period: PeriodCode, plan: PlanIds = None, face: FaceName = None, output: OutFile = None, as_json_: JsonOption = False) -> None:
+    """Draft a bulletin."""
+    with open_desk() as desk:
+        with desk.acting() as (session, occasion):
+            draft = draft_bulletin(session, order_of(desk, period, plan), occasion)
+        _tell(desk, draft, (face, output), as_json=as_json_)
+
+
+def correct(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None, as_json_: JsonOption = False) -> None:
+    """Draft a correction."""
+    with open_desk() as desk:
+        with desk.acting() as (session, occasion):
+            if not reason.strip():
+                raise DubanError("no-reason", _("更正通报须写明原因（--reason）"))
+            draft = draft_bulletin(session, order_of(desk, period, plan), occasion, reason)
+        _tell(desk, draft, (None, None), as_json=as_json_)
+
+
+def show(period: PeriodCode, plan: PlanIds = None, face: FaceName = None, output: OutFile = None, as_json_: JsonOption = False) -> None:
+    """Show the open draft."""
+    with open_desk() as desk:
+        with desk.reading() as (session, _actor):
+            draft = draft_of(session, period, tuple(plan) if plan else None)
+        _tell(desk, draft, (face, output), as_json=as_json_)
+
+
+def _tell(desk: Desk, draft: BulletinDraft, wanted: tuple[str | None, Path | None], *, as_json: bool) -> None:
+    view, edits = bulletin_of(draft), edits_of(draft)
+    if as_json:
+        said: dict[str, Any] = {"draft": draft.id, "period": draft.period, "state": draft.state.value, "drafted_on": draft.drafted_on}
+        said |= {"drafter": draft.drafter, "approver": draft.approver, "approved_on": draft.approved_on, "reason": draft.reason}
+        print_json({**said, "sha256": draft.view_sha256, "edits": draft.edits, "remarks": remarks_on(view, edits)})
+        return
+    if any(wanted):
+        write_bulletin(desk, view, edits, *wanted)
+        return
+    print_summary(view)
+    say(_state_words(draft))
+    say_remarks(view, edits)
+
+
+def _state_words(draft: BulletinDraft) -> str:
+    if draft.state is DraftState.APPROVED:
+        text = _("通报稿 {id}（{day} 由 {drafter} 拟）：{approver} 已于 {on} 批准，可以 duban bulletin publish {period}")
+        return text.format(
+            id=draft.id,
+            day=draft.drafted_on,
+            drafter=draft.drafter,
+            period=draft.period,
+            approver=draft.approver,
+            on=draft.approved_on,
+        )
+    text = _(
+        "通报稿 {id}（{day} 由 {drafter} 拟）：等待批准。改文字用 duban bulletin text {period} -o 文件.md，批准用 duban bulletin approve {period}"
+    )
+    return text.format(id=draft.id, day=draft.drafted_on, drafter=draft.drafter, period=draft.period)
+
+
+def text_(period: PeriodCode, plan: PlanIds = None, output: OutFile = None) -> None:
+    """Write the words of the open draft."""
+    with open_desk() as desk, desk.reading() as (session, _actor):
+        draft = draft_of(session, period, tuple(plan) if plan else None)
+        words = as_text(bulletin_of(draft), edits_of(draft))
+    if output is None:
+        print(words, end="")
+        return
+    write_bytes(output, words.encode())
+    say(_("已写入 {place}；改好后用 duban bulletin edit {period} {place} 读回").format(place=output, period=period))
+
+
+def edit(
+    period: PeriodCode,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("改过的文件（duban bulletin text 写出的）"))],
+    plan: PlanIds = None,
+) -> None:
+    """Read the words of the open draft back."""
+    with open_desk() as desk, desk.acting() as (session, occasion):
+        draft = draft_of(session, period, tuple(plan) if plan else None)
+        view = bulletin_of(draft)
+        edits = read_text(view, edits_of(draft), _read(file))
+        was_approved = draft.state is DraftState.APPROVED
+        edited = edit_draft(session, draft, edits, occasion)
+        is_lapsed = was_approved and edited.state is DraftState.DRAFT
+    say(_("改写和增加的段落 {count} 处").format(count=len(edits.texts)))
+    for key in edits.texts:
+        say(f"  {key}")
+    if is_lapsed:
+        note(_("此前的批准已失效，请重新批准"))
+    say_remarks(view, edits)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise DubanError("file-not-read", _("读不了 {file}，应是 UTF-8 文本文件").format(file=file)) from None
+
+
+def approve(period: PeriodCode, plan: PlanIds = None) -> None:
+    """Approve the open draft."""
+    with open_desk() as desk:
+        with desk.acting() as (session, occasion):
+            draft = approve_draft(session, draft_of(session, period, tuple(plan) if plan else None), occasion)
+            view, edits = bulletin_of(draft), edits_of(draft)
+            posting = addressees(session, view, routes_of(desk.context.settings), occasion.day)
+        say(_("{period} 通报稿已批准").format(period=draft.period))
+        say_remarks(view, edits)
+        say(_("印发后发给："))
+        say_postings(posting)
+        if draft.plan_ids is None and resume_suspended(desk.context.settings, job_named("publish-bulletin")):
+            say(_("等待批准的流程已继续运行，将由它印发"))
+        else:
+            say(_("印发用 duban bulletin publish {period}；不办理则由下一次定时运行印发").format(period=draft.period))
+
+
+def discard(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None) -> None:
+    """Discard the open draft."""
+    with open_desk() as desk:
+        with desk.acting() as (session, occasion):
+            draft = draft_of(session, period, tuple(plan) if plan else None)
+            discard_draft(session, draft, reason, occasion)
+        say(_("{period} 的通报稿已不用").format(period=draft.period))
+
+
+def publish(
+    period: PeriodCode,
+    plan: PlanIds = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help=_("文件夹；不写则为 DUBAN_HOME 下的 bulletins"))
+    ] = None,
+    is_tried: DryRunOption = False,
+    is_yes: YesOption = False,
+    as_json_: JsonOption = False,
+) -> None:
+    """Publish a bulletin, and send it where that is agreed."""
+    with open_desk() as desk:
+        posting = _preview(desk, period, plan)
+        if not as_json_:
+            say(_("发给："))
+            say_postings(posting)
+        if is_tried:
+            if as_json_:
+                print_json(posting_json(posting))
+            return
+        is_sent = is_agreed(_("印发后发给以上各方吗？（不同意则只印发，不发送）"), yes=is_yes, by_program=as_json_) and bool(
+            posting.postings
+        )
+        with desk.acting() as (session, occasion):
+            order = order_of(desk, period, plan)
+            published = publish_bulletin(session, order, desk.context.press, occasion, posting if is_sent else None)
+        paths = write_files(published.files, desk.context.store, output or desk.context.bulletin_folder)
+    _tell_published(published, paths, as_json=as_json_)
+
+
+def _preview(desk: Desk, period: str, plan: list[int] | None) -> PostingPlan:
+    """Return whom the bulletin would go to: the open draft's units, else those of today's figures."""
+    with desk.reading() as (session, _actor):
+        order = order_of(desk, period, plan)
+        draft = open_draft(session, order.period.code, order.plan_ids)
+        view = bulletin_of(draft) if draft else compile_whole(session, order, desk.day)
+        return addressees(session, view, routes_of(desk.context.settings), desk.day)
+
+
+def _tell_published(published: Published, paths: list[Path], *, as_json: bool) -> None:
+    if as_json:
+        said = {"number": published.number, "doc_no": published.doc_no, "version": published.version, "messages": published.messages}
+        print_json(
+            {**said, "files": [str(path) for path in paths], "left_out": published.left_out, "ledger_head": published.view.ledger_head}
+        )
+        return
+    say(_("{period} 督查通报已编为第 {number} 期印发：").format(period=published.view.period, number=published.number))
+    for path in paths:
+        say(f"  {path}")
+    for name, why in published.left_out.items():
+        note(_("没有编 {format}：{why}").format(format=name, why=why))
+    if published.messages:
+        say(_("已列入发件箱 {count} 件，下次投递发出").format(count=len(published.messages)))
+    else:
+        note(_("没有发送；需要发送的，用 duban bulletin send 编号（编号见 duban bulletin list）"))
+
+
+def send(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("通报的编号（见 duban bulletin list）"))],
+    is_tried: DryRunOption = False,
+    is_yes: YesOption = False,
+) -> None:
+    """Send a published bulletin."""
+    with open_desk() as desk:
+        with desk.reading() as (session, _actor):
+            posting = addressees(session, published_view(session, number), routes_of(desk.context.settings), desk.day)
+        say(_("发给："))
+        say_postings(posting)
+        if is_tried or not is_agreed(_("现在发送吗？"), yes=is_yes):
+            return
+        with desk.acting() as (session, occasion):
+            messages = send_published(session, number, desk.context.press, posting, occasion)
+    say(_("已列入发件箱 {count} 件，下次投递发出").format(count=len(messages)))
+
+
+COMMANDS = (
+    ("draft", draft_, _("拟稿：冻结当日数字，等待修改和批准")),
+    ("correct", correct, _("更正已印发的通报：按现在的台账另拟一稿，写明原因和改动的数字")),
+    ("show", show, _("看在办的通报稿；加 -o 写成文件")),
+    ("text", text_, _("把通报稿的文字和候选条目写成可以修改的文件")),
+    ("edit", edit, _("读回改过的文字；与原稿相同的不算修改，批准过的须重新批准")),
+    ("approve", approve, _("批准通报稿：就是这些数字和文字")),
+    ("discard", discard, _("不用这份通报稿，写明理由")),
+    ("publish", publish, _("编号印发：冻结数字，生成各种格式的文件；没有拟稿和批准的一并办理")),
+    ("send", send, _("把印发过而没有发送的通报发给涉及的单位")),
+)

@@ -1,0 +1,30 @@
+"""A chart as a picture for Word, which draws no SVG of its own in every version: the same drawing as in HTML and PDF, at 300 dots an inch."""
+
+import json
+from pathlib import Path
+from typing import cast
+
+from reports.charts import chart_svg
+from reports.fonts import chosen_for
+from reports.paper import Chart
+from reports.to_pdf import SETTING, compiler
+from rules.errors import DubanError
+
+DOTS_PER_INCH = 300.0
+_TEMPLATE = Path(__file__).parent / "templates" / "chart.typ"
+
+
+def chart_png(chart: Chart, width_mm: float, fonts: Path | None = None) -> bytes | None:
+    """Return the chart as PNG, `width_mm` wide; None where no font can draw its words: its table then stands alone.
+
+    The same chart and fonts give the same bytes.
+    """
+    svg = chart_svg(chart)
+    try:
+        chosen = chosen_for([svg], fonts)
+    except DubanError:
+        return None
+    inputs = {"svg": svg, "faces": json.dumps(chosen.families, ensure_ascii=False), "width": str(width_mm)}
+    with SETTING:
+        made = compiler(_TEMPLATE, chosen.fonts).compile(format="png", ppi=DOTS_PER_INCH, sys_inputs=inputs)
+    return cast(bytes, made)

@@ -1,0 +1,60 @@
+"""A paper as PDF, set by typst in the form of GB/T 9704-2012: no office suite, no network, no empty boxes.
+
+The compiler and its fonts are kept for the life of the process, and one paper is set at a time: typst allows no two at once.
+"""
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import cast
+
+from typst import Compiler, Fonts, TypstError
+
+from reports.fonts import Chosen, chosen_for, no_glyph
+from reports.paper import Paper
+from reports.pdf_sheet import sheet_of, texts_in
+from reports.readable import readable
+from rules.texts import current_language
+
+_TEMPLATE = Path(__file__).parent / "templates" / "paper.typ"
+SETTING = Lock()
+
+
+def paper_pdf(paper: Paper, fonts: Path | None = None) -> bytes:
+    """Return the paper as a tagged PDF with its fonts embedded; the same paper and fonts give the same bytes.
+
+    `fonts` is the house's own folder of fonts. Raises DubanError `no-cjk-font` or `no-glyph` (`reports.fonts`) rather than print an empty box.
+    """
+    sheet = sheet_of(readable(paper))
+    chosen = chosen_for(texts_in(sheet), fonts)
+    if current_language() == "en":
+        chosen = chosen.led_by_latin()
+    midnight = datetime(paper.written_on.year, paper.written_on.month, paper.written_on.day)  # noqa: DTZ001
+    return typeset(sheet, chosen, int((midnight - datetime(1970, 1, 1)).total_seconds()))  # noqa: DTZ001
+
+
+def typeset(sheet: dict[str, object], chosen: Chosen, timestamp: int) -> bytes:
+    """Return the sheet set in these fonts; `timestamp` counts seconds and is written into the file as its date."""
+    inputs = {"paper": json.dumps(sheet, ensure_ascii=False), "faces": json.dumps(chosen.families, ensure_ascii=False)}
+    with SETTING:
+        try:
+            made = compiler(_TEMPLATE, chosen.fonts).compile(format="pdf", sys_inputs=inputs, timestamp=timestamp, pdf_standards=["ua-1"])
+        except TypstError as error:
+            raise _refusal(error) from error
+    return cast(bytes, made)
+
+
+def _refusal(error: TypstError) -> Exception:
+    """Return the refusal of a text that fonts draw one by one and not together; the standard asks that every text be drawn. Other errors are the template's."""
+    found = re.search(r"the text `\"(.{1,40})\"` could not be displayed", error.message)
+    return no_glyph(found[1], found[1]) if found else error
+
+
+@cache
+def compiler(template: Path, fonts: Fonts) -> Compiler:
+    """Keep a compiler for each template and set of fonts. It reads its template's folder and nothing else; packages would come from a folder that does not exist."""
+    nowhere = template.parent / "packages"
+    return Compiler(template, root=template.parent, font_paths=fonts, package_path=nowhere, package_cache_path=nowhere)
