@@ -16,6 +16,8 @@ from rules.texts import _
 from rules.words import channel_word
 from services.papers.sending import Posting, PostingPlan
 
+MOST_SHOWN = 10
+
 FormatOption = Annotated[
     str | None, typer.Option("--format", metavar="|".join(FACES), help=_("文件格式；不写则按 -o 的扩展名，否则为 docx"))
 ]
@@ -73,11 +75,17 @@ def write_bytes(place: Path, content: bytes) -> None:
 
 
 def say_postings(plan: PostingPlan) -> None:
-    """Print whom a paper goes to, and what the sender should know."""
-    for posting in plan.postings:
-        say(posting_words(posting))
-    for remark in plan.remarks:
-        say(_("注意：{remark}").format(remark=remark))
+    """Print whom a paper goes to, and what the sender should know; of many only the first, with how many more there are."""
+    lines = [posting_words(posting) for posting in plan.postings]
+    remarks = [_("注意：{remark}").format(remark=remark) for remark in plan.remarks]
+    for line in (*_first(lines), *_first(remarks)):
+        say(line)
+
+
+def _first(lines: list[str]) -> list[str]:
+    if len(lines) <= MOST_SHOWN:
+        return lines
+    return [*lines[:MOST_SHOWN], _("  另有 {count} 条，加 --json 列出全部").format(count=len(lines) - MOST_SHOWN)]
 
 
 def posting_words(posting: Posting) -> str:

@@ -59,23 +59,25 @@ def _body(bulletin: Bulletin, edits: Edits, contact: str) -> Iterator[Block]:
     yield from _section(_("总体情况"), "overall", told, edits)
     if bulletin.totals.tasks:
         yield shares_chart(bulletin)
-    if chart := curve_chart(bulletin):
-        yield chart
     yield from _section(_("进展较好的事项和单位"), "good", told, edits)
     yield from _section(_("滞后任务"), "lagging", told, edits)
     if bulletin.lagging:
         yield lagging_table(bulletin)
-    if chart := bars_chart(bulletin):
-        yield chart
     yield from _section(_("存在问题"), "problems", told, edits)
-    if chart := lights_chart(bulletin):
-        yield chart
-    yield from _section(_("下一步要求"), "next", told, edits)
+    yield from _next(bulletin, told["next"], edits)
+    if contact:
+        yield Text(_("（联系人：{contact}）").format(contact=contact), key="contact")
+
+
+def _next(bulletin: Bulletin, told: Sequence[sentences.Sentence], edits: Edits) -> Iterator[Block]:
+    """Give what is demanded: how much falls due, the table of it, then the other demands, so that the signature follows words where it can (7.3.5)."""
+    yield Heading(_("下一步要求"))
+    yield from _texts(told[:1], edits)
     demands = demands_table(bulletin)
     if demands.rows:
         yield demands
-    if contact:
-        yield Text(_("（联系人：{contact}）").format(contact=contact), key="contact")
+    yield from _texts(told[1:], edits)
+    yield from _paragraphs(edits.texts.get("next.more", ""), "next.more")
 
 
 def _section(heading: str, section: str, told: dict[str, list[sentences.Sentence]], edits: Edits) -> Iterator[Block]:
@@ -108,6 +110,9 @@ def _annexes(bulletin: Bulletin) -> Iterator[Annex]:
     tasks = tasks_grid(bulletin)
     if 0 < len(tasks.rows) <= ROWS_PRINTED:
         yield _annex(tasks, is_landscape=True)
+    # Upright and last: the record stands at its foot and needs no sheet of its own.
+    if charts := tuple(chart for chart in (bars_chart(bulletin), curve_chart(bulletin), lights_chart(bulletin)) if chart):
+        yield Annex(_("图表"), charts)
 
 
 def _annex(table: Table, *, is_landscape: bool = False) -> Annex:

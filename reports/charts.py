@@ -45,7 +45,8 @@ _BAR_LIMIT = 150.0
 _GRID_LABEL = 136.0
 _GREYS = ("#ffffff", "#e4e9ef", "#b9c6d6", "#7f97b5", "#4a6891", "#1f3a63")
 _LIGHTS = {"green": ("#d6ecdf", INK), "yellow": ("#ffe9a8", INK), "red": ("#a3211d", "#ffffff"), "grey": ("#e4e4e4", INK)}
-_PLOT_LEFT, _PLOT_HEIGHT = 34.0, 150.0
+_PLOT_LEFT, _PLOT_HEIGHT = 34.0, 100.0
+_BAR_STEP = 34.0
 
 Drawn = tuple[list[str], float]
 
@@ -94,7 +95,9 @@ def _shares(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
             parts.append(rect(left, 0, width, 38, patterns.fill(number), EDGE))
         if width > text_width(words[1], SMALL) + 10:
             labels.append(framed(left + width / 2, 24, words[1]))
-        entries.append((rect(0.5, 0.5, 13, 13, patterns.fill(number), EDGE), f"{words[0]} {words[1]}"))
+        told = _("{name} {count}（{share}）") if len(words) > 2 else "{name} {count}"
+        told = told.format(name=words[0], count=words[1], share=words[-1])
+        entries.append((rect(0.5, 0.5, 13, 13, patterns.fill(number), EDGE), told))
         left += width
     keys, height = legend(entries, 48)
     return [*parts, *labels, keys], 48 + height
@@ -109,12 +112,12 @@ def _bars(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
         words = table.words_of(row)
         told = words[1] if pace is None else f"{words[1]} / {words[2]}"
         label = two_lines(words[0], WIDTH - text_width(told) - 10)
-        bottom = top + 38 + (len(label) - 1) * (LETTER + 3)
+        bottom = top + _BAR_STEP + (len(label) - 1) * (LETTER + 3)
         if bottom > HIGHEST:
             break
         parts += [text_lines(0, top + 12, label), text(WIDTH, top + 12, told, anchor="end")]
         fill = patterns.fill(HATCHED if pace is not None and (value or 0.0) < pace else SOLID)
-        parts += _bar(bottom - 20, _scaled(value, full), fill, None if pace is None else _scaled(pace, full))
+        parts += _bar(bottom - 17, _scaled(value, full), fill, None if pace is None else _scaled(pace, full))
         top, shown = bottom, shown + 1
     return _with_rest(parts, top, len(rows) - shown)
 

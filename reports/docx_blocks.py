@@ -14,6 +14,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
 from reports import docx_styles, layout
+from reports.charts import tells_all
 from reports.docx_parts import TableSpec, element, heavy, paragraph, run, table
 from reports.docx_tables import pairs_spec, parties_spec, slip_spec, table_spec
 from reports.paper import Block, Chart, Heading, Pairs, Parties, Signature, Slip, Table, Text, numbered, signed_words
@@ -34,17 +35,20 @@ class Desk:
 
 def block_elements(blocks: tuple[Block, ...], desk: Desk, *, above: str = "") -> Iterator[BaseOxmlElement]:
     """Give the elements of blocks, one after the other; a title that stands `above` already is not said twice."""
-    for block, number in numbered(blocks):
+    before: Block | None = None
+    for place, (block, number) in enumerate(numbered(blocks)):
+        after = blocks[place + 1] if place + 1 < len(blocks) else None
         if isinstance(block, Heading):
             yield paragraph(desk.styles[docx_styles.HEADINGS[block.level - 1]], [run(f"{number}{block.text}")])
         elif isinstance(block, Text):
-            yield _text(block, desk)
+            yield _text(block, desk, leads=after is not None and not isinstance(after, Heading | Text))
         elif isinstance(block, Signature):
             yield from signature_lines(block, desk)
         elif isinstance(block, Chart):
             yield from _chart(block, desk, above)
         else:
-            yield from _boxed(block, desk, above)
+            yield from _boxed(block, desk, above, is_below_box=isinstance(before, Table | Pairs | Slip | Parties))
+        before = block
 
 
 def signature_lines(signature: Signature, desk: Desk) -> list[BaseOxmlElement]:
@@ -69,14 +73,15 @@ def office_indent(signature: Signature) -> int:
     return round(max(0.0, 4 + beyond / 2) * layout.CHARACTER_PITCH_PT * _TWIPS_A_POINT)
 
 
-def _text(block: Text, desk: Desk) -> BaseOxmlElement:
+def _text(block: Text, desk: Desk, *, leads: bool) -> BaseOxmlElement:
     runs = [run(block.label, [heavy()])] if block.label else []
-    return paragraph(desk.styles[docx_styles.BODY], [*runs, run(block.text)])
+    return paragraph(desk.styles[docx_styles.BODY], [*runs, run(block.text)], [element("keepNext")] if leads else [])
 
 
-def _boxed(block: Table | Pairs | Slip | Parties, desk: Desk, above: str) -> Iterator[BaseOxmlElement]:
+def _boxed(block: Table | Pairs | Slip | Parties, desk: Desk, above: str, *, is_below_box: bool = False) -> Iterator[BaseOxmlElement]:
     title = "" if isinstance(block, Parties) or block.title == above else block.title
-    yield from _titled(title, desk)
+    if title or not is_below_box:
+        yield from _titled(title, desk)
     yield table(_spec(block, desk.width_mm), desk.styles[docx_styles.TABLE_TEXT])
     note = block.note if isinstance(block, Slip) else ""
     room: dict[str, str | int] = {"before": 60, "after": 80} if note else {"line": 160, "lineRule": "exact"}
@@ -95,32 +100,35 @@ def _titled(title: str, desk: Desk) -> Iterator[BaseOxmlElement]:
     if title:
         yield paragraph(desk.styles[docx_styles.TABLE_TITLE], [run(title)])
     else:
-        # A table needs a little room above, and must not part from the words that lead to it.
+        # A table needs a little room above, which one above it has left already, and must not part from the words that lead to it.
         yield paragraph(
             desk.styles[docx_styles.TABLE_TEXT], settings=[element("keepNext"), element("spacing", {"line": 120, "lineRule": "exact"})]
         )
 
 
 def _chart(block: Chart, desk: Desk, above: str) -> Iterator[BaseOxmlElement]:
-    """Give the picture and below it its table; where no picture can be drawn, the table alone."""
-    picture = _picture(block, desk)
+    """Give the picture, and below it its table where the drawing does not tell all of it; where no picture can be drawn, the table alone."""
+    has_table = not tells_all(block)
+    picture = _picture(block, desk, holds_next=has_table)
     if picture is not None:
         yield from _titled(block.title if block.title != above else "", desk)
         yield picture
-    yield from _boxed(block.table, desk, block.title if picture is not None else above)
+    if picture is None or has_table:
+        yield from _boxed(block.table, desk, block.title if picture is not None else above)
 
 
-def _picture(block: Chart, desk: Desk) -> BaseOxmlElement | None:
+def _picture(block: Chart, desk: Desk, *, holds_next: bool) -> BaseOxmlElement | None:
     from reports.chart_images import chart_png
 
-    image = chart_png(block, desk.width_mm, desk.fonts)
+    width = min(desk.width_mm, layout.CHART_WIDTH_MM)
+    image = chart_png(block, width, desk.fonts)
     if image is None:
         return None
-    inline = desk.document.part.new_pic_inline(BytesIO(image), width=Mm(desk.width_mm))
+    inline = desk.document.part.new_pic_inline(BytesIO(image), width=Mm(width))
     for side in "TBLR":
         # Where nothing is said, LibreOffice keeps 3 mm free beside a picture.
         inline.set(f"dist{side}", "0")
     inline.docPr.set("id", str(next(desk.picture_ids)))
     inline.docPr.set("descr", block.title)
     drawing = element("r", children=[element("drawing", children=[inline])])
-    return paragraph(desk.styles[docx_styles.PICTURE], [drawing], [element("keepNext")])
+    return paragraph(desk.styles[docx_styles.PICTURE], [drawing], [element("keepNext")] if holds_next else [])

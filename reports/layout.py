@@ -67,6 +67,9 @@ TABLE_TITLE_PT = 12.0
 LATIN_HEAD_PT = 7.5
 LONG_LATIN_CHARACTERS = 8
 
+# A chart is no wider: its letters are then 五号, as in tables, and it leaves most of the page to the words.
+CHART_WIDTH_MM = 120
+
 # Two pairs of facts stand in a line where the words of each are short; a field to be written into by hand is so high a line.
 SHORT_PAIR_CHARACTERS = 11
 FIELD_LINE_PT = 18.0

@@ -5,6 +5,7 @@ The template that draws them is `templates/paper.typ`; a block's `kind` names it
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from reports import layout
@@ -93,9 +94,15 @@ def _table(block: Table, width_mm: float) -> Plain:
 
 
 def _rows(table: Table) -> Iterator[Plain]:
-    """Give the rows; a row's first cell stands beside its details too and so holds them on one sheet."""
+    """Give the rows; a row's first cell stands beside its details too and so holds them on one sheet.
+
+    Groups right below each other are one row of several lines: the typesetter cannot hold one head to another.
+    """
     beside = 0
     for place, row in enumerate(table.rows):
+        if row.style == "group":
+            yield from _groups(table, place)
+            continue
         words = list(map(_breakable, table.words_of(row)))
         details = _details_below(table.rows, place) if len(table.columns) > 1 and row.style == "plain" else 0
         beside = details or beside
@@ -108,6 +115,16 @@ def _rows(table: Table) -> Iterator[Plain]:
             "colours": dict(_colours(table, row)),
         }
         beside -= 1 if row.style == "detail" and beside else 0
+
+
+def _groups(table: Table, place: int) -> Iterator[Plain]:
+    """Give the groups that stand together as one, at the first of them; nothing at the others."""
+    rows = table.rows
+    if place and rows[place - 1].style == "group":
+        return
+    together = takewhile(lambda row: row.style == "group", rows[place:])
+    words = [_breakable(table.words_of(row)[0]) for row in together]
+    yield {"style": "group", "cells": words, "rows": 1, "beside": 0, "is_long": False, "colours": {}}
 
 
 def _breakable(words: str) -> str:

@@ -25,16 +25,21 @@ def readable(paper: Paper) -> Paper:
 
 def fit_text(text: str) -> str:
     """Return the text with every run of blanks and control characters as one blank."""
-    return _UNFIT.sub(" ", text).strip()
+    return text if _is_fit(text) else _UNFIT.sub(" ", text).strip()
 
 
 def fit_cell(cell: Cell) -> Cell:
     """Return the cell with its words fit for a document; a run of blanks that held a line break is one line break."""
     if isinstance(cell, str):
-        return _UNFIT.sub(_blank_or_break, cell).strip()
+        return cell if _is_fit(cell) else _UNFIT.sub(_blank_or_break, cell).strip()
     if isinstance(cell, Figure):
         return Figure(cell.value, fit_text(cell.words))
     return cell
+
+
+def _is_fit(text: str) -> bool:
+    """Tell, sooner than by looking for what is unfit, that the text has nothing of it; the one printable blank is looked for by itself."""
+    return text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
 
 
 def _blank_or_break(found: re.Match[str]) -> str:

@@ -66,18 +66,19 @@ def lead(bulletin: Bulletin) -> list[Sentence]:
 
 def _looked_at(method: Method) -> str:
     parts = (
-        (method.reports, _("查阅进展报告{count}份")),
-        (method.evidence_files, _("核对佐证材料{count}份")),
-        (method.reviews, _("作出审核{count}件次")),
+        (method.reports, _("收到进展报告{count}份")),
+        (method.evidence_files, _("收到佐证材料{count}份")),
+        (method.reviews, _("审核{count}件次")),
         (method.reminders, _("发出提醒{count}件次")),
         (method.notices, _("签发督办通知单{count}件")),
     )
     done = _("、").join(text.format(count=count) for count, text in parts if count)
     if not done:
         return ""
-    if not method.drafter or method.drafter == "system":
-        return _("本期督查{done}。").format(done=done)
-    return _("本期督查{done}，由{drafter}汇总。").format(done=done, drafter=method.drafter)
+    # A log-in in Latin letters is no name on a signed paper.
+    if not method.drafter or method.drafter.isascii():
+        return _("本期{done}。").format(done=done)
+    return _("本期{done}，由{drafter}汇总。").format(done=done, drafter=method.drafter)
 
 
 def overall(bulletin: Bulletin) -> list[Sentence]:
@@ -97,7 +98,7 @@ def overall(bulletin: Bulletin) -> list[Sentence]:
     second = _("其中：{buckets}。").format(buckets=_("；").join(_bucket_share(bulletin, bucket) for bucket in _filled(counts)))
     return [
         Sentence("overall.counts", _("{first}{second}").format(first=first, second=second)),
-        Sentence("overall.change", _change(bulletin.change)),
+        Sentence("overall.change", _change(bulletin)),
     ]
 
 
@@ -120,9 +121,9 @@ def good_progress(bulletin: Bulletin, picks: Sequence[str] | None = None) -> lis
         counted = _("有任务已完成或超序时进度、且没有滞后任务的事项{count}个").format(count=len(items))
         paragraphs.append(Sentence("good.items", _naming(counted, items, picks)))
     if units:
-        counted = _("牵头任务有完成或超前、没有滞后且没有漏报的单位{count}个").format(count=len(units))
+        counted = _("牵头任务有完成或超序时进度、没有滞后且没有漏报的单位{count}个").format(count=len(units))
         paragraphs.append(Sentence("good.units", _naming(counted, units, picks)))
-    return paragraphs or [Sentence("good.none", _("本期没有同时做到“有任务完成或超前”和“没有任务滞后”的事项或单位。"))]
+    return paragraphs or [Sentence("good.none", _("本期没有既有任务完成或超序时进度、又没有任务滞后的事项和单位。"))]
 
 
 def _naming(counted: str, found: Mapping[str, str], picks: Sequence[str] | None) -> str:
@@ -138,7 +139,7 @@ def lagging(bulletin: Bulletin) -> list[Sentence]:
     tasks = bulletin.lagging
     if not tasks:
         return [Sentence("lagging.none", _("截至{day}，没有滞后、逾期或未启动的任务。").format(day=day_words(bulletin.as_of)))]
-    first = _("滞后、逾期和未启动的任务共{count}项，涉及{units}个牵头单位：{lights}。").format(
+    first = _("滞后、逾期和未启动的任务共{count}项，涉及{units}个牵头单位，其中{lights}。").format(
         count=len(tasks), units=len({task.unit for task in tasks}), lights=_lights_counted(tasks)
     )
     paragraphs = [Sentence("lagging.counts", first)]
@@ -214,7 +215,10 @@ def _bucket_share(bulletin: Bulletin, bucket: str) -> str:
     )
 
 
-def _change(change: Counts) -> str:
+def _change(bulletin: Bulletin) -> str:
+    change = bulletin.change
+    if change.tasks == bulletin.totals.tasks:
+        return _("上期没有应办任务，不作比较。")
     if not any(getattr(change, bucket) for bucket in BUCKETS):
         return _("与上期相比，各类任务数量没有变化。")
     moved = _("、").join(_bucket_change(bucket, getattr(change, bucket)) for bucket in _filled(change))

@@ -33,9 +33,9 @@ def paper_docx(paper: Paper, templates: Path | None, fonts: Path | None = None) 
     _fit_head(paper, document)
     places = {part: _place(document, part) for part in _MARKED}
     body = _put(places[BODY], block_elements(paper.blocks, desk))
-    _put(places[ANNEX_LIST], _annex_list(paper, desk))
+    listed = _put(places[ANNEX_LIST], _annex_list(paper, desk))
     signed = _fit_signature(paper, document)
-    _keep_together(body, signed)
+    _keep_together(body, listed if signed is None else signed)
     _put_annexes(paper, desk, places[ANNEXES])
     _put(places[PROOF], _proof(paper, desk))
     return saved(document, paper.written_on, paper.title_line)
@@ -101,14 +101,27 @@ def _fit_signature(paper: Paper, document: Document) -> Node:
 
 
 def _keep_together(first: Node, last: Node) -> None:
-    """Hold the last of the body and all up to the day on one page: a signature never stands on a page without body text (7.3.5)."""
+    """Hold the last of the body and all up to the day, or to the last annex named, on one page: neither stands without body text (7.3.5)."""
     if first is None or last is None:
         return
+    # A body that ends in a box gives its last row; the empty line below the box is no body text.
+    box = first.getprevious() if first.tag == qn("w:p") and not "".join(words.text or "" for words in first.iter(qn("w:t"))) else None
+    if box is not None and box.tag == qn("w:tbl"):
+        _hold_last_row(box)
     line: Node = first
     while line is not None and line is not last:
         if line.tag == qn("w:p"):
             line.get_or_add_pPr().get_or_add_keepNext()
         line = line.getnext()
+
+
+def _hold_last_row(box: Node) -> None:
+    """Hold a box's last row, and the rows that may not part from it, with what follows the box."""
+    for row in reversed(box.findall(qn("w:tr"))):
+        for line in row.iter(qn("w:p")):
+            line.get_or_add_pPr().get_or_add_keepNext()
+        if row.getprevious() is None or row.getprevious().find(f".//{qn('w:keepNext')}") is None:
+            return
 
 
 def _annex_list(paper: Paper, desk: Desk) -> Iterator[Node]:

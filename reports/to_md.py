@@ -49,7 +49,8 @@ def _parts(paper: Paper) -> Iterator[str]:
     yield from _head(paper)
     yield from _blocks(paper.blocks, 2)
     if paper.annexes:
-        yield from map(_prose, annex_words(paper))
+        # In one paragraph, with hard breaks: a line that begins with “2.” is then no list.
+        yield "  \n".join(map(_inline, annex_words(paper)))
     if paper.signature:
         yield _block(paper.signature)
     for number, annex in enumerate(paper.annexes, start=1):

@@ -11,10 +11,10 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.paper import Chart, Column, Paper, Row, Table
+from reports.paper import Chart, Column, Paper, Row, RowStyle, Table
 from reports.readable import readable
 from reports.words import cell_words
-from reports.xlsx_cells import A4, LINE_PT, MOST_LINES, Styles, cut, fitting, lines_of, styles_of, write_cell
+from reports.xlsx_cells import A4, LINE_PT, MOST_LINES, Styles, Write, cut, fitting, lines_of, styles_of, writer_of
 from reports.xlsx_charts import add_chart, chart_rows
 from reports.xlsx_words import add_words
 from rules.texts import _
@@ -116,22 +116,29 @@ def _write_rows(sheet: Worksheet, styles: Styles, table: Table, first: int) -> i
     sheet.set_row(head, max(lines_of(column.heading, width - 1) for column, width in zip(table.columns, widths, strict=True)) * LINE_PT + 6)
     for place, column in enumerate(table.columns):
         sheet.write_string(head, place, column.heading, styles.head)
+    pens = {style: _pens(sheet, styles, table.columns, style) for style in {row.style for row in table.rows} - {"group", "detail"}}
     for at, row in enumerate(table.rows, start=head + 1):
         if row.style in ("group", "detail"):
             _write_across(sheet, styles, row, (at, widths))
         else:
-            _write_row(sheet, styles, table.columns, row, (at, widths))
+            _write_row(sheet, pens[row.style], row, at)
     return head
 
 
-def _write_row(sheet: Worksheet, styles: Styles, columns: tuple[Column, ...], row: Row, place: tuple[int, list[float]]) -> None:
-    at, widths = place
+# A column's place, its width, and how its cells are written.
+_Pen = tuple[int, float, Write]
+
+
+def _pens(sheet: Worksheet, styles: Styles, columns: tuple[Column, ...], style: RowStyle) -> list[_Pen]:
+    return [(place, _width(column), writer_of(sheet, column.kind, (styles, style))) for place, column in enumerate(columns)]
+
+
+def _write_row(sheet: Worksheet, pens: list[_Pen], row: Row, at: int) -> None:
     lines = 1
-    look = (styles, row.style)
-    for number, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
-        if isinstance(cell, str) and (len(cell) * 2 > widths[number] or "\n" in cell):
-            lines = max(lines, lines_of(cell, widths[number] - 1.5))
-        write_cell(sheet, (at, number), cell, column.kind, look)
+    for (place, width, write), cell in zip(pens, row.cells, strict=True):
+        if isinstance(cell, str) and (len(cell) * 2 > width or "\n" in cell):
+            lines = max(lines, lines_of(cell, width - 1.5))
+        write(at, place, cell)
     # Not every program finds the height of wrapped text by itself.
     sheet.set_row(at, min(lines, MOST_LINES) * LINE_PT + 2)
 
@@ -158,7 +165,11 @@ def _write_over(sheet: Worksheet, styles: Styles, table: Table, row: int) -> Non
 
 
 def _widths(table: Table) -> list[float]:
-    return [min(max(column.width * CHARACTERS_PER_MM, NARROWEST), WIDEST) for column in table.columns]
+    return [_width(column) for column in table.columns]
+
+
+def _width(column: Column) -> float:
+    return min(max(column.width * CHARACTERS_PER_MM, NARROWEST), WIDEST)
 
 
 def _frozen(table: Table) -> int:

@@ -152,7 +152,7 @@ def word_mistake_words(mistake: WordTemplateMistake) -> str:
 
 def filled(template: bytes, words: Mapping[str, str]) -> Document:
     """Return a template with its words filled in; TemplateRefused says why it cannot be used."""
-    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+    from docxtpl import DocxTemplate
 
     try:
         engine = DocxTemplate(BytesIO(template))

@@ -3,7 +3,7 @@
 Percentages are fractions with a percent format. A figure keeps its words by its number format (≥1.3%), so that it can be summed and still reads as in print.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
@@ -35,6 +35,8 @@ _STYLES: Mapping[RowStyle, Mapping[str, Any]] = {
     "detail": {"indent": 1, "font_color": "#444444"},
     "total": {"bold": True, "top": 2},
 }
+# Numbers of these kinds are written as they are.
+_PLAIN_NUMBERS: tuple[Kind, ...] = ("count", "change", "quantity", "gap")
 _LIGHTS = {"red": ("#A3211D", "#FFFFFF"), "yellow": ("#FFE9A8", "#4A3200"), "green": ("#FFFFFF", "#1D5C3B"), "grey": ("#F0F0F0", "#444444")}
 
 
@@ -92,6 +94,32 @@ def styles_of(book: Workbook) -> Styles:
         head=book.add_format({**_PLAIN, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#ECECE8"}),
         formats=number_formats(),
     )
+
+
+Write = Callable[[int, int, Cell], object]
+
+
+def writer_of(sheet: Worksheet, kind: Kind, look: tuple[Styles, RowStyle]) -> Write:
+    """Return how cells of a column are written: what its kind usually holds at once, the rest (nothing, figures, words among numbers) cell by cell."""
+    styles, style = look
+    usual = styles.of(style, kind)
+
+    def write_text(row: int, at: int, cell: Cell) -> None:
+        if cell and isinstance(cell, str):
+            sheet.write_string(row, at, fitting(cell), usual)
+        else:
+            write_cell(sheet, (row, at), cell, kind, look)
+
+    def write_number(row: int, at: int, cell: Cell) -> None:
+        if isinstance(cell, int | float):
+            sheet.write_number(row, at, cell, usual)
+        else:
+            write_cell(sheet, (row, at), cell, kind, look)
+
+    def write_other(row: int, at: int, cell: Cell) -> None:
+        write_cell(sheet, (row, at), cell, kind, look)
+
+    return write_text if kind == "text" else write_number if kind in _PLAIN_NUMBERS else write_other
 
 
 def write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell, kind: Kind, look: tuple[Styles, RowStyle]) -> None:
