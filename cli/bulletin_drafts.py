@@ -1,5 +1,6 @@
 """`duban bulletin draft`, `text`, `edit`, `approve`, `publish`, `correct`: a bulletin on its way from figures to a numbered issue."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,8 @@ from reports.bulletin_edits import as_text, read_text
 from rules.errors import DubanError
 from rules.texts import _
 from runtime.channels import routes_of
+from runtime.clock import now, today
+from runtime.job_work import When, bulletin_slot
 from runtime.jobs import job_named
 from runtime.submitting import resume_suspended
 from services.bulletins.compiling import compile_whole
@@ -31,6 +34,9 @@ from services.bulletins.drafting import (
 from services.bulletins.publishing import Published, addressees, publish_bulletin, published_view, send_published
 from services.papers.filing import write_files
 from services.papers.sending import PostingPlan
+
+# The months in which the flow runs by its own timetable: the first of each quarter.
+_MONTHS_OF_RUNS = (1, 4, 7, 10)
 
 ReasonOption = Annotated[str, typer.Option("--reason", help=_("理由"))]
 
@@ -56,8 +62,8 @@ def correct(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None, as_j
 def show(period: PeriodCode, plan: PlanIds = None, face: FaceName = None, output: OutFile = None, as_json_: JsonOption = False) -> None:
     """Show the open draft."""
     with open_desk() as desk:
-        with desk.reading() as (session, _actor):
-            draft = draft_of(session, period, tuple(plan) if plan else None)
+        with desk.reading() as (session, actor):
+            draft = draft_of(session, period, tuple(plan) if plan else None, actor)
         _tell(desk, draft, (face, output), as_json=as_json_)
 
 
@@ -95,8 +101,8 @@ def _state_words(draft: BulletinDraft) -> str:
 
 def text_(period: PeriodCode, plan: PlanIds = None, output: OutFile = None) -> None:
     """Write the words of the open draft."""
-    with open_desk() as desk, desk.reading() as (session, _actor):
-        draft = draft_of(session, period, tuple(plan) if plan else None)
+    with open_desk() as desk, desk.reading() as (session, actor):
+        draft = draft_of(session, period, tuple(plan) if plan else None, actor)
         words = as_text(bulletin_of(draft), edits_of(draft))
     if output is None:
         print(words, end="")
@@ -133,21 +139,32 @@ def _read(file: Path) -> str:
         raise DubanError("file-not-read", _("读不了 {file}，应是 UTF-8 文本文件").format(file=file)) from None
 
 
-def approve(period: PeriodCode, plan: PlanIds = None) -> None:
+def approve(period: PeriodCode, plan: PlanIds = None, as_json_: JsonOption = False) -> None:
     """Approve the open draft."""
     with open_desk() as desk:
         with desk.acting() as (session, occasion):
             draft = approve_draft(session, draft_of(session, period, tuple(plan) if plan else None), occasion)
             view, edits = bulletin_of(draft), edits_of(draft)
             posting = addressees(session, view, routes_of(desk.context.settings), occasion.day)
+        is_resumed = draft.plan_ids is None and bool(resume_suspended(desk.context.settings, job_named("publish-bulletin")))
+        if as_json_:
+            said = {"period": draft.period, "sha256": draft.approved_sha256, "flow_resumed": is_resumed}
+            print_json({**said, "remarks": remarks_on(view, edits), **posting_json(posting)})
+            return
         say(_("{period} 通报稿已批准").format(period=draft.period))
         say_remarks(view, edits)
         say(_("印发后发给："))
         say_postings(posting)
-        if draft.plan_ids is None and resume_suspended(desk.context.settings, job_named("publish-bulletin")):
-            say(_("等待批准的流程已继续运行，将由它印发"))
-        else:
-            say(_("印发用 duban bulletin publish {period}；不办理则由下一次定时运行印发").format(period=draft.period))
+        say(_what_follows(draft, is_resumed=is_resumed))
+
+
+def _what_follows(draft: BulletinDraft, *, is_resumed: bool) -> str:
+    if is_resumed:
+        return _("等待批准的流程已继续运行，将由它印发")
+    tomorrow = today() + timedelta(days=1)
+    if draft.plan_ids is None and bulletin_slot(When(tomorrow, now())) == draft.period and tomorrow.month in _MONTHS_OF_RUNS:
+        return _("印发用 duban bulletin publish {period}；不办理则由下一次定时运行印发").format(period=draft.period)
+    return _("没有等着它的定时运行，请用 duban bulletin publish {period} 印发").format(period=draft.period)
 
 
 def discard(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None) -> None:
@@ -220,17 +237,23 @@ def send(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("通报的编号（见 duban bulletin list）"))],
     is_tried: DryRunOption = False,
     is_yes: YesOption = False,
+    as_json_: JsonOption = False,
 ) -> None:
     """Send a published bulletin."""
     with open_desk() as desk:
         with desk.reading() as (session, _actor):
             posting = addressees(session, published_view(session, number), routes_of(desk.context.settings), desk.day)
-        say(_("发给："))
-        say_postings(posting)
-        if is_tried or not is_agreed(_("现在发送吗？"), yes=is_yes):
+        if not as_json_:
+            say(_("发给："))
+            say_postings(posting)
+        if is_tried or not is_agreed(_("现在发送吗？"), yes=is_yes, by_program=as_json_):
+            print_json({"done": False, **posting_json(posting)}) if as_json_ else say(_("没有发送；看过以上内容后，加 --yes 发送"))
             return
         with desk.acting() as (session, occasion):
             messages = send_published(session, number, desk.context.press, posting, occasion)
+    if as_json_:
+        print_json({"done": True, "messages": messages, **posting_json(posting)})
+        return
     say(_("已列入发件箱 {count} 件，下次投递发出").format(count=len(messages)))
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from cli import bulletin_drafts
 from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, write_bulletin
+from cli.default_command import WriteByDefault
 from cli.desk import open_desk
 from cli.output import JsonOption, note, print_json, print_table, say
 from models.publication import DraftState, PublicationKind
@@ -21,18 +21,8 @@ from rules.words import bucket_word
 from services.bulletins.compiling import compile_bulletin, compile_whole
 from services.bulletins.drafting import open_drafts
 from services.bulletins.tracing import trace, written_on
-from services.papers.filing import Archived, archived, write_files
-
-
-class WriteByDefault(TyperGroup):
-    """`duban bulletin 2013Q3` writes; `duban bulletin publish 2013Q3` publishes."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read a first word that is no command as a period."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
-            args = ["write", *args]
-        return super().parse_args(ctx, args)
-
+from services.papers.archive import PaperFilter, list_papers
+from services.papers.filing import Archived, write_files
 
 app = typer.Typer(cls=WriteByDefault, no_args_is_help=True, add_completion=False)
 
@@ -89,8 +79,8 @@ def trace_(
 @app.command("list", help=_("印发过的通报，和在办的通报稿"))
 def list_(as_json_: JsonOption = False) -> None:
     """List the archive."""
-    with open_desk() as desk, desk.reading() as (session, _actor):
-        papers, drafts = archived(session, PublicationKind.BULLETIN), open_drafts(session)
+    with open_desk() as desk, desk.reading() as (session, actor):
+        papers, drafts = list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor), open_drafts(session, actor)
         waiting = [
             {"period": one.period, "scope": one.scope, "state": one.state.value, "drafted_on": one.drafted_on, "drafter": one.drafter}
             for one in drafts
@@ -126,8 +116,8 @@ def files(
 ) -> None:
     """Take a bulletin's files out of the archive."""
     with open_desk() as desk:
-        with desk.reading() as (session, _actor):
-            found = [paper for paper in archived(session, PublicationKind.BULLETIN) if paper.id == number]
+        with desk.reading() as (session, actor):
+            found = [paper for paper in list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor) if paper.id == number]
         if not found:
             raise DubanError("unknown-paper", _("没有印发件 {id}，请用 duban bulletin list 查看").format(id=number))
         for path in write_files(found[0].files, desk.context.store, output):

@@ -5,34 +5,27 @@ from typing import Annotated
 
 import typer
 
+from cli import case_serving
+from cli.case_serving import CaseId, Demand, DemandBy, Words
 from cli.case_sheet import print_case, print_cases, print_proposals, say_cautions
-from cli.desk import Desk, open_desk, parse_day
-from cli.output import JsonOption, note, print_json, say
-from cli.papers import DryRunOption, FormatOption, OutputOption, YesOption, is_agreed, posting_json, say_postings, write_paper
-from models.case import CaseKind, CaseState, ObjectionOutcome
+from cli.desk import open_desk, parse_day
+from cli.output import JsonOption, print_json, say
+from cli.papers import FormatOption, OutputOption, write_paper
+from models.case import CaseKind, CaseState
 from reports.case_paper import case_paper
 from reports.imprint import Imprint
 from rules.case_transitions import case_state_name
 from rules.errors import DubanError
 from rules.texts import _
-from runtime.channels import routes_of
 from services.cases.case_files import compile_case_file
 from services.cases.case_list import CaseFilter, CaseRow, list_cases, show_case
 from services.cases.concluding import Conclusion, approve_case, conclude_case, drop_case
-from services.cases.deciding import Decision, decide_objection
 from services.cases.opening import Ground, open_from_notice, open_on_basis, open_proposed
 from services.cases.proposals import list_proposals
 from services.cases.rectifying import report_rectification, send_back_rectification, verify_rectification
-from services.cases.serving import CaseDesk, Served, Service, preview_service, serve_case
 from services.cases.stating import object_to_case, state_on_case
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-CaseId = Annotated[int, typer.Argument(metavar="CASE", help=_("案卷序号（不是案号）"))]
-Words = Annotated[str, typer.Option("--text", metavar="TEXT", help=_("内容"))]
-Demand = Annotated[str, typer.Option(metavar="TEXT", help=_("整改要求"))]
-DemandBy = Annotated[str | None, typer.Option("--demand-by", metavar="DATE", help=_("整改时限"))]
-Contact = Annotated[str | None, typer.Option(metavar="TEXT", help=_("联系人和电话，写入文书"))]
 
 
 @app.command("propose", help=_("列出按规则应提出的问责和表扬建议，写明规则、事实和台账依据；不立案"))
@@ -146,34 +139,6 @@ def approve(case: CaseId) -> None:
     _say_done(row)
 
 
-@app.command("serve", help=_("送达结论：先给出发什么、发给谁，问过再编号送达；表扬建议呈报有权机关"))
-def serve(
-    case: CaseId,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help=_("单位签收人"))] = "",
-    contact: Contact = None,
-    yes: YesOption = False,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Serve a conclusion."""
-    service = Service(by, contact)
-    with open_desk() as desk:
-        with desk.reading() as (session, _actor):
-            prepared = preview_service(session, case, service, _desk(desk), desk.occasion(session))
-        if not as_json:
-            say(_("将送达：{title}").format(title=prepared.paper.title_line))
-            say_postings(prepared.postings)
-        if dry_run or not is_agreed(_("送达这份结论吗？"), yes=yes, by_program=as_json):
-            if as_json:
-                print_json({"done": False, "view": prepared.paper.data, **posting_json(prepared.postings)})
-            else:
-                say(_("没有送达；看过以上内容后，加 --yes 送达"))
-            return
-        with desk.acting() as (session, occasion):
-            out = serve_case(session, case, service, _desk(desk), occasion)
-    _say_served(out, as_json=as_json)
-
-
 @app.command("object", help=_("登记单位的异议；送达之日起30日内（规则可改）提出"))
 def object_(case: CaseId, text: Words) -> None:
     """Enter an objection."""
@@ -181,33 +146,6 @@ def object_(case: CaseId, text: Words) -> None:
         object_to_case(session, case, text, occasion)
         row = show_case(session, case, desk.day)
     _say_done(row)
-
-
-@app.command("decide", help=_("答复异议：维持或变更，编号送达；拟写结论的人不能答复"))
-def decide(
-    case: CaseId,
-    outcome: Annotated[ObjectionOutcome, typer.Option(help=_("upheld 维持，changed 变更"))],
-    text: Words,
-    demand: Demand = "",
-    demand_by: DemandBy = None,
-    no_demand: Annotated[bool, typer.Option("--no-demand", help=_("不再要求整改"))] = False,
-    contact: Contact = None,
-    yes: YesOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Answer an objection."""
-    decision = Decision(outcome, text, demand, parse_day(demand_by) if demand_by else None, no_demand, contact)
-    with open_desk() as desk:
-        with desk.reading() as (session, actor):
-            row = show_case(session, case, desk.day, actor)
-        if not as_json:
-            say(_("{unit}的异议：{words}").format(unit=row.unit, words=row.objection or ""))
-        if not is_agreed(_("这样答复并送达吗？"), yes=yes, by_program=as_json):
-            print_json({"done": False}) if as_json else say(_("没有答复；加 --yes 答复并送达"))
-            return
-        with desk.acting() as (session, occasion):
-            out = decide_objection(session, case, decision, _desk(desk), occasion)
-    _say_served(out, as_json=as_json)
 
 
 @app.command("rectify", help=_("登记单位报送的整改情况"))
@@ -245,19 +183,9 @@ def drop(case: CaseId, reason: Annotated[str, typer.Option(metavar="TEXT", help=
     _say_done(row)
 
 
-def _desk(desk: Desk) -> CaseDesk:
-    return CaseDesk(desk.context.press, routes_of(desk.context.settings))
-
-
 def _say_done(row: CaseRow) -> None:
     say(_("案卷 {id} 现在是“{state}”；已记入台账").format(id=row.id, state=case_state_name(row.state)))
 
 
-def _say_served(out: Served, *, as_json: bool) -> None:
-    if as_json:
-        print_json({"done": True, **out.filed.as_entry(), **posting_json(out.postings)})
-        return
-    say(_("已编号 {doc_no}：{title}").format(doc_no=out.filed.place.doc_no, title=out.filed.paper.title_line))
-    if out.message_ids:
-        say(_("{count} 封消息已放入发件箱，下次发送时送出（duban remind 立即发送）").format(count=len(out.message_ids)))
-    note(_("存档文件：{files}").format(files=_("、").join(out.filed.files)))
+for name, command, help_ in case_serving.COMMANDS:
+    app.command(name, help=help_)(command)

@@ -86,7 +86,7 @@ def issue(
 ) -> None:
     """Issue agreements."""
     if not (unit or everybody):
-        raise DubanError("which-units", _("请写明单位（--unit 单位），或加 --all 印发全部"))
+        raise DubanError("unit-or-all", _("请写明单位（--unit 单位），或加 --all 印发全部"))
     with open_desk() as desk:
         post = post_office(desk, contact)
         drafts, passed = _drafts(desk, year, _units(desk, year, unit), post)
@@ -149,6 +149,8 @@ def list_all(year: Year, as_json: JsonOption = False) -> None:
 def _standing(row: AgreementRow) -> str:
     if row.doc_no is None:
         return _("未印发")
+    if not (row.led or row.supported):
+        return _("已不承担本年度任务")
     if row.is_outdated:
         return _("签订后任务有变化，应重新印发") if row.signed_on else _("印发后任务有变化，应重新印发")
     return _("已签订") if row.signed_on else _("待签订")

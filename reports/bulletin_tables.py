@@ -150,7 +150,8 @@ def shares_chart(bulletin: Bulletin) -> Chart:
     """Return the buckets as one bar; a bucket without tasks has no part in it."""
     whole = overall_grid(bulletin)
     rows = tuple(row for row in whole.rows if row.style == "plain" and row.cells[1])
-    return Chart(_("任务分类占比"), "shares", Table(_("任务分类占比"), whole.columns[:3], tuple(Row(row.cells[:3]) for row in rows)))
+    title = _("各类任务数和占比")
+    return Chart(title, "shares", Table(title, whole.columns[:3], tuple(Row(row.cells[:3]) for row in rows)))
 
 
 def bars_chart(bulletin: Bulletin) -> Chart | None:

@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import cast
 
 from reports.charts import chart_svg
 from reports.fonts import chosen_for
 from reports.paper import Chart
-from reports.to_pdf import SETTING, compiler
+from reports.to_pdf import compiled
 from rules.errors import DubanError
 
 DOTS_PER_INCH = 300.0
@@ -15,16 +14,14 @@ _TEMPLATE = Path(__file__).parent / "templates" / "chart.typ"
 
 
 def chart_png(chart: Chart, width_mm: float, fonts: Path | None = None) -> bytes | None:
-    """Return the chart as PNG, `width_mm` wide; None where no font can draw its words: its table then stands alone.
+    """Return the chart as PNG, `width_mm` wide; None where no font can draw its words or the engine fails: its table then stands alone.
 
     The same chart and fonts give the same bytes.
     """
     svg = chart_svg(chart)
     try:
         chosen = chosen_for([svg], fonts)
+        inputs = {"svg": svg, "faces": json.dumps(chosen.families, ensure_ascii=False), "width": str(width_mm)}
+        return compiled(_TEMPLATE, chosen, inputs, format="png", ppi=DOTS_PER_INCH)
     except DubanError:
         return None
-    inputs = {"svg": svg, "faces": json.dumps(chosen.families, ensure_ascii=False), "width": str(width_mm)}
-    with SETTING:
-        made = compiler(_TEMPLATE, chosen.fonts).compile(format="png", ppi=DOTS_PER_INCH, sys_inputs=inputs)
-    return cast(bytes, made)

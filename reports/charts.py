@@ -31,7 +31,7 @@ from reports.svg import (
     text,
     text_lines,
     text_width,
-    two_lines,
+    wrapped,
 )
 from reports.words import NOTHING, Cell, Figure
 from rules.texts import _
@@ -43,10 +43,13 @@ LABELS_SHOWN = 6
 # A bar is drawn to this many per cent at most; its number is always told.
 _BAR_LIMIT = 150.0
 _GRID_LABEL = 136.0
+# A grid of small counts is pale: one task is not as dark as it gets.
+_DARK_FROM = 5.0
 _GREYS = ("#ffffff", "#e4e9ef", "#b9c6d6", "#7f97b5", "#4a6891", "#1f3a63")
 _LIGHTS = {"green": ("#d6ecdf", INK), "yellow": ("#ffe9a8", INK), "red": ("#a3211d", "#ffffff"), "grey": ("#e4e4e4", INK)}
-_PLOT_LEFT, _PLOT_HEIGHT = 34.0, 100.0
-_BAR_STEP = 34.0
+_PLOT_LEFT, _PLOT_HEIGHT = 34.0, 90.0
+_BAR_STEP = 33.0
+_NAME_LINES = 4
 
 Drawn = tuple[list[str], float]
 
@@ -78,6 +81,13 @@ def tells_all(chart: Chart) -> bool:
     return all(escape(fit_text(words)) in said for row in chart.table.rows for words in chart.table.words_of(row) if words != NOTHING)
 
 
+def told_by(chart: Chart) -> str:
+    """Return all that the chart says in one text, for those who cannot see it."""
+    heads = tuple(column.heading for column in chart.table.columns)
+    rows = (_("，").join(words) for words in (heads, *map(chart.table.words_of, chart.table.rows)))
+    return _("{title}：{rows}").format(title=chart.title, rows=_("；").join(rows))
+
+
 def number_of(cell: Cell) -> float | None:
     """Return the number a cell holds, if it holds one."""
     value = cell.value if isinstance(cell, Figure) else cell
@@ -96,7 +106,7 @@ def _shares(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
         if width > text_width(words[1], SMALL) + 10:
             labels.append(framed(left + width / 2, 24, words[1]))
         told = _("{name} {count}（{share}）") if len(words) > 2 else "{name} {count}"
-        told = told.format(name=words[0], count=words[1], share=words[-1])
+        told = told.format(name=words[0], count=words[1], share=words[min(2, len(words) - 1)])
         entries.append((rect(0.5, 0.5, 13, 13, patterns.fill(number), EDGE), told))
         left += width
     keys, height = legend(entries, 48)
@@ -111,7 +121,7 @@ def _bars(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
     for row, (value, pace) in zip(rows, values, strict=True):
         words = table.words_of(row)
         told = words[1] if pace is None else f"{words[1]} / {words[2]}"
-        label = two_lines(words[0], WIDTH - text_width(told) - 10)
+        label = wrapped(words[0], WIDTH - text_width(told) - 10, _NAME_LINES)
         bottom = top + _BAR_STEP + (len(label) - 1) * (LETTER + 3)
         if bottom > HIGHEST:
             break
@@ -143,11 +153,11 @@ def _scaled(value: float | None, full: float) -> float:
 
 def _grid(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
     del patterns
-    names = [two_lines(table.words_of(row)[0], _GRID_LABEL - 6, SMALL) for row in rows]
+    names = [wrapped(table.words_of(row)[0], _GRID_LABEL - 6, 2, SMALL) for row in rows]
     step = 31 if any(len(name) > 1 for name in names) else 25
     shown = rows[: int((HIGHEST - 22) / step)]
     places = list(range(1, len(table.columns)))[-GRID_COLUMNS_SHOWN:]
-    most = max([number_of(row.cells[place]) or 0.0 for row in shown for place in places] or [0.0])
+    most = max([_DARK_FROM, *(number_of(row.cells[place]) or 0.0 for row in shown for place in places)])
     width = (WIDTH - _GRID_LABEL) / max(len(places), 1)
     parts = []
     for number, place in enumerate(places):
@@ -199,7 +209,7 @@ def _curve(table: Table, rows: list[Row], patterns: Patterns) -> Drawn:
             if value is not None
         ]
         parts += _series(number, points)
-    return parts, top + _PLOT_HEIGHT + 42
+    return parts, top + _PLOT_HEIGHT + 40
 
 
 def _axes(table: Table, rows: list[Row], frame: tuple[float, float, bool]) -> list[str]:

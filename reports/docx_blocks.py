@@ -14,10 +14,10 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
 from reports import docx_styles, layout
-from reports.charts import tells_all
+from reports.charts import tells_all, told_by
 from reports.docx_parts import TableSpec, element, heavy, paragraph, run, table
 from reports.docx_tables import pairs_spec, parties_spec, slip_spec, table_spec
-from reports.paper import Block, Chart, Heading, Pairs, Parties, Signature, Slip, Table, Text, numbered, signed_words
+from reports.paper import Block, Chart, Heading, Pairs, Parties, Signature, Slip, Table, Text, lead_in, numbered, signed_words
 
 _TWIPS_A_POINT = 20
 
@@ -74,7 +74,7 @@ def office_indent(signature: Signature) -> int:
 
 
 def _text(block: Text, desk: Desk, *, leads: bool) -> BaseOxmlElement:
-    runs = [run(block.label, [heavy()])] if block.label else []
+    runs = [run(lead_in(block), [heavy()])] if block.label else []
     return paragraph(desk.styles[docx_styles.BODY], [*runs, run(block.text)], [element("keepNext")] if leads else [])
 
 
@@ -129,6 +129,6 @@ def _picture(block: Chart, desk: Desk, *, holds_next: bool) -> BaseOxmlElement |
         # Where nothing is said, LibreOffice keeps 3 mm free beside a picture.
         inline.set(f"dist{side}", "0")
     inline.docPr.set("id", str(next(desk.picture_ids)))
-    inline.docPr.set("descr", block.title)
+    inline.docPr.set("descr", told_by(block))
     drawing = element("r", children=[element("drawing", children=[inline])])
     return paragraph(desk.styles[docx_styles.PICTURE], [drawing], [element("keepNext")] if holds_next else [])

@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reports.docx_parts import GROUP_SHADE, HEAD_SHADE, Box, BoxRow, Line, TableSpec
-from reports.layout import BODY_PT, FIELD_LINE_PT, LIGHT_COLOURS, SHORT_PAIR_CHARACTERS, TABLE_TITLE_PT, head_size_pt, width_in_characters
+from reports.layout import (
+    BODY_PT,
+    FIELD_LINE_PT,
+    LABEL_SHARE,
+    LIGHT_COLOURS,
+    SHORT_PAIR_CHARACTERS,
+    TABLE_TITLE_PT,
+    head_size_pt,
+    label_size_pt,
+    width_in_characters,
+)
 from reports.paper import Blank, Pairs, Parties, Row, Slip, Table
 from reports.words import cell_words
 from rules.texts import _
 
-_LABEL_SHARE = 0.19
 _SIGNING_LINE_PT = 28.0
 
 
@@ -22,11 +31,12 @@ def table_spec(block: Table, width_mm: float) -> TableSpec:
     for place, row in enumerate(block.rows[1:]):
         if row.style == "detail" or block.rows[place].style == "group":
             rows[place] = replace(rows[place], keep=True)
-    return TableSpec(block.title, widths, [*_heads(block), *rows])
+    return TableSpec(block.title, widths, [*_heads(block, widths), *rows])
 
 
-def _heads(block: Table) -> Iterator[BoxRow]:
-    heads = [_head(column.heading) for column in block.columns]
+def _heads(block: Table, widths_mm: tuple[float, ...]) -> Iterator[BoxRow]:
+    size = head_size_pt((column.heading, width) for column, width in zip(block.columns, widths_mm, strict=True))
+    heads = [_head(column.heading, size) for column in block.columns]
     if not block.over:
         yield BoxRow(tuple(heads), is_head=True)
         return
@@ -34,7 +44,7 @@ def _heads(block: Table) -> Iterator[BoxRow]:
     place = 0
     for words, count in block.over:
         if words:
-            above.append(replace(_head(words), span=count))
+            above.append(replace(_head(words, size), span=count))
         else:
             above += [replace(heads[column], merge="restart") for column in range(place, place + count)]
             heads[place : place + count] = [Box((Line(""),), shade=HEAD_SHADE, merge="continue") for _column in range(count)]
@@ -43,8 +53,8 @@ def _heads(block: Table) -> Iterator[BoxRow]:
     yield BoxRow(tuple(heads), is_head=True)
 
 
-def _head(heading: str) -> Box:
-    return Box(tuple(Line(line, heavy=True, size_pt=head_size_pt(line)) for line in heading.split("\n")), "center", shade=HEAD_SHADE)
+def _head(heading: str, size_pt: float) -> Box:
+    return Box(tuple(Line(line, heavy=True, size_pt=size_pt) for line in heading.split("\n")), "center", shade=HEAD_SHADE)
 
 
 def _row(block: Table, row: Row) -> BoxRow:
@@ -113,7 +123,7 @@ def _lines_to_fill(blanks: tuple[Blank, ...]) -> Iterator[Line]:
 
 
 def _four_columns(width_mm: float) -> tuple[float, ...]:
-    label = _LABEL_SHARE * width_mm
+    label = LABEL_SHARE * width_mm
     return (label, width_mm / 2 - label, label, width_mm / 2 - label)
 
 
@@ -126,4 +136,4 @@ def _field(lines: tuple[str, ...]) -> Box:
 
 
 def _label(text: str) -> Box:
-    return Box((Line(text, heavy=True, size_pt=TABLE_TITLE_PT),), "center", shade=HEAD_SHADE)
+    return Box((Line(text, heavy=True, size_pt=label_size_pt(text)),), "center", shade=HEAD_SHADE)

@@ -4,6 +4,7 @@ Chinese type sizes are given in points (3号 = 16 pt). A fixed 16 pt grid would 
 it by 22 lines and 28 characters. The fonts the standard names are not free, so they are named, never shipped, and each has a stand-in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor
 from unicodedata import east_asian_width
@@ -65,13 +66,16 @@ TABLE_PT = 10.5
 TABLE_LINE_PT = 14.0
 TABLE_TITLE_PT = 12.0
 LATIN_HEAD_PT = 7.5
-LONG_LATIN_CHARACTERS = 8
+# A Latin letter is about so much of its type's size wide; a cell keeps so much free at both sides together.
+LATIN_LETTER = 0.55
+CELL_MARGINS_MM = 2.4
 
 # A chart is no wider: its letters are then 五号, as in tables, and it leaves most of the page to the words.
 CHART_WIDTH_MM = 120
 
 # Two pairs of facts stand in a line where the words of each are short; a field to be written into by hand is so high a line.
 SHORT_PAIR_CHARACTERS = 11
+LABEL_SHARE = 0.19
 FIELD_LINE_PT = 18.0
 
 LIGHT_COLOURS = {"red": "C00000", "yellow": "8A5A00", "green": "1E6B34", "grey": "595959"}
@@ -117,9 +121,25 @@ def width_in_characters(text: str) -> float:
     return sum(1.0 if east_asian_width(letter) in "WFA" else 0.5 for letter in text)
 
 
-def head_size_pt(heading: str) -> float:
-    """Return the size of a column's heading: a Latin word cannot be broken anywhere, as Chinese can, so a long one is set smaller."""
-    return LATIN_HEAD_PT if heading.isascii() and len(heading) > LONG_LATIN_CHARACTERS else TABLE_PT
+def head_size_pt(heads: Iterable[tuple[str, float]]) -> float:
+    """Return the size of a table's headings, given each with its column's width in millimetres.
+
+    A Latin word cannot be broken anywhere, as Chinese can: where one is wider than its column, all headings are set smaller.
+    """
+    is_tight = any(heading.isascii() and _widest_word_mm(heading, TABLE_PT) > width - CELL_MARGINS_MM for heading, width in heads)
+    return LATIN_HEAD_PT if is_tight else TABLE_PT
+
+
+def label_size_pt(label: str) -> float:
+    """Return the size of a form's label; where a Latin word is too long for its cell it is set smaller, so that it stays whole."""
+    room = LABEL_SHARE * TYPE_WIDTH_MM - CELL_MARGINS_MM
+    if not label.isascii() or _widest_word_mm(label, TABLE_TITLE_PT) <= room:
+        return TABLE_TITLE_PT
+    return max(floor(2 * TABLE_TITLE_PT * room / _widest_word_mm(label, TABLE_TITLE_PT)) / 2, LATIN_HEAD_PT)
+
+
+def _widest_word_mm(words: str, size_pt: float) -> float:
+    return max(map(len, words.split()), default=0) * LATIN_LETTER * size_pt / 72 * 25.4
 
 
 def balanced_lines(text: str, characters: int) -> list[str]:
@@ -142,6 +162,12 @@ def balanced_lines(text: str, characters: int) -> list[str]:
 
 def _allowed_cut(text: str, width: float) -> int:
     cut = next(end for end in range(1, len(text) + 1) if width_in_characters(text[:end]) >= width)
-    while 1 < cut < len(text) and (text[cut] in _CLOSING or text[cut - 1] in _OPENING or (text[cut - 1 : cut + 1]).isascii()):
+    while 1 < cut < len(text) and not may_break(text, cut):
         cut -= 1
     return cut
+
+
+def may_break(text: str, at: int) -> bool:
+    """Tell whether a line may end before the letter at `at`: no closing mark begins a line, no opening mark ends one, Latin words and figures stay whole."""
+    is_inside_word = text[at - 1] != " " and text[at - 1 : at + 1].isascii()
+    return not (text[at] in _CLOSING or text[at - 1] in _OPENING or is_inside_word)

@@ -117,7 +117,7 @@ ChartKind = Literal["shares", "bars", "grid", "curve"]
 class Chart:
     """A picture of the numbers in `table`, which stands behind it for whoever cannot see it; prints in black and white.
 
-    `shares`: one bar cut by the second column. `bars`: a bar a row by the second column (per cent), with a mark at the third (the pace). `grid`: counts by row and
+    `shares`: one bar cut by the second column, the third told beside it. `bars`: a bar a row by the second column (per cent), with a mark at the third (the pace). `grid`: counts by row and
     column, darker for more. `curve`: a line for each column after the first over the rows, the second column dashed (as planned).
     """
 
@@ -224,6 +224,11 @@ def numeral(number: int) -> str:
 def bears_title(block: Block, heading: str) -> bool:
     """Tell whether a block's title only says the heading or annex title right above it again; then it need not be shown."""
     return isinstance(block, Table | Pairs | Slip | Chart) and block.title == heading
+
+
+def lead_in(text: Text) -> str:
+    """Return a paragraph's label as it stands before its text: a Latin one keeps its distance."""
+    return f"{text.label} " if text.label and text.label[-1].isascii() else text.label
 
 
 def numbered(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str]]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from reports import layout
-from reports.charts import chart_svg, tells_all
+from reports.charts import chart_svg, tells_all, told_by
 from reports.layout import width_in_characters
 from reports.paper import (
     Blank,
@@ -24,6 +24,7 @@ from reports.paper import (
     Table,
     Text,
     bears_title,
+    lead_in,
     numbered,
     signed_words,
 )
@@ -78,16 +79,18 @@ def signature_of(signature: Signature) -> Plain:
 
 def _text(block: Text, width_mm: float) -> Plain:
     del width_mm
-    return {"label": block.label, "text": block.text}
+    return {"label": lead_in(block), "text": block.text}
 
 
 def _table(block: Table, width_mm: float) -> Plain:
     whole = sum(column.width for column in block.columns)
+    widths = [column.width / whole * width_mm for column in block.columns]
+    size = layout.head_size_pt((column.heading, width) for column, width in zip(block.columns, widths, strict=True))
     return {
-        "widths": [column.width / whole * width_mm for column in block.columns],
+        "widths": widths,
         "aligned": ["left" if column.kind == "text" else "center" for column in block.columns],
         "over": [{"text": text, "count": count} for text, count in block.over],
-        "heads": [{"text": column.heading, "size": layout.head_size_pt(column.heading)} for column in block.columns],
+        "heads": [{"text": column.heading, "size": size} for column in block.columns],
         "is_head_short": max(len(column.heading) for column in block.columns) <= _HEAD_CHARACTERS,
         "rows": list(_rows(block)),
     }
@@ -155,7 +158,8 @@ def _pairs(block: Pairs, width_mm: float) -> Plain:
             rows[-1] += [label, words]
         else:
             rows.append([label, words])
-    return {"width": width_mm, "rows": rows}
+    size = min((layout.label_size_pt(label) for label, _words in block.rows), default=layout.TABLE_TITLE_PT)
+    return {"width": width_mm, "rows": rows, "label_size": size}
 
 
 def _slip(block: Slip, width_mm: float) -> Plain:
@@ -164,14 +168,12 @@ def _slip(block: Slip, width_mm: float) -> Plain:
 
 
 def _blank(blank: Blank) -> Plain:
-    return {"label": blank.label, "known": blank.known, "lines": blank.lines}
+    return {"label": blank.label, "label_size": layout.label_size_pt(blank.label), "known": blank.known, "lines": blank.lines}
 
 
 def _chart(block: Chart, width_mm: float) -> Plain:
-    rows = (_("，").join(block.table.words_of(row)) for row in block.table.rows)
-    told = _("{title}：{rows}").format(title=block.title, rows=_("；").join(rows))
     beside = None if tells_all(block) else {"caption": "", **_table(block.table, width_mm)}
-    return {"svg": chart_svg(block), "told": told, "table": beside}
+    return {"svg": chart_svg(block), "told": told_by(block), "table": beside}
 
 
 def _signature(block: Signature, width_mm: float) -> Plain:

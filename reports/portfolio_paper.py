@@ -16,7 +16,7 @@ from rules.texts import _
 from rules.words import day_words, light_word, period_words
 
 # Lines of table type that fit on the sheet beside the heads, fewer where an annex is named below; the most that asks may take, and what others keep.
-LINES, LINES_BEFORE_ANNEX = 15, 11
+LINES, LINES_BEFORE_ANNEX = 17, 13
 MOST_FOR_ASKS, KEPT_FOR_OTHERS = 8, 3
 HASH_SHOWN = 12
 _CHARACTER_MM = TABLE_PT * 25.4 / 72

@@ -9,7 +9,7 @@ from typing import Any
 from models.notice import NoticeLevel
 from reports.bulletin import Bulletin
 from reports.bulletin_details import Change, Correction, NoticeLine, UnitCount
-from reports.words import listed, number_words
+from reports.words import listed, listed_units, number_words
 from rules.notice_words import level_name
 from rules.texts import _
 from rules.words import bucket_word, day_words
@@ -62,11 +62,11 @@ def _of_units(bulletin: Bulletin) -> Iterator[tuple[str, str]]:
         if found.returned:
             yield "returned", _counted(_("报送材料被退回{count}件次：{names}。"), found.returned, _("{unit}（{count}件次）"))
     if silent := {task.unit: None for task in bulletin.lagging if not task.cause}:
-        yield "silent", _("任务滞后而没有说明原因的牵头单位：{names}。").format(names=listed(silent))
+        yield "silent", _("任务滞后而没有说明原因的牵头单位：{names}。").format(names=listed_units(silent))
 
 
 def _counted(text: str, units: Sequence[UnitCount], each: str) -> str:
-    names = listed(each.format(unit=one.unit, count=one.count) for one in units)
+    names = listed_units(each.format(unit=one.unit, count=one.count) for one in units)
     return text.format(count=sum(one.count for one in units), names=names)
 
 
@@ -79,7 +79,11 @@ def _causes(bulletin: Bulletin) -> Iterator[tuple[str, str]]:
             keys.setdefault(task.cause, f"cause-{task.task_id or number}")
     for cause, units in told.items():
         text = _("{units}反映：{cause}（涉及滞后任务{count}项）") if len(units) > 1 else _("{units}反映：{cause}")
-        yield keys[cause], text.format(units=listed(dict.fromkeys(units)), cause=_ended(cause), count=len(units))
+        yield keys[cause], _ended(text.format(units=listed_units(dict.fromkeys(units)), cause=_bare(cause), count=len(units)))
+
+
+def _bare(words: str) -> str:
+    return words.strip().rstrip("。；，、.;, ")
 
 
 def _ended(words: str) -> str:

@@ -1,6 +1,6 @@
 """The frozen view of a yearly appraisal: every unit's points, each with its formula in words and the ledger's entries it rests on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -111,5 +111,5 @@ class Scorecard:
 
 def as_json(card: Scorecard) -> dict[str, Any]:
     """Return the view as the document `duban/scorecard/1`."""
-    data: dict[str, Any] = plain(asdict(card))
+    data: dict[str, Any] = plain(card)
     return {"schema": "duban/scorecard/1", **data}

@@ -1,4 +1,4 @@
-"""A year's scorecard as a paper: what counted, the table of all units, then a sheet for each unit with every line, its formula and the entries behind it."""
+"""A year's scorecard as a paper: what counted, the table of all units, then, in one annex, each unit with every line, its formula and the entries behind it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -27,7 +27,7 @@ def scorecard_paper(card: Scorecard, imprint: Imprint = PREVIEW) -> Paper:
         data=as_json(card),
         masthead=Masthead(_("督查考评"), imprint.issue, office, day_words(signed_on)),
         signature=Signature(signed_on, office),
-        annexes=tuple(_annex(unit) for unit in card.units),
+        annexes=(Annex(_("各单位得分明细"), tuple(_unit_blocks(card))),) if card.units else (),
         record=Record(imprint.copies_to, office, signed_on) if office else None,
         proof=tuple(_proof(card)),
         sheets=(overall_table(card), _lines_sheet(card), _details_sheet(card), _entries_sheet(card)),
@@ -116,9 +116,12 @@ def _points(value: float, places: int = 2) -> Figure:
     return Figure(value, number_words(round_half_up(value, places)).replace("-", "−"))
 
 
-def _annex(unit: UnitCard) -> Annex:
-    title = _("{unit}得分明细").format(unit=unit.name)
-    return Annex(title, (*_sum_texts(unit), _unit_table(unit)))
+def _unit_blocks(card: Scorecard) -> Iterator[Block]:
+    """Give every unit's part of the one annex: an annex a unit would fill the list of annexes and push the signature onto a page of its own."""
+    for unit in card.units:
+        yield Heading(unit.name)
+        yield from _sum_texts(unit)
+        yield _unit_table(unit)
 
 
 def _sum_texts(unit: UnitCard) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, PlanLine, UnitLine
 from reports.bulletin_details import Method
 from reports.problem_sentences import correction_words
-from reports.words import listed, percent_words
+from reports.words import listed, listed_units, percent_words
 from rules.texts import _
 from rules.words import bucket_word, day_words, light_word, period_words, quoted
 
@@ -67,7 +67,7 @@ def lead(bulletin: Bulletin) -> list[Sentence]:
 def _looked_at(method: Method) -> str:
     parts = (
         (method.reports, _("收到进展报告{count}份")),
-        (method.evidence_files, _("收到佐证材料{count}份")),
+        (method.evidence_files, _("佐证材料{count}份")),
         (method.reviews, _("审核{count}件次")),
         (method.reminders, _("发出提醒{count}件次")),
         (method.notices, _("签发督办通知单{count}件")),
@@ -156,7 +156,7 @@ def next_tasks(bulletin: Bulletin) -> list[Sentence]:
         paragraphs.append(Sentence("next.reports", _("请下列单位补报进展：{names}。").format(names=names)))
     if late := Counter(task.unit for task in bulletin.lagging if task.days_overdue > 0):
         text = _("逾期任务共{count}项，请下列牵头单位报送办结时间：{names}。")
-        names = listed(_("{unit}（{count}项）").format(unit=unit, count=count) for unit, count in late.items())
+        names = listed_units(_("{unit}（{count}项）").format(unit=unit, count=count) for unit, count in late.items())
         paragraphs.append(Sentence("next.overdue", text.format(count=sum(late.values()), names=names)))
     limits = [one for one in bulletin.details.open_notices if one.limit_on] if bulletin.details else []
     if limits:
@@ -243,7 +243,7 @@ def _unit_standing(unit: UnitLine) -> str:
 
 
 def _counted_units(units: Iterable[tuple[str, int]]) -> str:
-    return listed(_("{unit}（{count}份）").format(unit=unit, count=count) for unit, count in units)
+    return listed_units(_("{unit}（{count}份）").format(unit=unit, count=count) for unit, count in units)
 
 
 def _lights_counted(tasks: tuple[LaggingTask, ...]) -> str:

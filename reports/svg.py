@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from zlib import crc32
 
-from reports.layout import width_in_characters
+from reports.layout import may_break, width_in_characters
 from reports.readable import fit_text
 
 WIDTH = 400.0
@@ -110,13 +110,19 @@ def clipped(words: str, width: float, size: float = LETTER) -> str:
     return words[: _fitting(words, width - size, size)] + "…"
 
 
-def two_lines(words: str, width: float, size: float = LETTER) -> list[str]:
-    """Return the words on one line or, where that is too short, on two; what is longer still is cut with …"""
-    words = fit_text(words)
-    if not _is_wider(words, width, size):
-        return [words]
-    end = max(_fitting(words, width, size), 1)
-    return [words[:end], clipped(words[end:], width, size)]
+def wrapped(words: str, width: float, most: int, size: float = LETTER) -> list[str]:
+    """Return the words on as few lines as they need, `most` at most; what is longer still is cut with …"""
+    rest = fit_text(words)
+    lines: list[str] = []
+    while len(lines) < most - 1 and _is_wider(rest, width, size):
+        end = full = max(_fitting(rest, width, size), 1)
+        while end > 1 and not may_break(rest, end):
+            end -= 1
+        # A run without any place to break, such as a long figure, is broken where the line is full.
+        end = end if end > 1 else full
+        lines.append(rest[:end])
+        rest = rest[end:]
+    return [*lines, clipped(rest, width, size)]
 
 
 def _is_wider(words: str, width: float, size: float) -> bool:

@@ -23,9 +23,11 @@ from reports.paper import (
     Paper,
     Signature,
     Table,
+    Text,
     annex_mark,
     annex_words,
     bears_title,
+    lead_in,
     numbered,
     record_lines,
     signed_words,
@@ -147,6 +149,8 @@ def _pieces(blocks: tuple[Block, ...], level: int, above: str = "") -> Iterator[
             yield Piece("chart", ShownChart(block.title, drawing, shown_table(block.table, is_titled=False), not tells_all(block)))
         elif isinstance(block, Signature):
             yield _signature(block)
+        elif isinstance(block, Text):
+            yield Piece("text", block, lead_in(block))
         else:
             yield Piece(type(block).__name__.lower(), block, is_titled=is_titled)
 

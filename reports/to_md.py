@@ -177,7 +177,7 @@ def _line(left: str, right: str) -> str:
 
 
 def _strong(text: str) -> str:
-    return f"**{_inline(text)}**" if text else ""
+    return f"**{_inline(text.strip())}**" if text.strip() else ""
 
 
 def _inline(text: str) -> str:

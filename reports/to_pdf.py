@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 from typst import Compiler, Fonts, TypstError
 
@@ -17,7 +17,8 @@ from reports.fonts import Chosen, chosen_for, no_glyph
 from reports.paper import Paper
 from reports.pdf_sheet import sheet_of, texts_in
 from reports.readable import readable
-from rules.texts import current_language
+from rules.errors import DubanError
+from rules.texts import _, current_language
 
 _TEMPLATE = Path(__file__).parent / "templates" / "paper.typ"
 SETTING = Lock()
@@ -26,7 +27,7 @@ SETTING = Lock()
 def paper_pdf(paper: Paper, fonts: Path | None = None) -> bytes:
     """Return the paper as a tagged PDF with its fonts embedded; the same paper and fonts give the same bytes.
 
-    `fonts` is the house's own folder of fonts. Raises DubanError `no-cjk-font` or `no-glyph` (`reports.fonts`) rather than print an empty box.
+    `fonts` is the house's own folder of fonts. Raises DubanError `no-cjk-font` or `no-glyph` (`reports.fonts`) rather than print an empty box, and `pdf-not-made`.
     """
     sheet = sheet_of(readable(paper))
     chosen = chosen_for(texts_in(sheet), fonts)
@@ -39,12 +40,24 @@ def paper_pdf(paper: Paper, fonts: Path | None = None) -> bytes:
 def typeset(sheet: dict[str, object], chosen: Chosen, timestamp: int) -> bytes:
     """Return the sheet set in these fonts; `timestamp` counts seconds and is written into the file as its date."""
     inputs = {"paper": json.dumps(sheet, ensure_ascii=False), "faces": json.dumps(chosen.families, ensure_ascii=False)}
+    try:
+        return compiled(_TEMPLATE, chosen, inputs, format="pdf", timestamp=timestamp, pdf_standards=["ua-1"])
+    except TypstError as error:
+        raise _refusal(error) from error
+
+
+def compiled(template: Path, chosen: Chosen, inputs: dict[str, str], **asked: Any) -> bytes:
+    """Return what the template makes of its inputs; DubanError `pdf-not-made` where the engine itself breaks down."""
     with SETTING:
         try:
-            made = compiler(_TEMPLATE, chosen.fonts).compile(format="pdf", sys_inputs=inputs, timestamp=timestamp, pdf_standards=["ua-1"])
-        except TypstError as error:
-            raise _refusal(error) from error
-    return cast(bytes, made)
+            return cast(bytes, compiler(template, chosen.fonts).compile(sys_inputs=inputs, **asked))
+        except BaseException as error:
+            # The engine's panic is no Exception, and would pass by everyone who reports errors; what panicked is not used again.
+            if type(error).__name__ != "PanicException":
+                raise
+            compiler.cache_clear()
+            text = _("PDF 没有排成，排版引擎内部出错（{why}）；请先用 docx 或 html 格式，并把这份文件和这行提示交给维护人员")
+            raise DubanError("pdf-not-made", text.format(why=" ".join(str(error).split())[:200])) from error
 
 
 def _refusal(error: TypstError) -> Exception:

@@ -76,6 +76,14 @@ def listed(names: Iterable[str]) -> str:
     return _("{names}等").format(names=shown) if len(every) > NAMES_SHOWN else shown
 
 
+def listed_units(names: Iterable[str]) -> str:
+    """Join units into one list; where it is cut it says of how many, since those left out are meant as well."""
+    every = list(names)
+    if len(every) <= NAMES_SHOWN:
+        return _("、").join(every)
+    return _("{names}等{count}个单位").format(names=_("、").join(every[:NAMES_SHOWN]), count=len(every))
+
+
 _SHOWN: dict[Kind, Callable[..., str]] = {
     "text": str,
     "count": str,

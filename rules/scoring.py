@@ -7,6 +7,7 @@ has nothing the scheme counts has no total, which is not the same as zero.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from rules.rounding import round_half_up
 from rules.scoring_events import RuleScore, score_events
@@ -68,6 +69,7 @@ def ranks_of(scores: Iterable[UnitScore]) -> dict[int, int]:
     return {unit_id: 1 + sum(other > order for other in orders.values()) for unit_id, order in orders.items()}
 
 
+@lru_cache(8192)
 def rounded(points: Fraction, places: int = PLACES) -> float:
     """Return points as they are printed, half up."""
     scaled = abs(points) * 10**places

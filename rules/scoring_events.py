@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
-from rules.scoring_facts import Occurrence, UnitFacts, comes_from, exact
+from rules.scoring_facts import Occurrence, UnitFacts, comes_from, exact, exact_part
 from rules.scoring_scheme import EventRule, Scheme
 
 # Why something that happened costs or brings nothing: a weightier one of the same matter counts, or the year's limit was reached.
@@ -52,8 +53,13 @@ def _case(rule: EventRule, event: Occurrence) -> Case:
     each = exact(rule.points)
     if rule.bands:
         each = next((exact(band.points) for band in reversed(rule.bands) if event.size >= band.at), Fraction(0))
-    share = Fraction(1) if event.role == "lead" else exact(rule.support_percent) / 100
-    return Case(event, each * share * event.times, each, share)
+    share = Fraction(1) if event.role == "lead" else exact_part(rule.support_percent, 100)
+    return Case(event, _points(each, share, event.times), each, share)
+
+
+@lru_cache(1024)
+def _points(each: Fraction, share: Fraction, times: int, multiplied: Fraction = Fraction(1)) -> Fraction:
+    return each * share * times * multiplied
 
 
 def _counted_twice(scheme: Scheme, found: dict[str, list[Case]]) -> set[tuple[str, int]]:
@@ -81,7 +87,7 @@ def _rule_score(rule: EventRule, cases: list[Case], passed: set[tuple[str, int]]
             why = "" if allowed else "most"
         if not why and case.points:
             counted += allowed
-        points = Fraction(0) if why else case.each * case.share * allowed * multiplied
+        points = Fraction(0) if why else _points(case.each, case.share, allowed, multiplied)
         judged.append(Case(case.event, points, case.each, case.share, why))
     total = sum((case.points for case in judged), Fraction(0))
     return RuleScore(rule, tuple(case for case in judged if case.points or case.passed), _capped(total, rule.cap), multiplied)

@@ -120,3 +120,9 @@ def comes_from(counts: Counted, origin: Origin | None) -> bool:
 def exact(value: float) -> Fraction:
     """Return a number as it is written: 0.1 is one tenth, so that nothing is lost before the one rounding at the end."""
     return Fraction(str(value))
+
+
+@lru_cache(8192)
+def exact_part(value: float, whole: float) -> Fraction:
+    """Return what part of the whole a number is, both as they are written."""
+    return exact(value) / exact(whole)

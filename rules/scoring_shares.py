@@ -4,12 +4,13 @@ Growth: actual over target, no credit above the cap, less than nothing is nothin
 weighs by the support share.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from models.task import Comparator
-from rules.scoring_facts import Matter, Ref, UnitFacts, counted_matters, exact
+from rules.scoring_facts import Matter, Ref, UnitFacts, counted_matters, exact, exact_part
 from rules.scoring_scheme import Item, ItemKind, Scheme
 from rules.targets import TargetFacts, reached_percent
 
@@ -88,14 +89,16 @@ def judged_targets(item: Item, matter: Matter) -> list[TargetFacts]:
 
 
 def _bounded(item: Item, share: Fraction) -> Fraction:
-    most = _ONE if item.cap is None or item.over == "each" else exact(item.cap) / exact(item.weight)
-    least = exact(item.floor) / exact(item.weight) if item.over == "average" else _ZERO
+    most = _ONE if item.cap is None or item.over == "each" else exact_part(item.cap, item.weight)
+    least = exact_part(item.floor, item.weight) if item.over == "average" else _ZERO
     return max(least, min(most, share))
 
 
 def _averaged(item: Item, matters: list[MatterShare], facts: UnitFacts, largest: Fraction) -> ItemShare:
-    weight = sum((one.weight for one in matters), _ZERO)
-    share = sum((one.share * one.weight for one in matters), _ZERO) / weight
+    # Many matters have the same share: it is counted, not added, since exact sums are slow.
+    counted = Counter((one.share, one.weight) for one in matters)
+    weight = sum((weight * count for (_share, weight), count in counted.items()), _ZERO)
+    share = sum((share * weight * count for (share, weight), count in counted.items()), _ZERO) / weight
     contribution = None
     if item.contribution_percent:
         part = exact(item.contribution_percent) / 100
@@ -125,7 +128,7 @@ def _when_empty(item: Item) -> Fraction | None:
 
 
 def _growth(item: Item, matter: Matter) -> Fraction | None:
-    shares = [_by_pace(exact(reached_percent(target) or 0) / 100, matter) for target in judged_targets(item, matter)]
+    shares = [_by_pace(exact_part(reached_percent(target) or 0, 100), matter) for target in judged_targets(item, matter)]
     return _mean([_bounded(item, share) for share in shares])
 
 
@@ -149,7 +152,7 @@ def _threshold(item: Item, matter: Matter) -> Fraction | None:
     percent = _looked_at(item, matter)
     if percent is None:
         return None
-    return max((exact(step.percent) / 100 for step in item.steps if percent >= exact(step.at)), default=_ZERO)
+    return max((exact_part(step.percent, 100) for step in item.steps if percent >= exact(step.at)), default=_ZERO)
 
 
 def _ratio(item: Item, matter: Matter) -> Fraction | None:
@@ -168,7 +171,7 @@ def _looked_at(item: Item, matter: Matter) -> Fraction | None:
         return _HUNDRED if matter.is_done else _ZERO
     return (
         _HUNDRED * share
-        if (share := _mean([_by_pace(exact(reached_percent(one) or 0) / 100, matter) for one in targets])) is not None
+        if (share := _mean([_by_pace(exact_part(reached_percent(one) or 0, 100), matter) for one in targets])) is not None
         else None
     )
 
@@ -180,15 +183,17 @@ def _milestone(_item: Item, matter: Matter) -> Fraction | None:
         return _ONE
     if not matter.is_begun or matter.milestones is None:
         return _ZERO
-    return _by_pace(exact(matter.milestones) / 100, matter)
+    return _by_pace(exact_part(matter.milestones, 100), matter)
 
 
 def _by_pace(share: Fraction, matter: Matter) -> Fraction:
     """Return the share against what was due by the day: a matter that runs on is held against its pace, and one of which nothing is due yet has kept it."""
     if matter.is_done or matter.pace >= 100:
         return share
-    return share / (exact(matter.pace) / 100) if matter.pace > 0 else _ONE
+    return share / exact_part(matter.pace, 100) if matter.pace > 0 else _ONE
 
 
 def _mean(shares: list[Fraction]) -> Fraction | None:
+    if len(shares) == 1:
+        return shares[0]
     return sum(shares, _ZERO) / len(shares) if shares else None

@@ -17,12 +17,12 @@ from rules.rule_set import RuleBook, RuleSet
 from rules.target_words import missing_words
 from rules.texts import _
 from services.actuals import Sources
-from services.lives import Life, lives_of
+from services.lives import Life, acts_until, lives_after
 from services.observed import observed_on
 from services.past import Past, past_on
-from services.reported import Reported, owed_periods, reported_on, tally_reports
+from services.reported import Reported, owed_periods, read_reports, tally_reports
 from services.rule_sets import rule_book_on, rule_set_on
-from services.task_rows import LINKS, Row, columns_of, count_confirmed, read_curves, read_milestones, read_targets, selected
+from services.task_rows import LINKS, Row, TaskSource, columns_of, count_confirmed, read_curves, read_milestones, read_targets
 
 
 @dataclass(frozen=True)
@@ -89,31 +89,45 @@ class _Gathered:
 
 def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequence[int] | None = None) -> list[TaskRecord]:
     """Return every task issued by then, of these plans or of all, in the order of plans, items and start days. `rules` are the house's on the day judged."""
-    # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
-    past = past_on(session, min(view.as_of, view.known_on), plan_ids)
-    known = past if view.known_on <= view.as_of else past_on(session, view.known_on, plan_ids)
-    tasks = _tasks(session, past, plan_ids)
-    names = _names(session, past, tasks, plan_ids)
-    lives = lives_of(session, view.as_of, view.known_on, plan_ids)
-    targets = read_targets(session, past, known, plan_ids)
-    reports = reported_on(session, view.as_of, view.known_on, known, plan_ids)
-    indicator_ids = [row[name] for rows in targets.values() for row in rows for name in LINKS if row[name]]
-    sources = Sources(
-        tasks=[{**task, "lead": names[task["id"]].lead} for task in tasks if _counts(lives.get(task["id"]))],
-        targets=targets,
-        reports=reports,
-        confirmed=count_confirmed(session, past, known, view.as_of, plan_ids),
-        observed=observed_on(session, view.as_of, view.known_on, indicator_ids),
-    )
-    gathered = _Gathered(
-        names=names,
-        lives=lives,
-        sources=sources,
-        curves=read_curves(session, past, plan_ids),
-        milestones=read_milestones(session, past, known, view.as_of, plan_ids),
-        book=rule_book_on(session, view.as_of, rules),
-    )
-    return [_record(task, gathered, view) for task in tasks if task["id"] in lives]
+    return TaskReader(session, view, plan_ids).on(view.as_of, rules)
+
+
+class TaskReader:
+    """Tasks of these plans, or of all, seen from several days by what was known on one. Their rows are read once; `last.as_of` is the latest day of them."""
+
+    def __init__(self, session: Session, last: Viewpoint, plan_ids: Sequence[int] | None = None) -> None:
+        self._session, self._plan_ids, self._known_on = session, plan_ids, last.known_on
+        self._source = TaskSource(session, plan_ids)
+        self._known = past_on(session, last.known_on, plan_ids)
+        self._acts = acts_until(session, last.as_of, last.known_on, plan_ids)
+        self._reports = read_reports(session, last.as_of, last.known_on, self._known, plan_ids)
+
+    def on(self, as_of: date, rules: RuleSet) -> list[TaskRecord]:
+        """Return every task issued by the end of `as_of`, as `read_tasks` does."""
+        # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
+        past = self._known if self._known_on <= as_of else past_on(self._session, as_of, self._plan_ids)
+        tasks = _tasks(self._source, past)
+        names = _names(self._source, past, tasks)
+        lives = lives_after(self._acts, as_of)
+        targets = read_targets(self._source, past, self._known)
+        indicator_ids = [row[name] for rows in targets.values() for row in rows for name in LINKS if row[name]]
+        sources = Sources(
+            tasks=[{**task, "lead": names[task["id"]].lead} for task in tasks if _counts(lives.get(task["id"]))],
+            targets=targets,
+            reports=self._reports.on(as_of),
+            confirmed=count_confirmed(self._source, past, self._known, as_of),
+            observed=observed_on(self._session, as_of, self._known_on, indicator_ids),
+        )
+        gathered = _Gathered(
+            names=names,
+            lives=lives,
+            sources=sources,
+            curves=read_curves(self._source, past),
+            milestones=read_milestones(self._source, past, self._known, as_of),
+            book=rule_book_on(self._session, as_of, rules),
+        )
+        view = Viewpoint(as_of, self._known_on)
+        return [_record(task, gathered, view) for task in tasks if task["id"] in lives]
 
 
 def missing_on(session: Session, task: Task, day: date) -> list[str]:
@@ -158,26 +172,26 @@ def _record(task: Row, gathered: _Gathered, view: Viewpoint) -> TaskRecord:
     return TaskRecord(gathered.names[task_id], facts, life, reported, owed, rules)
 
 
-def _tasks(session: Session, past: Past, plan_ids: Sequence[int] | None) -> list[Row]:
+def _tasks(source: TaskSource, past: Past) -> list[Row]:
     tasks = columns_of(
         Task, "id", "plan_id", "item_id", "label", "text", "starts_on", "due_on", "original_due_on", "parent_id", "criterion"
     )
     items = columns_of(PlanItem, "id", "position", "number", "title")
-    item_of = {item["id"]: item for item in past.rows(PlanItem, selected(session, items, col(PlanItem.plan_id), plan_ids))}
+    item_of = {item["id"]: item for item in past.rows(PlanItem, source.rows(PlanItem, items, col(PlanItem.plan_id)))}
     rows = [
         {**item_of[task["item_id"]], **task}
-        for task in past.rows(Task, selected(session, tasks, col(Task.plan_id), plan_ids))
+        for task in past.rows(Task, source.rows(Task, tasks, col(Task.plan_id)))
         if task["item_id"] in item_of
     ]
     return sorted(rows, key=lambda row: (row["plan_id"], row["position"], row["starts_on"], row["id"]))
 
 
-def _names(session: Session, past: Past, tasks: Sequence[Row], plan_ids: Sequence[int] | None) -> dict[int, TaskName]:
+def _names(source: TaskSource, past: Past, tasks: Sequence[Row]) -> dict[int, TaskName]:
     parts = columns_of(Assignment, "id", "task_id", "unit_id", "role").join(Task)
-    units = {row["id"]: row for row in past.rows(Unit, selected(session, columns_of(Unit, "id", "name", "is_open"), None, None))}
+    units = {row["id"]: row for row in past.rows(Unit, source.rows(Unit, columns_of(Unit, "id", "name", "is_open")))}
     lead: dict[int, tuple[int, str, bool]] = {}
     supports: dict[int, list[int]] = defaultdict(list)
-    for part in sorted(past.rows(Assignment, selected(session, parts, col(Task.plan_id), plan_ids)), key=lambda part: part["id"]):
+    for part in sorted(past.rows(Assignment, source.rows(Assignment, parts, col(Task.plan_id))), key=lambda part: part["id"]):
         if part["role"] is AssignmentRole.LEAD:
             unit = units[part["unit_id"]]
             lead[part["task_id"]] = (unit["id"], unit["name"], unit["is_open"])

@@ -4,9 +4,10 @@
 for September once it is known. Acts later than `known_on` change nothing, so yesterday's answer stays yesterday's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -14,6 +15,9 @@ from sqlmodel import Session, col
 from models.ledger import LedgerEntry
 from models.task import TaskState
 from rules.transitions import TRANSITIONS, TaskEvent
+
+# A task's id, the act, and the day it holds for.
+TaskAct = tuple[int, str, date]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class Life:
 
 def lives_of(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Life]:
     """Return the lives of all tasks issued by then, by task id."""
+    return lives_after(acts_until(session, as_of, known_on, plan_ids), as_of)
+
+
+def acts_until(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Sequence[TaskAct]:
+    """Return what moved tasks up to `as_of`, as known on `known_on`: each task's acts in their order."""
     acts = (
         select(col(LedgerEntry.task_id), col(LedgerEntry.act), col(LedgerEntry.for_day))
         .where(col(LedgerEntry.task_id).is_not(None), col(LedgerEntry.act).in_([event.value for event in TaskEvent]))
@@ -53,10 +62,15 @@ def lives_of(session: Session, as_of: date, known_on: date, plan_ids: Sequence[i
     )
     if plan_ids is not None:
         acts = acts.where(col(LedgerEntry.plan_id).in_(plan_ids))
+    return cast(Sequence[TaskAct], session.execute(acts).all())
+
+
+def lives_after(acts: Iterable[TaskAct], as_of: date) -> Mapping[int, Life]:
+    """Return the lives of all tasks by those of the acts that hold for days up to `as_of`."""
     lives: dict[int, Life] = {}
-    for task_id, act, for_day in session.execute(acts).tuples():
-        assert task_id is not None
-        lives[task_id] = life_after(lives.get(task_id, Life()), TaskEvent(act), for_day)
+    for task_id, act, for_day in acts:
+        if for_day <= as_of:
+            lives[task_id] = life_after(lives.get(task_id, Life()), TaskEvent(act), for_day)
     return lives
 
 

@@ -17,6 +17,7 @@ from rules.periods import Period, period_after, quarter_of
 from rules.rule_set import RuleSet
 from services.lives import Life
 from services.past import Past
+from services.task_rows import selected
 
 _SAID = tuple(
     getattr(ProgressReport, name)
@@ -86,8 +87,23 @@ def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date,
     return ReportTally(on_time, late, missing)
 
 
-def reported_on(session: Session, as_of: date, known_on: date, past: Past, plan_ids: Sequence[int] | None = None) -> Mapping[int, Reported]:
-    """Return what was reported on each task for periods up to the quarter of `as_of`, as filed by `known_on`, by task id.
+@dataclass(frozen=True)
+class Reports:
+    """The reports that stand, in the order of tasks, quarters and revisions, and their values by report."""
+
+    standing: Sequence[Mapping[str, Any]]
+    values: Mapping[int, list[tuple[int, str, float]]]
+
+    def on(self, as_of: date) -> Mapping[int, Reported]:
+        """Return what was reported on each task for periods up to the quarter of `as_of`, by task id."""
+        until = quarter_of(as_of).ends_on
+        spoken = (report for report in self.standing if report["period_ends_on"] <= until)
+        by_task = groupby(spoken, key=lambda report: cast(int, report["task_id"]))
+        return {task_id: _reported(list(reports), self.values) for task_id, reports in by_task}
+
+
+def read_reports(session: Session, as_of: date, known_on: date, past: Past, plan_ids: Sequence[int] | None = None) -> Reports:
+    """Return the reports on periods up to the quarter of `as_of`, as filed by `known_on`.
 
     `past` is that of `known_on`: a report the supervisor returned later stood until then.
     """
@@ -97,10 +113,8 @@ def reported_on(session: Session, as_of: date, known_on: date, past: Past, plan_
     if plan_ids is not None:
         reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
     values = _values(session, reports.with_only_columns(col(ProgressReport.id)))
-    found = past.rows(ProgressReport, cast(Sequence[Mapping[str, Any]], session.execute(reports).mappings().all()))
-    standing = sorted(_standing(found), key=_in_order)
-    by_task = groupby(standing, key=lambda report: cast(int, report["task_id"]))
-    return {task_id: _reported(list(reports), values) for task_id, reports in by_task}
+    found = past.rows(ProgressReport, selected(session, reports, None, None))
+    return Reports(sorted(_standing(found), key=_in_order), values)
 
 
 def _standing(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

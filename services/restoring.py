@@ -97,12 +97,12 @@ class Restore:
         own = [column.name for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
         total = 0
         for rows in _chunks(self._rows(member.name)):
-            self.session.execute(sa.insert(table), [typed(table, {**row, **dict.fromkeys(own)}) for row in rows])
+            self.session.execute(sa.insert(table), [typed(table, _without_later(row, own)) for row in rows])
             total += len(rows)
         if total != member.count:
             raise damaged(_("备份里的 {name} 与清单对不上").format(name=member.name))
         for name in own:
-            pointing = ({"own_id": row["id"], "to": row[name]} for row in self._rows(member.name) if row[name] is not None)
+            pointing = ({"own_id": row["id"], "to": row[name]} for row in self._rows(member.name) if _points_ahead(row, name))
             fill = sa.update(table).where(table.c.id == sa.bindparam("own_id")).values({name: sa.bindparam("to")})
             for rows in _chunks(pointing):
                 self.session.connection().execute(fill, rows)
@@ -128,6 +128,16 @@ class Restore:
             unfinished.unlink(missing_ok=True)
             text = _("“{name}”写不进去（{reason}），请换一个地方")
             raise DubanError("file-not-written", text.format(name=place, reason=error.strerror)) from None
+
+
+def _points_ahead(row: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a row refers to a later one of its own table; a table's rows come in the order of their numbers."""
+    return row[name] is not None and row[name] > row["id"]
+
+
+def _without_later(row: Mapping[str, Any], own: Sequence[str]) -> Mapping[str, Any]:
+    """Return the row as it can be written before the later ones it refers to. What refers back stays: a correction without its first paper would be refused."""
+    return {**row, **{name: None for name in own if _points_ahead(row, name)}}
 
 
 def _is_outside(name: str) -> bool:

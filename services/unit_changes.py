@@ -1,7 +1,8 @@
 """Units that change: renamed, merged, split. What was, stays: a day before the change is still told in the old names.
 
 The one thing to know: a name once used always leads somewhere. The old name of a renamed unit is another name of it, that of a unit that has ended leads to its
-successor. Open tasks go over with their state: the work goes on, so nobody acknowledges them anew; done tasks stay with the unit that did them.
+successor. Open tasks go over with their state: the work goes on, so nobody acknowledges them anew; done tasks stay with the unit that did them. Cases that are not
+over go over too: somebody has to be heard, to object and to put right.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.account import Account
+from models.case import AccountabilityCase, CaseState
 from models.plan import PlanItem
 from models.request import Request, RequestState
 from models.task import Assignment, AssignmentRole, Task
@@ -26,6 +28,7 @@ from services.occasion import Occasion
 from services.units import unit_named, units_by_name
 
 HAND_OVER = "hand-over"
+_CASE_OVER = (CaseState.VERIFIED, CaseState.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _take_over(session: Session, sources: Sequence[Unit], into: Sequence[str], c
 
 
 def _end(session: Session, unit: Unit, successor: Unit, day: date) -> None:
-    """Let the unit's names, contacts, accounts, units below and waiting requests go over to its successor."""
+    """Let the unit's names, contacts, accounts, units below, waiting requests and running cases go over to its successor."""
     assert unit.id is not None
     assert successor.id is not None
     unit.successor_id, unit.valid_to = successor.id, day
@@ -152,6 +155,9 @@ def _end(session: Session, unit: Unit, successor: Unit, day: date) -> None:
     waiting = select(Request).where(col(Request.unit_id) == unit.id, col(Request.state) == RequestState.FILED)
     for request in session.execute(waiting).scalars():
         request.unit_id = successor.id
+    running = select(AccountabilityCase).where(col(AccountabilityCase.unit_id) == unit.id, col(AccountabilityCase.state).not_in(_CASE_OVER))
+    for case in session.execute(running.with_for_update()).scalars():
+        case.unit_id = successor.id
     session.add(UnitAlias(unit_id=successor.id, alias=unit.name))
     session.flush()
 

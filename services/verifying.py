@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,6 +15,7 @@ from models.ledger import LedgerEntry
 from models.publication import Publication, PublicationFile, PublicationKind
 from rules.errors import DubanError
 from services.ledger import Break, count_entries, first_break
+from services.papers.agreements import SIGN_AGREEMENT
 from services.papers.filing import view_sha256
 from services.rebuilding import Difference, differences
 from services.store import Store
@@ -64,7 +66,7 @@ def verify(session: Session, store: Store | None = None) -> Proof:
 
 def _lost(session: Session, store: Store | None) -> Iterator[LostGround]:
     papers = {(paper.kind.value, paper.year, paper.number): paper for paper in session.execute(select(Publication)).scalars()}
-    files = _files(session)
+    files, signatures = _files(session), _signatures(session)
     for said in _said_of_papers(session):
         kind = said.get("kind", PublicationKind.BULLETIN.value)
         paper = papers.pop((kind, said["year"], said["number"]), None)
@@ -72,7 +74,7 @@ def _lost(session: Session, store: Store | None) -> Iterator[LostGround]:
         if paper is None:
             yield lost("removed")
         else:
-            if _is_changed(paper, said):
+            if _is_changed(paper, said) or (paper.signed_on, paper.signer) != signatures.get(paper.id or 0, (None, None)):
                 yield lost("changed")
             yield from (lost("file", file=name) for name in _lost_files(said.get("files", {}), files.get(paper.id or 0, {}), store))
         for chain, head in said.get("heads", {}).items():
@@ -88,6 +90,12 @@ def _said_of_papers(session: Session) -> Sequence[Mapping[str, Any]]:
     words = cast(col(LedgerEntry.after), Text)
     filed = or_(col(LedgerEntry.act) == "publish-bulletin", words.like('%"publication"%') & words.like('%"view_sha256"%'))
     return session.execute(select(col(LedgerEntry.after)).where(filed).order_by(col(LedgerEntry.id))).scalars().all()
+
+
+def _signatures(session: Session) -> Mapping[int, tuple[date, str]]:
+    """Return what entries say of papers signed by their other party: on which day, and by whom."""
+    entries = select(col(LedgerEntry.acted_on), col(LedgerEntry.after)).where(col(LedgerEntry.act) == SIGN_AGREEMENT)
+    return {after["publication"]: (day, after["signer"]) for day, after in session.execute(entries.order_by(col(LedgerEntry.id))).tuples()}
 
 
 def _is_changed(paper: Publication, said: Mapping[str, Any]) -> bool:

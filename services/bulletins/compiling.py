@@ -14,7 +14,7 @@ from models.task import TaskState
 from models.unit import Unit
 from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares, UnitLine
 from rules.errors import DubanError
-from rules.lights import Light, bucket_of, days_overdue, gap_of, is_done, light_of, pace_of, worst_target
+from rules.lights import Light, bucket_of, days_overdue, gap_of, light_of, pace_of, worst_target
 from rules.periods import Period, period_after, period_before
 from rules.rights import Actor
 from rules.rounding import shares_of
@@ -22,7 +22,7 @@ from rules.rule_set import RuleSet
 from rules.target_words import actual_words, wanted_words
 from rules.texts import _
 from services.bulletins.detailing import Reading, details_of, quarters_before
-from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
+from services.facts import TaskReader, TaskRecord, Viewpoint, uppermost
 from services.ledger import head_of
 from services.past import past_on
 from services.queries import seen_by
@@ -32,8 +32,9 @@ from services.task_rows import columns_of, selected
 
 OPEN_STATES = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED)
 
-# Being close to the due day is no lag, and a task done late is told among the done ones.
+# Being close to the due day is no lag, and neither is a task not begun before it should be; a report missing of a task on pace is told by its unit.
 _NO_LAG = {"due-soon", "done-late"}
+_LAGGING = ("behind", "overdue", "not_started")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class _Tasks:
     def __init__(self, session: Session, order: BulletinOrder, written_on: date) -> None:
         self.view = _viewpoint(order.period, written_on)
         self._session, self._order = session, order
+        self._reader = TaskReader(session, self.view, order.plan_ids)
         self._read: dict[date, list[TaskRecord]] = {}
 
     @property
@@ -96,8 +98,7 @@ class _Tasks:
         """Give the tasks at the end of `day`, or of the day that is judged where that comes first."""
         as_of = min(day, self.view.as_of)
         if as_of not in self._read:
-            read = read_tasks(self._session, Viewpoint(as_of, self.view.known_on), self._order.rules, self._order.plan_ids)
-            self._read[as_of] = uppermost(seen_by(self._session, self._order.reader, read))
+            self._read[as_of] = uppermost(seen_by(self._session, self._order.reader, self._reader.on(as_of, self._order.rules)))
         return self._read[as_of]
 
 
@@ -216,7 +217,7 @@ def _lagging(session: Session, records: Sequence[TaskRecord], view: Viewpoint, r
     for record in records:
         reading = light_of(record.facts, view.as_of, rules)
         why = tuple(text for code, text in reading.reasons if code not in _NO_LAG)
-        if why and not is_done(record.facts):
+        if why and bucket_of(record.facts, view.as_of, rules) in _LAGGING:
             lines.append((reading.light, _lagging_line(record, why, view.as_of, reading.light, reminded.get(record.name.id, 0))))
     lines.sort(key=lambda line: (line[0] is not Light.RED, -line[1].days_overdue, -(line[1].gap_pp or 0)))
     return tuple(line for _light, line in lines)

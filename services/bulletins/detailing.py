@@ -177,7 +177,7 @@ def _curve(reading: Reading) -> tuple[CurvePoint, ...]:
     counted = [record.facts for record in reading.every if record.facts.state is not TaskState.CANCELLED]
     if not counted:
         return ()
-    first = quarter_of(min(facts.due_on for facts in counted))
+    first = quarter_of(min(min(facts.starts_on, facts.due_on) for facts in counted))
     last = quarter_of(max(facts.due_on for facts in counted))
     now = quarter_of(reading.view.as_of)
     quarters = [min(first, now, key=lambda one: one.starts_on)]

@@ -18,7 +18,7 @@ from reports.bulletin_frozen import frozen, frozen_sha256, thawed
 from reports.problem_sentences import changes_between
 from rules.errors import DubanError
 from rules.periods import Period, parse_period
-from rules.rights import Act, refuse_without_right
+from rules.rights import Act, Actor, may, refuse_without_right
 from rules.texts import _
 from services.bulletins.compiling import BulletinOrder, compile_whole
 from services.ledger import Event, record
@@ -30,7 +30,7 @@ OPEN = (DraftState.DRAFT, DraftState.APPROVED)
 
 def scope_of(plan_ids: tuple[int, ...] | None) -> str:
     """Return the word for the plans a bulletin covers: `all` or `plan-3-7`."""
-    return "all" if plan_ids is None else "plan-" + "-".join(str(plan_id) for plan_id in sorted(plan_ids))
+    return "all" if plan_ids is None else "plan-" + "-".join(str(plan_id) for plan_id in sorted(set(plan_ids)))
 
 
 def draft_bulletin(session: Session, order: BulletinOrder, occasion: Occasion, reason: str = "") -> BulletinDraft:
@@ -127,15 +127,20 @@ def open_draft(session: Session, period: str, plan_ids: tuple[int, ...] | None =
     return _open_draft(session, scope_of(plan_ids), period)
 
 
-def open_drafts(session: Session) -> list[BulletinDraft]:
-    """Return the drafts that wait for a person or to be published, oldest first."""
+def open_drafts(session: Session, reader: Actor | None = None) -> list[BulletinDraft]:
+    """Return the drafts that wait for a person or to be published, oldest first; none to who may not see them."""
+    if reader is not None and not may(reader, Act.READ):
+        return []
     waiting = sa.select(BulletinDraft).where(col(BulletinDraft.state).in_(OPEN)).order_by(col(BulletinDraft.id))
     return list(session.execute(waiting).scalars())
 
 
-def draft_of(session: Session, period: str, plan_ids: tuple[int, ...] | None = None, *, is_locked: bool = False) -> BulletinDraft:
-    """Return the open draft; refused with no-draft where there is none."""
-    draft = _open_draft(session, scope_of(plan_ids), parse_period(period).code, is_locked=is_locked)
+def draft_of(session: Session, period: str, plan_ids: tuple[int, ...] | None = None, reader: Actor | None = None) -> BulletinDraft:
+    """Return the open draft. What is not approved is the offices' business: a `reader` of a unit is refused. Codes: no-draft, no-right."""
+    if reader is not None and not may(reader, Act.READ):
+        text = _("账号 {name} 不能看还没有印发的通报稿，请等印发后查看")
+        raise DubanError("no-right", text.format(name=reader.name))
+    draft = _open_draft(session, scope_of(plan_ids), parse_period(period).code)
     if draft is None:
         raise DubanError("no-draft", _("{period} 没有待办的通报稿，请先用 duban bulletin draft {period}").format(period=period))
     return draft
@@ -174,10 +179,10 @@ def approve_draft(session: Session, draft: BulletinDraft, occasion: Occasion) ->
     seen = approval_sha256(draft)
     locked = _locked(session, draft)
     refuse_unfinished(parse_period(locked.period), occasion)
-    if locked.state is DraftState.APPROVED:
-        return locked
     if seen != approval_sha256(locked):
         raise DubanError("draft-changed", _("{period} 的通报稿刚刚被改动，请重新核对后再批准").format(period=locked.period))
+    if locked.state is DraftState.APPROVED:
+        return locked
     if parse_period(locked.period).ends_on >= locked.drafted_on:
         text = _("{period} 的通报稿是在期间结束前（{day}）拟的，数字还会变动，请重新拟稿")
         raise DubanError("period-not-over", text.format(period=locked.period, day=locked.drafted_on))

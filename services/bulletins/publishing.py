@@ -64,9 +64,11 @@ def publish_bulletin(
 ) -> Published:
     """Draft where nothing is drafted, approve and publish the bulletin of a period in one act of one person.
 
-    A period is published once; doing it again is refused, naming the first. An unfinished period is refused, since its figures would still move.
+    A period is published once; doing it again is refused, naming the first. An unfinished period is refused, since its figures would still move. The plans are
+    locked first, as in every step of it: two who publish come one after the other, and neither waits for the other for ever.
     """
     refuse_without_right(occasion.actor, Act.PUBLISH)
+    lock_plans(session)
     draft = open_draft(session, order.period.code, order.plan_ids)
     if draft is None and first_published(session, scope_of(order.plan_ids), order.period.code) is None:
         refuse_unfinished(order.period, occasion)

@@ -12,12 +12,14 @@ from sqlmodel import Session, col
 from models.case import AccountabilityCase, CaseKind
 from models.ledger import LedgerEntry
 from models.notice import Notice, NoticeLevel, NoticeState
+from models.unit import Unit
 from rules.case_rules import CaseRule, NoticeFacts, Proposal, TaskYear, Trace, proposals_of
 from rules.case_words import fact_words, rule_words
 from rules.rights import RIGHTS, Act, Actor, may, refuse_without_right
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.notice_list import NoticeFilter, list_notices
 from services.notices import ISSUE_NOTICE, PREPARE_NOTICE
+from services.past import past_on
 from services.reach import read_tree
 from services.rule_sets import rule_set_on
 
@@ -43,6 +45,22 @@ class ProposalRow:
     notice_id: int | None
 
 
+@dataclass(frozen=True)
+class _Register:
+    """The units as they were on a day: their names, and which unit goes on where one has ended."""
+
+    names: Mapping[int, str]
+    successors: Mapping[int, int]
+
+    def standing_for(self, unit_id: int) -> int:
+        """Return the unit itself, or the last of those that took over from it."""
+        seen = {unit_id}
+        while (following := self.successors.get(unit_id)) is not None and following not in seen:
+            seen.add(following)
+            unit_id = following
+        return unit_id
+
+
 def list_proposals(session: Session, day: date, year: int | None = None, actor: Actor | None = None) -> list[ProposalRow]:
     """Return what is proposed on `day` for a year (not said: the day's own), but for what a case was opened of already, however it ended.
 
@@ -55,17 +73,23 @@ def list_proposals(session: Session, day: date, year: int | None = None, actor: 
     records = {one.name.id: one for one in read_tasks(session, Viewpoint(min(day, date(wanted, 12, 31)), day), rules)}
     traces = _traces(session, wanted, day)
     tasks = [TaskYear(one.facts, one.name.lead_id, traces.get(one.name.id, {})) for one in records.values()]
-    found = proposals_of(wanted, tasks, [*_issued(session, day), *_prepared(session, day)], rules)
-    taken, tree = _taken(session, day), read_tree(session)
+    register = _register(session, day)
+    found = proposals_of(wanted, tasks, [*_issued(session, day, register), *_prepared(session, day, register)], rules)
+    taken, tree = _taken(session), read_tree(session)
     return [
-        _listed(one, records)
+        _listed(one, records, register)
         for one in found
         if one.key not in taken and (actor is None or may(actor, Act.OPEN_CASE, tree.parties(one.unit_id)))
     ]
 
 
-def _listed(one: Proposal, records: Mapping[int, TaskRecord]) -> ProposalRow:
-    names = {record.name.lead_id: record.name.lead for record in records.values()}
+def _register(session: Session, day: date) -> _Register:
+    columns = sa.select(col(Unit.id), col(Unit.name), col(Unit.successor_id))
+    rows = past_on(session, day, []).rows(Unit, [dict(row) for row in session.execute(columns).mappings()])
+    return _Register({row["id"]: row["name"] for row in rows}, {row["id"]: row["successor_id"] for row in rows if row["successor_id"]})
+
+
+def _listed(one: Proposal, records: Mapping[int, TaskRecord], register: _Register) -> ProposalRow:
     return ProposalRow(
         key=one.key,
         kind=one.kind,
@@ -74,7 +98,7 @@ def _listed(one: Proposal, records: Mapping[int, TaskRecord]) -> ProposalRow:
         fact_words=fact_words(one.rule, one.year, one.numbers),
         year=one.year,
         unit_id=one.unit_id,
-        unit=names.get(one.unit_id, ""),
+        unit=register.names[one.unit_id],
         tasks=tuple((task_id, records[task_id].name.title) for task_id in one.task_ids if task_id in records),
         numbers=one.numbers,
         traces=one.traces,
@@ -82,9 +106,9 @@ def _listed(one: Proposal, records: Mapping[int, TaskRecord]) -> ProposalRow:
     )
 
 
-def _taken(session: Session, day: date) -> set[str]:
-    grounds = sa.select(col(AccountabilityCase.grounds)).where(col(AccountabilityCase.opened_on) <= day)
-    return {said["key"] for said in session.execute(grounds).scalars() if said.get("key")}
+def _taken(session: Session) -> set[str]:
+    """Return what cases were opened of, later ones too: a second is not opened by going back a day."""
+    return {said["key"] for said in session.execute(sa.select(col(AccountabilityCase.grounds))).scalars() if said.get("key")}
 
 
 def _traces(session: Session, year: int, day: date) -> dict[int, dict[str, list[Trace]]]:
@@ -100,8 +124,8 @@ def _traces(session: Session, year: int, day: date) -> dict[int, dict[str, list[
     return found
 
 
-def _issued(session: Session, day: date) -> Iterator[NoticeFacts]:
-    units = _units_of_notices(session)
+def _issued(session: Session, day: date, register: _Register) -> Iterator[NoticeFacts]:
+    units = _units_of_notices(session, register)
     for trace, after in _entries(session, ISSUE_NOTICE, day):
         if after["level"] != NoticeLevel.ACCOUNTABILITY.value and trace.task_id is not None:
             limit = date.fromisoformat(after["limit_on"]) if after.get("limit_on") else None
@@ -110,13 +134,13 @@ def _issued(session: Session, day: date) -> Iterator[NoticeFacts]:
             yield NoticeFacts(after["notice"], trace.task_id, unit_id, level, matter, trace.day, trace, after["doc_no"], limit)
 
 
-def _prepared(session: Session, day: date) -> Iterator[NoticeFacts]:
+def _prepared(session: Session, day: date, register: _Register) -> Iterator[NoticeFacts]:
     """Give the ladder's proposals that stand: not set aside, and not without ground any more."""
     rows = list_notices(session, NoticeFilter(level=NoticeLevel.ACCOUNTABILITY), day)
     standing = {row.id: row for row in rows if row.state is not NoticeState.SET_ASIDE and not row.is_stale}
     if not standing:
         return
-    units = _units_of_notices(session)
+    units = _units_of_notices(session, register)
     for trace, after in _entries(session, PREPARE_NOTICE, day):
         row = standing.get(after["notice"])
         if row is not None:
@@ -129,6 +153,7 @@ def _entries(session: Session, act: str, day: date) -> Sequence[tuple[Trace, Map
     return [(Trace(*row[:-1]), row[-1]) for row in session.execute(wanted.order_by(col(LedgerEntry.id)))]
 
 
-def _units_of_notices(session: Session) -> dict[int, tuple[int, str]]:
+def _units_of_notices(session: Session, register: _Register) -> dict[int, tuple[int, str]]:
+    """Return unit and matter of each notice; where the unit has ended, the one that goes on with its work."""
     rows = session.execute(sa.select(col(Notice.id), col(Notice.unit_id), col(Notice.matter))).tuples()
-    return {notice_id or 0: (unit_id, matter) for notice_id, unit_id, matter in rows}
+    return {notice_id or 0: (register.standing_for(unit_id), matter) for notice_id, unit_id, matter in rows}

@@ -141,6 +141,7 @@ class Archived:
     scope: str
     period: str
     version: int
+    year: int
     doc_no: str
     published_on: date
     corrects_id: int | None
@@ -150,30 +151,38 @@ class Archived:
 
 def archived(session: Session, kind: PublicationKind | None = None, scope: str | None = None) -> list[Archived]:
     """Return the papers of the archive, oldest first, with their files."""
-    wanted = sa.select(Publication).order_by(col(Publication.id))
+    columns = (*(getattr(Publication, name) for name in _LISTED), Publication.number)
+    wanted = sa.select(*map(col, columns)).order_by(col(Publication.id))
     wanted = wanted if kind is None else wanted.where(col(Publication.kind) == kind)
     wanted = wanted if scope is None else wanted.where(col(Publication.scope) == scope)
-    rows = session.execute(wanted).scalars().all()
     files: dict[int, dict[str, str]] = {}
-    columns = sa.select(col(PublicationFile.publication_id), col(PublicationFile.name), col(PublicationFile.sha256))
-    for publication_id, name, digest in session.execute(columns.order_by(col(PublicationFile.id))).tuples():
+    kept = sa.select(col(PublicationFile.publication_id), col(PublicationFile.name), col(PublicationFile.sha256))
+    for publication_id, name, digest in session.execute(kept.order_by(col(PublicationFile.id))).tuples():
         files.setdefault(publication_id, {})[name] = digest
-    return [
-        Archived(
-            *(row.id or 0, row.kind, row.scope, row.period, row.version, row.doc_no),
-            *(row.published_on, row.corrects_id, row.signed_on, files.get(row.id or 0, {})),
-        )
-        for row in rows
-    ]
+    return [_archived(dict(row), files) for row in session.execute(wanted).mappings()]
+
+
+_LISTED = ("id", "kind", "scope", "period", "version", "year", "doc_no", "published_on", "corrects_id", "signed_on")
+
+
+def _archived(row: dict[str, Any], files: Mapping[int, Mapping[str, str]]) -> Archived:
+    """Return a row as the archive lists it; papers from before numbers were written down get the number in words."""
+    number = row.pop("number")
+    doc_no = row.pop("doc_no") or doc_no_of(row["kind"], row["year"], number)
+    return Archived(**row, doc_no=doc_no, files=files.get(row["id"], {}))
 
 
 def write_files(files: Mapping[str, str], store: Store, folder: Path) -> list[Path]:
-    """Write files out of the store into a folder for people to open, byte for byte as they were published, and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write files out of the store into a folder for people to open, byte for byte as they were published, and return their paths. Code: file-not-written."""
     paths = []
     for name, digest in files.items():
         path = folder / name
-        path.write_bytes(store.read(digest))
+        content = store.read(digest)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise DubanError("file-not-written", _("不能写入 {place}：{why}").format(place=path, why=error.strerror)) from None
         paths.append(path)
     return paths
 

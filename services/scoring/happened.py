@@ -138,13 +138,13 @@ def _reports(told: _Teller, year: Year) -> Iterator[Occurrence]:
     record = told.part.record
     for period in owed_in(record, year):
         filed_on, limit = record.reported.first_filed_on.get(period.code), reporting_limit(period, record.rules)
-        said = {"period": period_words(period.code), "limit": day_words(limit)}
         if filed_on is not None and filed_on > limit:
-            words = _("{period}进展最迟{limit}报送，{filed}才报").format(**said, filed=day_words(filed_on))
+            said = {"period": period_words(period.code), "limit": day_words(limit), "filed": day_words(filed_on)}
+            words = _("{period}进展最迟{limit}报送，{filed}才报").format(**said)
             yield told.event(EventKind.REPORT_LATE, _of_period(told, TaskEvent.REPORT.value, period.code)[:1], on=filed_on, words=words)
         elif filed_on is None and limit < year.view.known_on:
             refs = _of_period(told, REPORT_MISSED, period.code) or told.traces.last(told.task_id, TaskEvent.ISSUE.value)
-            words = _("{period}进展最迟{limit}报送，没有报送").format(**said)
+            words = _("{period}进展最迟{limit}报送，没有报送").format(period=period_words(period.code), limit=day_words(limit))
             yield told.event(EventKind.REPORT_MISSED, refs, on=limit, words=words)
 
 

@@ -41,14 +41,14 @@ class Trace:
 
 @dataclass(frozen=True)
 class Traces:
-    """Entries by task, in the order they were entered, and the last observation of each indicator with the tasks it speaks of."""
+    """Entries by task and act, in the order they were entered, and the last observation of each indicator with the tasks it speaks of."""
 
-    by_task: Mapping[int, Sequence[Trace]]
+    by_task: Mapping[int, Mapping[str, Sequence[Trace]]]
     observed: Mapping[int, Sequence[Ref]]
 
-    def of_act(self, task_id: int, act: str) -> list[Trace]:
+    def of_act(self, task_id: int, act: str) -> Sequence[Trace]:
         """Return the task's entries of an act."""
-        return [trace for trace in self.by_task.get(task_id, ()) if trace.act == act]
+        return self.by_task.get(task_id, {}).get(act, ())
 
     def last(self, task_id: int, *acts: str) -> tuple[Ref, ...]:
         """Return the last entry of each act, where there is one."""
@@ -56,7 +56,7 @@ class Traces:
 
     def standing(self, task_id: int) -> tuple[Ref, ...]:
         """Return what says how the task stands: its assignment and due day, its last report, milestones, members, observations and completion."""
-        every = [trace.ref for trace in self.by_task.get(task_id, ()) if trace.act in _EVERY]
+        every = [trace.ref for act in _EVERY for trace in self.of_act(task_id, act)]
         refs = [*self.last(task_id, *_LAST), *every]
         return (*sorted(refs, key=lambda ref: ref.seq), *self.observed.get(task_id, ()))
 
@@ -64,11 +64,11 @@ class Traces:
 def read_traces(session: Session, view: Viewpoint) -> Traces:
     """Return the entries known at the end of `known_on` that speak of the time up to `as_of`."""
     wanted = _entries(view.known_on).where(col(LedgerEntry.task_id).is_not(None), col(LedgerEntry.act).in_((*_LAST, *_EVERY, *_EVENTS)))
-    by_task: dict[int, list[Trace]] = defaultdict(list)
+    by_task: dict[int, dict[str, list[Trace]]] = defaultdict(lambda: defaultdict(list))
     for row in session.execute(wanted).tuples():
         trace = _trace(row)
         if _speaks_of(trace, view.as_of):
-            by_task[row[0]].append(trace)
+            by_task[row[0]][trace.act].append(trace)
     return Traces(by_task, _observations(session, view))
 
 

@@ -99,7 +99,7 @@ def test_urging_by_note_and_by_telephone(reached):
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("letter", "issue", "2013", *plan("2013-01-10")), "which-units"),
+        (("letter", "issue", "2013", *plan("2013-01-10")), "unit-or-all"),
         (("letter", "issue", "2019", "--all", *plan("2013-01-10")), "nothing-to-agree"),
         (("letter", "2013", "--unit", "没有的局", "--on", "2013-01-10"), "unknown-unit"),
         (("letter", "issue", "2013", "--unit", "省科技厅", *watch("2013-01-10")), "no-right"),

@@ -32,7 +32,7 @@ def test_an_empty_house_says_what_to_do(duban):
         pytest.param(["nonsense"], 2, "", id="unknown command"),
         pytest.param(["plan", "list", "--database", "mysql://x/y"], 1, "error[bad-database-url]", id="wrong database"),
         pytest.param(["bulletin", "2013Q7"], 1, "error[bad-period]", id="bad period"),
-        pytest.param(["bulletin", "2013Q1", "--format", "pdf"], 1, "error[format-not-written]", id="unknown format"),
+        pytest.param(["bulletin", "2013Q1", "--format", "odt"], 1, "error[format-not-written]", id="unknown format"),
         pytest.param(["bulletin", "2013Q1", "--plan", "9", "--json"], 1, "error[unknown-plan]", id="unknown plan"),
     ],
 )

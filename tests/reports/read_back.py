@@ -46,8 +46,9 @@ def docx_text(content: bytes) -> str:
 
 
 def docx_words(content: bytes) -> str:
-    """Every word of the document's body, in tables and text boxes too."""
-    return " ".join(node.text or "" for node in Document(BytesIO(content)).element.body.iter(qn("w:t")))
+    """Every word of the document's body, in tables and text boxes too, and what its pictures say to those who cannot see them."""
+    body = Document(BytesIO(content)).element.body
+    return " ".join([*(node.text or "" for node in body.iter(qn("w:t"))), *(node.get("descr", "") for node in body.iter(qn("wp:docPr")))])
 
 
 def docx_rows(table: Table) -> list[list[str]]:

@@ -13,7 +13,7 @@ from reports.bulletin_frozen import frozen, frozen_sha256, thawed
 from reports.bulletin_paper import bulletin_paper
 from reports.bulletin_tables import ROWS_PRINTED
 from reports.imprint import Imprint
-from reports.paper import Chart, Heading, Text
+from reports.paper import Chart, Heading, Table, Text
 from reports.problem_sentences import PROPOSED, problems
 from reports.to_md import paper_md
 from rules.errors import DubanError
@@ -50,7 +50,9 @@ def test_the_sections_stand_in_their_order_and_the_charts_are_all_there():
     paper = bulletin_paper(whole(), ISSUED)
     headings = [block.text for block in paper.blocks if isinstance(block, Heading)]
     assert headings == ["总体情况", "进展较好的事项和单位", "滞后任务", "存在问题", "下一步要求"]
-    assert [block.kind for block in paper.blocks if isinstance(block, Chart)] == ["shares", "curve", "bars", "grid"]
+    assert [block.kind for block in paper.blocks if isinstance(block, Chart)] == ["shares"]
+    assert paper.annexes[-1].title == "图表"
+    assert [chart.kind for chart in paper.annexes[-1].blocks] == ["bars", "curve", "grid"]
     assert paper.addressee == "各责任单位："
     assert (paper.name, paper.record.printed_on, paper.signature.signed_on) == ("2013Q3-2013-4", date(2013, 10, 15), date(2013, 10, 15))
 
@@ -58,16 +60,16 @@ def test_the_sections_stand_in_their_order_and_the_charts_are_all_there():
 def test_what_the_body_cuts_an_annex_has():
     paper = bulletin_paper(large_bulletin())
     titles = [annex.title for annex in paper.annexes]
-    assert titles == ["责任单位任务和报送情况", "事项和指标进展情况", "滞后任务", "下期办理事项"]
-    rows = [len(annex.blocks[0].rows) for annex in paper.annexes]
+    assert titles == ["责任单位任务和报送情况", "事项和指标进展情况", "滞后任务", "下期办理事项", "图表"]
+    rows = [len(annex.blocks[0].rows) for annex in paper.annexes[:-1]]
     assert rows[2:] == [200, 100]
-    assert paper.blocks[-1].title == "下期办理事项（列前15项，共100项，其余见附件）"
+    assert [block.title for block in paper.blocks if isinstance(block, Table)][-1] == "下期办理事项（列前15项，共100项，其余见附件）"
     more = bulletin_paper(large_bulletin(tasks=4000))
-    assert [annex.title for annex in more.annexes][2:] == [
+    assert [annex.title for annex in more.annexes][2:-1] == [
         "滞后任务（列前300项，共1000项，其余见附表工作簿）",
         "下期办理事项（列前300项，共1000项，其余见附表工作簿）",
     ]
-    assert [len(annex.blocks[0].rows) for annex in more.annexes][3] == ROWS_PRINTED
+    assert [len(annex.blocks[0].rows) for annex in more.annexes[:-1]][3] == ROWS_PRINTED
 
 
 def test_problems_are_facts_with_stable_keys():
@@ -79,7 +81,7 @@ def test_problems_are_facts_with_stable_keys():
     same = problems(
         bulletin(lagging=(lagging_task(task_id=7, cause="资金未到位"), lagging_task(task_id=9, unit="乙局", cause="资金未到位")))
     )
-    assert same["problem.cause-7"] == "自治区科技厅、乙局反映：资金未到位。（涉及滞后任务2项）"
+    assert same["problem.cause-7"] == "自治区科技厅、乙局反映：资金未到位（涉及滞后任务2项）。"
     assert problems(empty_bulletin()) == {}
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from reports.charts import chart_svg, tells_all
 from reports.paper import Chart, Column, Row, Table
-from reports.svg import WIDTH, clipped, text_width, two_lines
+from reports.svg import WIDTH, clipped, text_width, wrapped
 from reports.words import Figure
 from tests.reports.papers import HOSTILE, bars_chart, charts, curve_chart, grid_chart, shares_chart
 
@@ -66,7 +66,7 @@ def test_the_planned_curve_is_dashed_and_no_other():
 
 @pytest.mark.parametrize(
     ("chart", "left_out"),
-    [(numbers_chart("bars", 60), 47), (numbers_chart("grid", 100), 81), (numbers_chart("bars", 13), 0)],
+    [(numbers_chart("bars", 60), 46), (numbers_chart("grid", 100), 81), (numbers_chart("bars", 13), 0)],
     ids=["bars", "grid", "just-fits"],
 )
 def test_a_long_chart_is_cut_and_says_so(chart, left_out):
@@ -89,7 +89,10 @@ def test_a_long_name_goes_on_in_a_second_line():
     table = Table("表", (Column("行动", "text", 40), Column("实际", "percent", 20)), (Row((name, 52.5)),))
     for kind in ("bars", "grid"):
         assert tells_all(Chart("图", kind, table)) == (kind == "bars")
-    assert two_lines("甲" * 30, 130) == ["甲" * 10, "甲" * 9 + "…"]
+    assert wrapped("甲" * 30, 130, 2) == ["甲" * 10, "甲" * 9 + "…"]
+    assert wrapped("甲" * 30, 130, 4) == ["甲" * 10] * 3
+    assert wrapped("甲" * 10 + "、乙", 130, 4) == ["甲" * 9, "甲、乙"]
+    assert wrapped("Counties with a park", 90, 4) == ["Counties ", "with a park"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,6 +16,7 @@ from reports import docx_styles
 from reports.faces import render
 from reports.paper import Annex, Column, Heading, Masthead, Record, Row, Signature, Table, Text
 from tests.printing import PRINTING
+from tests.reports.composed import composed
 from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, long_table, sample_paper, shares_chart
 from tests.reports.read_back import docx_tables, docx_text, matches_golden
 
@@ -121,6 +122,55 @@ def test_a_signature_keeps_body_text_on_its_page():
     assert all(line.paragraph_format.keep_with_next for line in texts[first:last])
 
 
+def held_by_the_last(document, style):
+    """What stands on one page with the last line of a style: the chain of what is kept with the next, back to where it breaks."""
+    children = list(document.element.body)
+    last = max(children.index(line._p) for line in lines(document, style))
+    chain = []
+    for node in reversed(children[:last]):
+        part = node.findall(qn("w:tr"))[-1] if node.tag == qn("w:tbl") else node
+        if part.find(f".//{qn('w:keepNext')}") is None:
+            break
+        chain.append(node)
+        if node.tag == qn("w:tbl"):
+            break
+    return chain
+
+
+@composed
+def test_what_is_signed_or_named_stands_with_the_last_of_the_body(paper):
+    document = opened(paper)
+    style = docx_styles.SIGNATURE if paper.signature else docx_styles.ANNEX_LIST
+    if not lines(document, style):
+        return
+    names = {number: name for name, number in docx_styles.style_ids(document).items()}
+    chain = held_by_the_last(document, style)
+    styles = [names.get(node.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val"))) for node in chain if node.tag == qn("w:p")]
+    assert chain[-1].tag == qn("w:tbl") or docx_styles.BODY in styles
+
+
+ENDS = {
+    "rows": (Row(("甲", "乙")), Row(("丙", "丁"))),
+    "a row with its details": (Row(("甲", "乙")), Row(("丙", "丁")), Row(("戊",), "detail")),
+    "a total": (Row(("甲", "乙")), Row(("计", None), "total")),
+}
+
+
+@pytest.mark.parametrize("rows", ENDS.values(), ids=ENDS)
+def test_a_table_at_the_end_of_the_body_gives_its_last_row_to_the_signature(rows):
+    table = Table("表", (Column("项", "text", 20), Column("目", "text", 20)), rows)
+    document = opened(sample_paper(blocks=(Text("如下。"), table)))
+    held = [row.find(f".//{qn('w:keepNext')}") is not None for row in document.tables[0]._tbl.tr_lst]
+    assert held == [True, False, True] if len(rows) == 2 else [True, False, True, True]
+
+
+def test_tables_below_each_other_have_one_line_between_them():
+    table = Table("", (Column("项", "text", 20),), (Row(("甲",)),))
+    body = list(opened(replace(bare_paper(), blocks=(table, table))).element.body)
+    places = [place for place, node in enumerate(body) if node.tag == qn("w:tbl")]
+    assert places[1] - places[0] == 2
+
+
 def test_a_day_not_yet_signed_is_left_open():
     document = opened(sample_paper(signature=Signature(None, "甲方")))
     assert lines(document, docx_styles.SIGNATURE)[-1].text.split() == ["年", "月", "日"]
@@ -158,7 +208,13 @@ def test_without_a_head_there_is_no_red_rule():
 def test_a_chart_is_a_picture_with_its_table_and_words_for_those_who_hear_it(sample):
     pictures = list(sample.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"))
     described = [picture.docPr.get("descr") for picture in pictures]
-    assert described == ["各类任务占比", "各行动进度与序时对照", "各单位红灯数（近四季度）", "完成率曲线"]
+    assert [words.split("：")[0] for words in described] == [
+        "各类任务占比",
+        "各行动进度与序时对照",
+        "各单位红灯数（近四季度）",
+        "完成率曲线",
+    ]
+    assert "已完成，22.2%，8" in described[0]
     assert len({picture.docPr.get("id") for picture in pictures}) == 4
 
 

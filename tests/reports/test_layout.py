@@ -47,3 +47,20 @@ def test_no_letter_of_a_title_is_lost(title, characters):
     lines = layout.balanced_lines(title, characters)
     assert "".join(lines) == title
     assert all(lines)
+
+
+@pytest.mark.parametrize(
+    ("heads", "size"),
+    [
+        pytest.param([("与序时差距（百分点）", 10.0)], layout.TABLE_PT, id="chinese is broken anywhere"),
+        pytest.param([("Light", 14.0), ("Lead unit", 20.0)], layout.TABLE_PT, id="words that fit"),
+        pytest.param([("Light", 14.0), ("Number", 10.0)], layout.LATIN_HEAD_PT, id="one too wide sets all smaller"),
+    ],
+)
+def test_heads_of_a_table_have_one_size(heads, size):
+    assert layout.head_size_pt(heads) == size
+
+
+@pytest.mark.parametrize(("label", "size"), [("签收人", 12.0), ("Matter", 12.0), ("Acknowledging unit", 10.5), ("acknowledgement", 9.0)])
+def test_a_long_latin_word_of_a_label_is_set_smaller(label, size):
+    assert layout.label_size_pt(label) == size

@@ -137,6 +137,10 @@ def test_tables_of_body_annexes_and_charts():
         ("a\u2028b", "a b", "a\nb"),
         ("半\ud800个", "半 个", "半 个"),
         ("\ufffe", "", ""),
+        ("a  b", "a b", "a b"),
+        (" a", "a", "a"),
+        ("a ", "a", "a"),
+        ("\u3000a\u3000b", "a\u3000b", "a\u3000b"),
     ],
 )
 def test_texts_are_made_fit(text, words, cell):

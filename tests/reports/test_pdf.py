@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from reports import layout
 from reports.chart_images import chart_png
-from reports.fonts import LATIN_SERIF, ROLES, Cabinet, Chosen
+from reports.fonts import LATIN_SERIF, ROLES, Cabinet, Chosen, chosen_for
 from reports.paper import Annex, Column, Heading, Masthead, Paper, Row, Signature, Table, Text
-from reports.pdf_sheet import sheet_of
+from reports.pdf_sheet import sheet_of, texts_in
 from reports.to_pdf import compiler, paper_pdf, typeset
 from rules.errors import DubanError
 from rules.texts import use_language
@@ -302,6 +302,33 @@ def test_a_chart_becomes_a_picture_at_300_dots_an_inch(chart):
 
 def test_a_chart_without_a_font_is_no_picture():
     assert chart_png(replace(charts()[0], title="\U000f0123"), 140, FONTS) is None
+
+
+@pytest.mark.parametrize(
+    "styles",
+    ["ggp", "pgg", "ggg", "gggpgg", "gdg", "ggd", "pgtgg", "g", "ggppppppppgg"],
+)
+@pytest.mark.parametrize("is_last", [True, False], ids=["signed below", "words below"])
+def test_groups_may_stand_right_below_each_other(styles, is_last):
+    names = {"g": "group", "p": "plain", "d": "detail", "t": "total"}
+    rows = tuple(Row((f"第{place}行", None) if mark in "pt" else (f"第{place}行",), names[mark]) for place, mark in enumerate(styles))
+    table = Table("表", (Column("项", "text", 40), Column("数", "count", 20)), rows)
+    below = () if is_last else (Text("正文。"),)
+    printed = _bare(_text(paper_pdf(replace(bare_paper(), blocks=(table, *below), signature=Signature(date(2013, 10, 14), "甲")), FONTS)))
+    assert [place for place in range(len(styles)) if f"第{place}行" not in printed] == []
+
+
+def test_a_breakdown_of_the_engine_is_told_and_the_next_paper_is_made():
+    rows = (Row(("甲",), "group"), Row(("乙",), "group"), Row(("丙", 1)))
+    table = Table("", (Column("项", "text", 40), Column("数", "count", 20)), rows)
+    sheet = sheet_of(replace(bare_paper(), blocks=(Text("话" * 280), table)))
+    # Two heads below each other, as no paper asks for them: the engine panics over them.
+    groups = sheet["blocks"][1]["rows"]
+    groups[:1] = [{**groups[0], "cells": [words]} for words in groups[0]["cells"]]
+    with pytest.raises(DubanError) as told:
+        typeset(sheet, chosen_for(texts_in(sheet), FONTS), 0)
+    assert told.value.code == "pdf-not-made"
+    assert paper_pdf(bare_paper(), FONTS).startswith(b"%PDF")
 
 
 def test_templates_fetch_and_read_nothing():

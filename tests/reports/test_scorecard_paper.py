@@ -8,7 +8,7 @@ import pytest
 
 from reports.faces import render
 from reports.imprint import Imprint
-from reports.paper import Text
+from reports.paper import Heading, Text
 from reports.scorecard import as_json
 from reports.scorecard_paper import overall_table, scorecard_paper
 from reports.to_md import paper_md
@@ -58,12 +58,11 @@ def test_what_is_guarded_is_printed_with_its_basis():
     assert "办法将“批示件办理”计入考评，依据：某条例第九条。" in words(scorecard_paper(card))
 
 
-def test_every_unit_has_its_own_sheet():
-    assert [annex.title for annex in scorecard_paper(scorecard()).annexes] == [
-        "省科技厅得分明细",
-        "省财政厅得分明细",
-        "省档案局得分明细",
-    ]
+def test_every_unit_has_its_heading_in_the_one_annex():
+    (annex,) = scorecard_paper(scorecard()).annexes
+    assert annex.title == "各单位得分明细"
+    assert [block.text for block in annex.blocks if isinstance(block, Heading)] == ["省科技厅", "省财政厅", "省档案局"]
+    assert scorecard_paper(scorecard(units=())).annexes == ()
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,12 @@ def test_good_progress_leaves_out_who_lags_or_is_silent():
     assert "知识产权" not in items
     assert "南宁市人民政府（已完成2项、超序时进度1项）" in units
     assert "自治区科协" not in units
-    assert words(sentences.good_progress(empty_bulletin())) == ["本期没有同时做到“有任务完成或超前”和“没有任务滞后”的事项或单位。"]
+    assert words(sentences.good_progress(empty_bulletin())) == ["本期没有既有任务完成或超序时进度、又没有任务滞后的事项和单位。"]
 
 
 def test_lagging_counts_lights_moved_due_dates_and_silent_units():
     assert words(sentences.lagging(bulletin())) == [
-        "滞后、逾期和未启动的任务共9项，涉及5个牵头单位：红灯4项、黄灯5项。",
+        "滞后、逾期和未启动的任务共9项，涉及5个牵头单位，其中红灯4项、黄灯5项。",
         "其中1项的期限作过调整，表中列有原定期限。",
     ]
     assert words(sentences.lagging(single_bulletin())) == ["截至2013年9月30日，没有滞后、逾期或未启动的任务。"]
@@ -87,10 +87,8 @@ def test_a_correction_says_of_which_issue_why_and_what_changed():
     ("method", "said"),
     [
         pytest.param(Method(0, 0, 0, 0, 0, "li"), None, id="nothing looked at"),
-        pytest.param(Method(3, 0, 1, 0, 0, "li"), "本期督查查阅进展报告3份、作出审核1件次，由li汇总。", id="a person compiled"),
-        pytest.param(
-            Method(0, 2, 0, 4, 1, "system"), "本期督查核对佐证材料2份、发出提醒4件次、签发督办通知单1件。", id="the program compiled"
-        ),
+        pytest.param(Method(3, 0, 1, 0, 0, "李华"), "本期收到进展报告3份、审核1件次，由李华汇总。", id="a person compiled"),
+        pytest.param(Method(0, 2, 0, 4, 1, "system"), "本期佐证材料2份、发出提醒4件次、签发督办通知单1件。", id="the program compiled"),
     ],
 )
 def test_what_was_looked_at(method, said):

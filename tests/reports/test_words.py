@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.words import change_words, gap_words, listed, number_words, percent_words, quantity_words
+from reports.words import change_words, gap_words, listed, listed_units, number_words, percent_words, quantity_words
 from rules.words import day_words, light_word, period_words, quoted
 
 
@@ -76,6 +76,8 @@ def test_titles_are_quoted_once(title, marked):
 def test_long_lists_are_cut_and_say_so():
     assert listed("甲乙丙") == "甲、乙、丙"
     assert listed("一二三四五六七八九十百") == "一、二、三、四、五、六、七、八、九、十等"
+    assert listed_units("一二三四五六七八九十百") == "一、二、三、四、五、六、七、八、九、十等11个单位"
+    assert listed_units("甲乙") == "甲、乙"
 
 
 @given(st.floats(min_value=-1e9, max_value=1e9))

@@ -12,6 +12,7 @@ from services.decisions import cancel_task
 from services.ledger import first_break
 from services.papers.agreements import issue_agreement, list_agreements, preview_agreement, read_agreements, sign_agreement
 from services.rebuilding import differences
+from services.verifying import verify
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
 from tests.services.post_fixtures import add_contact, entries, extended, plain, post_office_in, queued, refused, words_in_file
 
@@ -172,3 +173,29 @@ def test_many_agreements_cost_one_reading_until_something_changes(session, folk,
     again = post.rolls.read(session, DAY)
     assert again is not first
     assert again.tasks[0].duty.due_on == date(2014, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        pytest.param({"signer": "李四"}, id="another-signer"),
+        pytest.param({"signed_on": date(2013, 1, 11)}, id="another-day"),
+        pytest.param({"signed_on": None, "signer": None}, id="taken-off"),
+    ],
+)
+def test_a_signature_changed_behind_the_ledger_is_named(session, folk, post, tampered):
+    issue_agreement(session, 2013, folk.science.unit_id, post, on(DAY, folk.office))
+    sign_agreement(session, 2013, folk.science.unit_id, "张三", on(SIGNED_ON, folk.office))
+    assert verify(session, post.press.store).is_whole
+    paper = session.exec(select(Publication)).one()
+    for name, value in tampered.items():
+        setattr(paper, name, value)
+    session.flush()
+    assert [(lost.kind, lost.why) for lost in verify(session, post.press.store).publications] == [("agreement", "changed")]
+
+
+def test_a_unit_that_has_no_task_of_the_year_left_has_nothing_to_agree_again(session, folk, post):
+    issue_agreement(session, 2013, folk.science.unit_id, post, on(DAY, folk.office))
+    cancel_task(session, 1, "某发〔2013〕1号", on(date(2013, 2, 4), folk.office))
+    row = science(session, date(2013, 2, 4))
+    assert (row.led, row.supported, row.is_outdated) == (0, 0, True)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from models.publication import JobSlot
+from models.publication import JobSlot, Publication, PublicationKind
 from models.unit import Unit
 from rules.cascade import Figure
 from rules.errors import DubanError
@@ -47,6 +47,18 @@ def build(engine: Engine, home: Path) -> None:
         upper = session.get(Unit, 1)
         upper.successor_id = session.scalar(sa.select(sa.func.max(Unit.id)))
         keep(session, upper, day=TODAY)
+        # And one to an earlier row, which a constraint asks of it.
+        paper = {
+            "kind": PublicationKind.BULLETIN,
+            "scope": "all",
+            "period": "2013Q1",
+            "year": 2013,
+            "published_on": TODAY,
+            "published_at": AT,
+        }
+        session.add(Publication(**paper, number=1, view={}, ledger_head="0" * 64))
+        session.flush()
+        session.add(Publication(**paper, number=2, version=2, corrects_id=1, view={}, ledger_head="0" * 64))
         session.add(JobSlot(flow="send-reminders", slot="2013-04-02", owner="one", started_at=AT))
     Store(home / "store").keep(b"evidence")
     (home / "seals").mkdir()

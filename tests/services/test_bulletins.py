@@ -67,6 +67,14 @@ def test_lagging_tasks_say_why_and_who(session, quarter):
     assert len(lagging["示范行动5"].rules) == 3
 
 
+def test_a_report_missing_of_a_task_on_pace_is_no_lag(session, quarter):
+    # In the second quarter nobody has reported: what was ahead by the year's half is still on pace, and only its unit owes a report.
+    view = compile_bulletin(session, BulletinOrder(parse_period("2013Q2"), None, DEFAULT_RULE_SET), date(2013, 7, 8))
+    assert view.totals.ahead + view.totals.on_pace == 1
+    assert len(view.lagging) == view.totals.behind + view.totals.overdue + view.totals.not_started == 3
+    assert sum(unit.reports_missing for unit in view.units) > len(view.lagging)
+
+
 def test_units_and_their_reports(session, quarter):
     units = {line.name: line for line in compile_bulletin(session, Q1, WRITTEN).units}
     science = units[SCIENCE]

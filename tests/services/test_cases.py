@@ -18,7 +18,7 @@ from rules.rights import Actor
 from services.cases.case_files import compile_case_file
 from services.cases.case_list import CaseFilter, list_cases, show_case
 from services.cases.concluding import Conclusion, approve_case, conclude_case, drop_case
-from services.cases.deciding import Decision, decide_objection
+from services.cases.deciding import Decision, decide_objection, preview_decision
 from services.cases.opening import Ground, open_from_notice, open_on_basis, open_proposed
 from services.cases.proposals import list_proposals
 from services.cases.rectifying import report_rectification, send_back_rectification, verify_rectification
@@ -167,6 +167,37 @@ def test_the_days_to_object(session, late, desk, day, code):
         assert case(session, number).objected_on == day
     else:
         assert refused(object_to_case, session, number, "不认可", on(day, late.base.science)) == code
+
+
+def objected(session, folk, desk):
+    number = served(session, folk, desk)
+    object_to_case(session, number, "选址由另一部门批准", on(LAST, folk.base.science))
+    return number
+
+
+def test_a_decision_is_looked_at_before_it_goes_out(session, late, desk):
+    number = objected(session, late, desk)
+    before = len(entries(session, number))
+    prepared = preview_decision(session, number, Decision(ObjectionOutcome.UPHELD, "不影响期限"), desk, on(LAST, late.second))
+    assert ([one.recipient.person for one in prepared.postings.postings], "复核决定" in prepared.paper.title_line) == (["陈厅长"], True)
+    assert (len(entries(session, number)), case(session, number).state) == (before, CaseState.OBJECTED)
+    answer = Decision(ObjectionOutcome.UPHELD, "不影响期限")
+    assert refused(preview_decision, session, number, answer, desk, on(LAST, late.first)) == "own-conclusion"
+
+
+@pytest.mark.parametrize(
+    "demanded",
+    [
+        pytest.param({"lifts_demand": True}, id="lifted"),
+        pytest.param({"demand": "补齐2个示范县", "demand_by": DEMAND_BY}, id="other-demand"),
+        pytest.param({"demand_by": DEMAND_BY + timedelta(days=30)}, id="more-time"),
+    ],
+)
+def test_a_conclusion_that_is_upheld_keeps_its_demand(session, late, desk, demanded):
+    number = objected(session, late, desk)
+    answer = Decision(ObjectionOutcome.UPHELD, "不影响期限", **demanded)
+    assert refused(decide_objection, session, number, answer, desk, on(LAST, late.second)) == "upheld-unchanged"
+    assert case(session, number).state is CaseState.OBJECTED
 
 
 def test_an_objection_is_made_once(session, late, desk):

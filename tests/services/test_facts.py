@@ -10,7 +10,7 @@ from models.roster import EligibleList, EligibleMember, Quota, RosterEntry, Rost
 from models.task import Assignment, AssignmentRole, Comparator, Target, Task, TaskState
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.targets import is_met, reached_percent
-from services.facts import Viewpoint, missing_on, read_tasks
+from services.facts import TaskReader, Viewpoint, missing_on, read_tasks
 from services.indicators import Link, Reading, link_target, observe
 from services.ledger import Event, first_break, record
 from services.progress import ProgressInput, record_progress
@@ -171,6 +171,15 @@ def quota(session, *members, region=None, **facts):
         entry = RosterEntry(task_id=1, quota_id=made.id, name=name, nominated_on=date(2013, 1, 6), confirmed_on=confirmed_on, state=state)
         entry.withdrawn_on, entry.region = withdrawn_on, region
         keep(session, entry, plan_id=1, day=max(day for day in (confirmed_on, withdrawn_on, date(2013, 1, 6)) if day))
+
+
+def test_one_reading_seen_from_several_days_is_that_of_each_day(session, actors, store):
+    issue(session, actors, {"value": 10})
+    report(session, actors, store, {"示范县": 3})
+    report(session, actors, store, {"示范县": 6}, day=Q2)
+    reader = TaskReader(session, Viewpoint(YEAR_END, Q2))
+    for day in (date(2012, 1, 1), Q1, Q2, YEAR_END):
+        assert reader.on(day, DEFAULT_RULE_SET) == read_tasks(session, Viewpoint(day, Q2), DEFAULT_RULE_SET)
 
 
 def test_a_quota_counts_its_confirmed_members(session, actors):

@@ -44,6 +44,7 @@ RIGHT_OF = {
     "cases.concluding.conclude_case": Act.CONCLUDE_CASE,
     "cases.concluding.drop_case": Act.OPEN_CASE,
     "cases.deciding.decide_objection": Act.APPROVE_CASE,
+    "cases.deciding.preview_decision": Act.APPROVE_CASE,
     "cases.opening.open_from_notice": Act.OPEN_CASE,
     "cases.opening.open_on_basis": Act.OPEN_CASE,
     "cases.opening.open_proposed": Act.OPEN_CASE,
