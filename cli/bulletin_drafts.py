@@ -1,4 +1,4 @@
-"""`duban bulletin draft`, `text`, `edit`, `approve`, `publish`, `correct`: a bulletin on its way from figures to a numbered issue."""
+"""`duban bulletin draft`, `text`, `edit`, `approve`, `correct`: a bulletin on its way from figures to an approval. The issue: `bulletin_issuing`."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, say_remarks, write_bulletin
 from cli.desk import Desk, open_desk
 from cli.output import JsonOption, note, print_json, say
-from cli.papers import DryRunOption, YesOption, is_agreed, posting_json, say_postings, write_bytes
+from cli.papers import posting_json, say_postings, write_bytes
 from models.publication import BulletinDraft, DraftState
 from reports.bulletin_check import remarks_on
 from reports.bulletin_edits import as_text, read_text
@@ -20,7 +20,6 @@ from runtime.clock import now, today
 from runtime.job_work import When, bulletin_slot
 from runtime.jobs import job_named
 from runtime.submitting import resume_suspended
-from services.bulletins.compiling import compile_whole
 from services.bulletins.drafting import (
     approve_draft,
     bulletin_of,
@@ -29,11 +28,8 @@ from services.bulletins.drafting import (
     draft_of,
     edit_draft,
     edits_of,
-    open_draft,
 )
-from services.bulletins.publishing import Published, addressees, publish_bulletin, published_view, send_published
-from services.papers.filing import write_files
-from services.papers.sending import PostingPlan
+from services.bulletins.publishing import addressees
 
 # The months in which the flow runs by its own timetable: the first of each quarter.
 _MONTHS_OF_RUNS = (1, 4, 7, 10)
@@ -176,87 +172,6 @@ def discard(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None) -> N
         say(_("{period} 的通报稿已不用").format(period=draft.period))
 
 
-def publish(
-    period: PeriodCode,
-    plan: PlanIds = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help=_("文件夹；不写则为 DUBAN_HOME 下的 bulletins"))
-    ] = None,
-    is_tried: DryRunOption = False,
-    is_yes: YesOption = False,
-    as_json_: JsonOption = False,
-) -> None:
-    """Publish a bulletin, and send it where that is agreed."""
-    with open_desk() as desk:
-        posting = _preview(desk, period, plan)
-        if not as_json_:
-            say(_("发给："))
-            say_postings(posting)
-        if is_tried:
-            if as_json_:
-                print_json(posting_json(posting))
-            return
-        is_sent = is_agreed(_("印发后发给以上各方吗？（不同意则只印发，不发送）"), yes=is_yes, by_program=as_json_) and bool(
-            posting.postings
-        )
-        with desk.acting() as (session, occasion):
-            order = order_of(desk, period, plan)
-            published = publish_bulletin(session, order, desk.context.press, occasion, posting if is_sent else None)
-        paths = write_files(published.files, desk.context.store, output or desk.context.bulletin_folder)
-    _tell_published(published, paths, as_json=as_json_)
-
-
-def _preview(desk: Desk, period: str, plan: list[int] | None) -> PostingPlan:
-    """Return whom the bulletin would go to: the open draft's units, else those of today's figures."""
-    with desk.reading() as (session, _actor):
-        order = order_of(desk, period, plan)
-        draft = open_draft(session, order.period.code, order.plan_ids)
-        view = bulletin_of(draft) if draft else compile_whole(session, order, desk.day)
-        return addressees(session, view, routes_of(desk.context.settings), desk.day)
-
-
-def _tell_published(published: Published, paths: list[Path], *, as_json: bool) -> None:
-    if as_json:
-        said = {"number": published.number, "doc_no": published.doc_no, "version": published.version, "messages": published.messages}
-        print_json(
-            {**said, "files": [str(path) for path in paths], "left_out": published.left_out, "ledger_head": published.view.ledger_head}
-        )
-        return
-    say(_("{period} 督查通报已编为第 {number} 期印发：").format(period=published.view.period, number=published.number))
-    for path in paths:
-        say(f"  {path}")
-    for name, why in published.left_out.items():
-        note(_("没有编 {format}：{why}").format(format=name, why=why))
-    if published.messages:
-        say(_("已列入发件箱 {count} 件，下次投递发出").format(count=len(published.messages)))
-    else:
-        note(_("没有发送；需要发送的，用 duban bulletin send 编号（编号见 duban bulletin list）"))
-
-
-def send(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("通报的编号（见 duban bulletin list）"))],
-    is_tried: DryRunOption = False,
-    is_yes: YesOption = False,
-    as_json_: JsonOption = False,
-) -> None:
-    """Send a published bulletin."""
-    with open_desk() as desk:
-        with desk.reading() as (session, _actor):
-            posting = addressees(session, published_view(session, number), routes_of(desk.context.settings), desk.day)
-        if not as_json_:
-            say(_("发给："))
-            say_postings(posting)
-        if is_tried or not is_agreed(_("现在发送吗？"), yes=is_yes, by_program=as_json_):
-            print_json({"done": False, **posting_json(posting)}) if as_json_ else say(_("没有发送；看过以上内容后，加 --yes 发送"))
-            return
-        with desk.acting() as (session, occasion):
-            messages = send_published(session, number, desk.context.press, posting, occasion)
-    if as_json_:
-        print_json({"done": True, "messages": messages, **posting_json(posting)})
-        return
-    say(_("已列入发件箱 {count} 件，下次投递发出").format(count=len(messages)))
-
-
 COMMANDS = (
     ("draft", draft_, _("拟稿：冻结当日数字，等待修改和批准")),
     ("correct", correct, _("更正已印发的通报：按现在的台账另拟一稿，写明原因和改动的数字")),
@@ -265,6 +180,4 @@ COMMANDS = (
     ("edit", edit, _("读回改过的文字；与原稿相同的不算修改，批准过的须重新批准")),
     ("approve", approve, _("批准通报稿：就是这些数字和文字")),
     ("discard", discard, _("不用这份通报稿，写明理由")),
-    ("publish", publish, _("编号印发：冻结数字，生成各种格式的文件；没有拟稿和批准的一并办理")),
-    ("send", send, _("把印发过而没有发送的通报发给涉及的单位")),
 )

@@ -1,4 +1,4 @@
-"""`duban bulletin`: the supervision report of a period, previewed, traced to the ledger, and taken out of the archive. Drafts and issues: `bulletin_drafts`."""
+"""`duban bulletin`: the supervision report of a period, previewed, traced to the ledger, and taken out of the archive. Drafts: `bulletin_drafts`; issues: `bulletin_issuing`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import bulletin_drafts
+from cli import bulletin_drafts, bulletin_issuing
 from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, write_bulletin
 from cli.default_command import WriteByDefault
 from cli.desk import open_desk
@@ -124,5 +124,5 @@ def files(
             say(str(path))
 
 
-for name, command, help_ in bulletin_drafts.COMMANDS:
+for name, command, help_ in (*bulletin_drafts.COMMANDS, *bulletin_issuing.COMMANDS):
     app.command(name, help=help_)(command)

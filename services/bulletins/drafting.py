@@ -42,7 +42,7 @@ def draft_bulletin(session: Session, order: BulletinOrder, occasion: Occasion, r
     refuse_without_right(occasion.actor, Act.DRAFT_BULLETIN)
     lock_plans(session)
     scope, period = scope_of(order.plan_ids), order.period.code
-    first = _refuse_unfit(session, order, reason.strip())
+    first = refuse_unfit(session, order, reason.strip())
     open_ = _open_draft(session, scope, period, is_locked=True)
     bulletin = compile_whole(session, replace(order, reader=None), occasion.day, occasion.actor.name)
     if first is not None:
@@ -79,7 +79,8 @@ def draft_bulletin(session: Session, order: BulletinOrder, occasion: Occasion, r
     return draft
 
 
-def _refuse_unfit(session: Session, order: BulletinOrder, reason: str) -> Publication | None:
+def refuse_unfit(session: Session, order: BulletinOrder, reason: str) -> Publication | None:
+    """Return the first publication of the period, which only a reason for a correction lets be drafted again. Codes: already-published, nothing-to-correct."""
     first = first_published(session, scope_of(order.plan_ids), order.period.code)
     if first is None and reason:
         text = _("{code} 还没有印发过通报，没有可以更正的；请用 duban bulletin publish {code}")

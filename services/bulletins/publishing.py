@@ -21,7 +21,7 @@ from rules.errors import DubanError
 from rules.periods import parse_period
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.bulletins.compiling import BulletinOrder
+from services.bulletins.compiling import BulletinOrder, compile_whole
 from services.bulletins.drafting import (
     approval_sha256,
     approve_draft,
@@ -31,6 +31,7 @@ from services.bulletins.drafting import (
     first_published,
     open_draft,
     refuse_unfinished,
+    refuse_unfit,
     scope_of,
 )
 from services.ledger import Event, heads_of, record
@@ -77,6 +78,17 @@ def publish_bulletin(
     if draft.state is not DraftState.APPROVED:
         approve_draft(session, draft, occasion)
     return publish_draft(session, draft, press, occasion, plan)
+
+
+def preview_publishing(session: Session, order: BulletinOrder, routes: Routes, occasion: Occasion) -> PostingPlan:
+    """Return whom `publish_bulletin` would send to, with its refusals: the open draft's units, else those of the day's figures. Nothing is written."""
+    refuse_without_right(occasion.actor, Act.PUBLISH)
+    draft = open_draft(session, order.period.code, order.plan_ids)
+    if draft is None:
+        refuse_unfit(session, order, "")
+    refuse_unfinished(order.period, occasion)
+    view = bulletin_of(draft) if draft else compile_whole(session, order, occasion.day)
+    return addressees(session, view, routes, occasion.day)
 
 
 def publish_draft(session: Session, draft: BulletinDraft, press: Press, occasion: Occasion, plan: PostingPlan | None = None) -> Published:

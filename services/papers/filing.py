@@ -16,7 +16,7 @@ from reports.faces import FACES, PLAIN, Printing, render
 from reports.imprint import doc_no_of
 from reports.paper import Paper
 from rules.errors import DubanError
-from rules.texts import _
+from rules.texts import _, use_language
 from services.notices import lock_plans
 from services.occasion import Occasion
 from services.store import Store
@@ -96,7 +96,7 @@ def file_paper(session: Session, filing: Filing, press: Press, occasion: Occasio
     lock_plans(session)
     year = occasion.day.year
     number = _next_number(session, filing.kind, year)
-    place = Numbered(year, number, doc_no_of(filing.kind, year, number))
+    place = Numbered(year, number, _doc_no(filing.kind, year, number))
     paper = filing.compose(place)
     contents = {name: render(paper, name, press.printing) for name in filing.formats}
     able, left_out = _rendered_if_able(paper, filing.formats_if_able, press.printing)
@@ -115,6 +115,14 @@ def file_paper(session: Session, filing: Filing, press: Press, occasion: Occasio
         )
     view = view_sha256(publication.view)
     return Filed(publication.id, publication.version, place, paper, view, kept, filing.kind, filing.ledger_head, left_out)
+
+
+def _doc_no(kind: PublicationKind, year: int, number: int) -> str:
+    """Return the document number. It is a name, the same in whatever language the paper is issued; only a bulletin's issue is counted in words."""
+    if kind is PublicationKind.BULLETIN:
+        return doc_no_of(kind, year, number)
+    with use_language("zh"):
+        return doc_no_of(kind, year, number)
 
 
 def _rendered_if_able(paper: Paper, formats: tuple[str, ...], printing: Printing) -> tuple[dict[str, bytes], dict[str, str]]:

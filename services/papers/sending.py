@@ -15,6 +15,7 @@ from notify.channel import Routes
 from notify.letterhead import Rendered
 from notify.messages import Addressee
 from notify.papers import PaperLetter, render_paper
+from reports.words import listed
 from rules.texts import _
 from rules.words import duty_word
 from services.contacts import Reach, Recipient, reach_of
@@ -67,15 +68,26 @@ class Sending:
 
 
 def plan_sending(session: Session, unit_ids: Sequence[int], duties: Sequence[ContactDuty], day: date, routes: Routes) -> PostingPlan:
-    """Return who gets a paper for these units on `day`: whoever holds one of the duties. A duty nobody holds is stood in for by the office, then the liaison."""
-    remarks: list[str] = []
+    """Return who gets a paper for these units on `day`: whoever holds one of the duties. A duty nobody holds is stood in for by the office, then the liaison.
+
+    Units without any contact are remarked on in one line.
+    """
     reach = reach_of(session, unit_ids, day)
-    wanted = [one for unit_id in unit_ids for one in originals(reach[unit_id], duties, remarks)]
+    unknown = {unit_id: reach[unit_id].unit for unit_id in unit_ids if not _is_known(reach[unit_id], duties)}
+    is_told_at_once = len(unknown) > 1
+    remarks = [_unknown_units(list(unknown.values()))] if is_told_at_once else []
+    wanted = [
+        one for unit_id in unit_ids for one in originals(reach[unit_id], duties, [] if is_told_at_once and unit_id in unknown else remarks)
+    ]
     return reachable(wanted, routes, remarks)
 
 
 def originals(reach: Reach, duties: Sequence[ContactDuty], remarks: list[str]) -> Iterator[Wanted]:
     """Give those who hold these duties at the unit, or stand in for nobody holding one; `remarks` takes what the sender should know."""
+    if not _is_known(reach, duties):
+        remarks.append(_nobody_holds(reach, duties[0], None))
+        yield reach.nobody(*duties), False
+        return
     for duty in duties:
         holders = reach.holding(duty)
         if not holders:
@@ -83,6 +95,10 @@ def originals(reach: Reach, duties: Sequence[ContactDuty], remarks: list[str]) -
             holders = reach.holding(stand_in) if stand_in else [reach.nobody(duty)]
             remarks.append(_nobody_holds(reach, duty, stand_in))
         yield from ((recipient, False) for recipient in holders)
+
+
+def _is_known(reach: Reach, duties: Sequence[ContactDuty]) -> bool:
+    return bool(reach.holding(*duties, *_STAND_INS))
 
 
 def reachable(wanted: Iterable[Wanted], routes: Routes, remarks: list[str]) -> PostingPlan:
@@ -95,6 +111,10 @@ def reachable(wanted: Iterable[Wanted], routes: Routes, remarks: list[str]) -> P
         elif recipient.key not in postings:
             postings[recipient.key] = Posting(recipient, *way, is_copy=is_copy)
     return PostingPlan(tuple(postings.values()), tuple(dict.fromkeys(remarks)))
+
+
+def _unknown_units(names: Sequence[str]) -> str:
+    return _("{count}个单位没有登记联系人：{names}；请用 duban unit contact 登记").format(count=len(names), names=listed(names))
 
 
 def _nobody_holds(reach: Reach, duty: ContactDuty, stand_in: ContactDuty | None) -> str:

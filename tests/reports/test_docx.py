@@ -1,7 +1,6 @@
 """The Word face: its text, how its blocks stand on the sheet, and bytes that stay the same. `test_layout_check` measures the layout."""
 
 import re
-import time
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -17,7 +16,7 @@ from reports.faces import render
 from reports.paper import Annex, Column, Heading, Masthead, Record, Row, Signature, Table, Text
 from tests.printing import PRINTING
 from tests.reports.composed import composed
-from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, long_table, sample_paper, shares_chart
+from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, sample_paper, shares_chart
 from tests.reports.read_back import docx_tables, docx_text, matches_golden
 
 
@@ -270,18 +269,6 @@ def test_no_xml_of_ours_breaks_the_order_word_wants(sample):
         found = [child.tag.split("}")[1] for child in settings]
         known = [order.index(name) for name in found if name in order]
         assert known == sorted(known), found
-
-
-def test_three_thousand_rows_are_quick_and_twice_as_many_take_twice_as_long():
-    def seconds(rows):
-        paper = sample_paper(annexes=(Annex("台账", (long_table(rows),), is_landscape=True),), blocks=())
-        begun = time.perf_counter()
-        made(paper)
-        return time.perf_counter() - begun
-
-    seconds(10)
-    small, large = seconds(1500), seconds(6000)
-    assert large < 20 * small + 1
 
 
 def test_a_table_of_one_column_and_no_rows():

@@ -8,6 +8,7 @@ from sqlmodel import select
 from models.publication import Publication
 from models.scorecard import ScoringScheme
 from models.unit import ContactDuty, Unit
+from rules.texts import use_language
 from services.decisions import cancel_task
 from services.ledger import first_break
 from services.papers.agreements import issue_agreement, list_agreements, preview_agreement, read_agreements, sign_agreement
@@ -199,3 +200,9 @@ def test_a_unit_that_has_no_task_of_the_year_left_has_nothing_to_agree_again(ses
     cancel_task(session, 1, "某发〔2013〕1号", on(date(2013, 2, 4), folk.office))
     row = science(session, date(2013, 2, 4))
     assert (row.led, row.supported, row.is_outdated) == (0, 0, True)
+
+
+def test_the_number_is_the_same_name_in_every_language(session, folk, post):
+    with use_language("en"):
+        issued_paper = issue_agreement(session, 2013, folk.science.unit_id, post, on(DAY, folk.office))
+    assert issued_paper.doc_no == "责任书〔2013〕1号"

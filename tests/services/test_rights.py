@@ -97,6 +97,7 @@ RIGHT_OF = {
     "bulletins.drafting.discard_draft": Act.DRAFT_BULLETIN,
     "bulletins.drafting.draft_bulletin": Act.DRAFT_BULLETIN,
     "bulletins.drafting.edit_draft": Act.DRAFT_BULLETIN,
+    "bulletins.publishing.preview_publishing": Act.PUBLISH,
     "bulletins.publishing.publish_bulletin": Act.PUBLISH,
     "bulletins.publishing.publish_draft": Act.PUBLISH,
     "bulletins.publishing.send_published": Act.PUBLISH,

@@ -278,7 +278,7 @@ def test_issuing_numbers_and_freezes_and_again_corrects(session, year, press):
     viewed(session, year)
     first = issue(session, year, press)
     assert first.place.doc_no == "督考〔2014〕1号"
-    assert press.store.read(first.files["scorecard-guiyang-2013-2014-1.md"]).decode().count("省科技厅得分明细") >= 1
+    assert press.store.read(first.files["scorecard-guiyang-2013-2014-1.md"]).decode().count("各单位得分明细") >= 1
     put(session, year, "view", 85, "复核问卷")
     with pytest.raises(DubanError) as refused:
         issue(session, year, press)

@@ -1,5 +1,5 @@
 # Played by tests/cli/test_scenarios.py; by hand: line by line in a copy of this folder, with DUBAN_HOME naming an empty one.
-# A county's livelihood items of one year and all the papers they bring: agreements, assignment sheets, urging, a reply, bulletins with a correction, a case with an objection, praise, the scorecard.
+# A county's livelihood items of one year and all the papers they bring: agreements, assignment sheets, urging, a reply, bulletins with a correction, a case with an objection, the scorecard, the archive.
 duban init --on 2012-12-21
 duban account add zhang --role plan_office --as admin --on 2012-12-21
 duban account add li --role supervisor --as admin --on 2012-12-21
@@ -61,4 +61,6 @@ duban case show 1 --format md -o case.md --on 2013-12-20
 # ## The year's appraisal
 duban scorecard 2013 --scheme county --on 2014-01-10
 duban ledger book -o book.xlsx --on 2014-01-10
+duban paper list --on 2014-01-10
+duban paper write 督结〔2013〕1号 -o out --on 2014-01-10
 duban ledger verify
