@@ -64,7 +64,7 @@ def test_from_adoption_to_issue(house, scheme, tmp_path):
     assert [unit["name"] for unit in one["units"]] == ["省财政厅"]
     page = tmp_path / "card.md"
     assert house("scorecard", "2013", "-o", str(page), *DAY).code == 0
-    assert "省财政厅得分明细" in page.read_text(encoding="utf-8")
+    assert "各单位得分明细" in page.read_text(encoding="utf-8")
     asked = house("scorecard", "issue", "2013", *WATCH)
     assert (asked.code, "没有印发" in asked.out) == (0, True)
 
