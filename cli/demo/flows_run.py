@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from rules.errors import DubanError
@@ -20,7 +21,7 @@ from rules.texts import _, current_language
 
 FLOWS = ("send-reminders/daily", "publish-bulletin/quarterly")
 NEVER = "0 0 31 12 *"
-START_SECONDS, RUN_SECONDS, LEAVING_SECONDS, STOP_SECONDS = 120, 120, 3, 40
+START_SECONDS, RUN_SECONDS, BUSY_SECONDS, LEAVING_SECONDS, STOP_SECONDS = 120, 120, 60, 3, 40
 
 
 @contextmanager
@@ -77,7 +78,8 @@ class Flows:
 
     def _run(self, name: str, day: date) -> dict[str, Any]:
         deployment = self._ask(f"deployments/name/{name}")
-        wanted = {"parameters": {"as_of": day.isoformat()}, "state": {"type": "SCHEDULED"}}
+        # The key makes asking twice harmless, should an answer have been lost.
+        wanted = {"parameters": {"as_of": day.isoformat()}, "state": {"type": "SCHEDULED"}, "idempotency_key": f"{name}|{day}"}
         run = self._ask(f"deployments/{deployment['id']}/create_flow_run", wanted)
         return self._wait_for(name, run["id"], ("COMPLETED", "PAUSED"))
 
@@ -92,8 +94,18 @@ class Flows:
         token = base64.b64encode(self._key.read_bytes().strip()).decode()
         headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
         request = Request(f"{self._server}/prefect/api/{path}", headers=headers, data=None if body is None else json.dumps(body).encode())
+        return _until(BUSY_SECONDS, lambda: _answer(request))
+
+
+def _answer(request: Request) -> dict[str, Any] | None:
+    """Return what the server says, None while it is busy: just after a run its database may be locked for a moment."""
+    try:
         with urlopen(request, timeout=20) as answer:
             return dict(json.load(answer))
+    except HTTPError as error:
+        if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
+            return None
+        raise DubanError("server-refused", _("服务器没有接受（{status}），详见 serve.log").format(status=error.code)) from None
 
 
 def _in_state(run: dict[str, Any], states: set[str]) -> dict[str, Any] | None:
