@@ -1,7 +1,7 @@
 """The frozen view of a responsibility agreement (目标管理责任书): what one unit answers for in one year."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -49,7 +49,7 @@ class Agreement:
 
 def as_json(view: Agreement) -> dict[str, Any]:
     """Return the view as the document `duban/agreement/1`."""
-    return {"schema": "duban/agreement/1", **plain(asdict(view))}
+    return {"schema": "duban/agreement/1", **plain(view)}
 
 
 def content_of(data: Mapping[str, Any]) -> dict[str, Any]:

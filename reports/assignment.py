@@ -1,7 +1,7 @@
 """The frozen view of an assignment sheet (交办单): a unit's tasks of one plan, or what has changed in them since the last sheet."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -54,7 +54,7 @@ class Assignment:
 
 def as_json(view: Assignment) -> dict[str, Any]:
     """Return the view as the document `duban/assignment/1`."""
-    return {"schema": "duban/assignment/1", **plain(asdict(view))}
+    return {"schema": "duban/assignment/1", **plain(view)}
 
 
 def told_of(data: Mapping[str, Any]) -> dict[int, dict[str, Any]]:

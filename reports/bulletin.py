@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from reports.bulletin_details import Details
+from reports.plain_values import plain
 
 BUCKETS = ("done", "ahead", "on_pace", "behind", "overdue", "not_started", "suspended")
 
@@ -184,13 +185,3 @@ def as_json(bulletin: Bulletin) -> dict[str, Any]:
 def _without_lead_total(line: dict[str, Any], counts: dict[str, int]) -> dict[str, int]:
     # A unit's counts are over the tasks it leads, which it already names.
     return {name: count for name, count in counts.items() if not (name == "tasks" and "lead_tasks" in line)}
-
-
-def plain(value: object) -> Any:
-    """Return a value as JSON holds it: days as ISO text, tuples as lists."""
-    """Return a value as JSON holds it: days as ISO text, tuples as lists."""
-    if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value

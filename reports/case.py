@@ -1,10 +1,11 @@
 """The frozen view of a case file: every fact it states, each line of its chronology with the entries of the ledger behind it, and the words of people."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.case import CaseKind, CaseState, ObjectionOutcome
+from reports.plain_values import plain
 
 SCHEMA = "duban/case/1"
 
@@ -144,12 +145,5 @@ class CaseFile:
 
 def as_json(view: Any) -> dict[str, Any]:
     """Return a view as plain values, days as ISO text, to be frozen with its publication."""
-    return {name: _plain(value) for name, value in asdict(view).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else getattr(value, "value", value)
+    frozen: dict[str, Any] = plain(view)
+    return frozen

@@ -3,7 +3,7 @@
 A difference says what the first document has (`before`) and what the second has (`after`); with two versions of one plan they are the old and the new.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -120,4 +120,4 @@ class Comparison:
 def as_json(view: Comparison | Figures) -> dict[str, Any]:
     """Return the view as plain values, days as ISO text."""
     schema = "duban/comparison/1" if isinstance(view, Comparison) else "duban/plan-figures/1"
-    return {"schema": schema, **plain(asdict(view))}
+    return {"schema": schema, **plain(view)}

@@ -1,10 +1,11 @@
 """The frozen view of a formal notice: every fact its paper states. Made once, at issue; the paper is only its face."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.notice import NoticeLevel
+from reports.plain_values import plain
 from rules.escalation import Matter
 
 
@@ -94,12 +95,5 @@ class NoticePaper:
 
 def as_json(paper: NoticePaper) -> dict[str, Any]:
     """Return the view as plain values, days as ISO text, to be kept with the entry of its issue."""
-    return {name: _plain(value) for name, value in asdict(paper).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
+    frozen: dict[str, Any] = plain(paper)
+    return frozen

@@ -3,7 +3,7 @@
 Everything is as of one day; open tasks stand first by how pressing they are. `as_json` is the document `duban/unit-page/1`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -134,4 +134,4 @@ class Portfolio:
 
 def as_json(view: Portfolio) -> dict[str, Any]:
     """Return the view as plain values, days as ISO text."""
-    return {"schema": "duban/unit-page/1", **plain(asdict(view))}
+    return {"schema": "duban/unit-page/1", **plain(view)}

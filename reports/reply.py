@@ -1,6 +1,6 @@
 """The frozen view of a reply to a unit's request (批复): what was asked, what was decided, and what goes on counting."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,4 +60,4 @@ class Reply:
 
 def as_json(view: Reply) -> dict[str, Any]:
     """Return the view as the document `duban/reply/1`."""
-    return {"schema": "duban/reply/1", **plain(asdict(view))}
+    return {"schema": "duban/reply/1", **plain(view)}

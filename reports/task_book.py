@@ -4,7 +4,7 @@ A task is told once here; the workbook says it in one row for each of its measur
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -122,7 +122,7 @@ def total_of(lines: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def task_as_json(task: BookTask) -> dict[str, Any]:
     """Return a task of the book as plain values: days as ISO text."""
-    return dict(plain(asdict(task)))
+    return dict(plain(task))
 
 
 def _counts_of(task: BookTask) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The frozen view of an urging note (催办单): one unit's tasks that are overdue, nearly due or not reported on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -48,4 +48,4 @@ class Urging:
 
 def as_json(view: Urging) -> dict[str, Any]:
     """Return the view as the document `duban/urging/1`."""
-    return {"schema": "duban/urging/1", **plain(asdict(view))}
+    return {"schema": "duban/urging/1", **plain(view)}

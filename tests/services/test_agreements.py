@@ -10,12 +10,12 @@ from models.scorecard import ScoringScheme
 from models.unit import ContactDuty, Unit
 from rules.texts import use_language
 from services.decisions import cancel_task
-from services.ledger import first_break
 from services.papers.agreements import issue_agreement, list_agreements, preview_agreement, read_agreements, sign_agreement
-from services.rebuilding import differences
 from services.verifying import verify
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
-from tests.services.post_fixtures import add_contact, entries, extended, plain, post_office_in, queued, refused, words_in_file
+from tests.services.post_fixtures import add_contact, entries, extended, plain, queued, refused, words_in_file
+
+pytestmark = pytest.mark.usefixtures("kept_whole")
 
 DAY, SIGNED_ON = date(2013, 1, 10), date(2013, 1, 15)
 
@@ -26,18 +26,6 @@ def folk(session):
     issued(session, folk.office, draft(item(1, tasks=(yearly_task(2013, 10), yearly_task(2014, 20)))))
     add_contact(session, folk.science.unit_id, "王厅长", ContactDuty.HEAD)
     return folk
-
-
-@pytest.fixture
-def post(tmp_path):
-    return post_office_in(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _clean(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
 
 
 def _below(session, folk):

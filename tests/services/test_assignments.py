@@ -7,11 +7,11 @@ import pytest
 from models.unit import ContactDuty
 from rules.calendar import add_working_days
 from services.decisions import cancel_task, reassign_task
-from services.ledger import first_break
 from services.papers.assignments import issue_assignment, preview_assignment, read_assignments, units_of_plan
-from services.rebuilding import differences
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
-from tests.services.post_fixtures import add_contact, entries, extended, post_office_in, queued, refused, words_in_file
+from tests.services.post_fixtures import add_contact, entries, extended, queued, refused, words_in_file
+
+pytestmark = pytest.mark.usefixtures("kept_whole")
 
 DAY, LATER = date(2012, 11, 6), date(2012, 12, 3)
 
@@ -22,18 +22,6 @@ def folk(session):
     issued(session, folk.office, draft(item(1, tasks=(yearly_task(2013, 10), yearly_task(2014, 20)))))
     add_contact(session, folk.science.unit_id, "张联络", ContactDuty.LIAISON)
     return folk
-
-
-@pytest.fixture
-def post(tmp_path):
-    return post_office_in(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _clean(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
 
 
 @pytest.fixture

@@ -25,10 +25,8 @@ from services.cases.rectifying import report_rectification, send_back_rectificat
 from services.cases.serving import Service, preview_service, serve_case
 from services.cases.stating import object_to_case, state_on_case
 from services.facts import Viewpoint, read_tasks
-from services.ledger import first_break
 from services.office_lines import waiting_matters
 from services.progress import ProgressInput, record_progress
-from services.rebuilding import differences
 from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import complete_task, submit_task
@@ -36,18 +34,13 @@ from tests.builders import on
 from tests.databases import only_on_sqlite
 from tests.services.case_fixtures import T3, case_desk, case_folk, late_task, report
 
+pytestmark = pytest.mark.usefixtures("kept_whole")
+
 DAY = date(2014, 1, 8)
 SERVED = date(2014, 1, 20)
 LAST = date(2014, 2, 19)  # the thirtieth day after service
 DEMAND_BY = date(2014, 3, 31)
 SAID = Conclusion("任务到期未完成，差1个示范县", demand="补齐1个示范县", demand_by=DEMAND_BY)
-
-
-@pytest.fixture(autouse=True)
-def _clean(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from models.request import RequestKind
 from models.unit import ContactDuty
 from reports.reply import TargetMove
 from rules.requests import Terms
-from services.ledger import first_break
 from services.notice_record import happenings
 from services.papers.replies import issue_reply, preview_reply, read_reply
-from services.rebuilding import differences
 from services.requests import Approval, RequestInput, approve_request, file_request, refuse_request
 from services.tasks import acknowledge_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
-from tests.services.post_fixtures import add_contact, entries, extended, post_office_in, queued, refused, words_in_file
+from tests.services.post_fixtures import add_contact, entries, extended, queued, refused, words_in_file
+
+pytestmark = pytest.mark.usefixtures("kept_whole")
 
 DAY, REPLIED_ON = date(2013, 6, 3), date(2013, 6, 4)
 DUE = date(2013, 12, 31)
@@ -28,18 +28,6 @@ def folk(session):
     add_contact(session, folk.science.unit_id, "张联络", ContactDuty.LIAISON)
     add_contact(session, folk.finance.unit_id, "财政办公室", ContactDuty.OFFICE)
     return folk
-
-
-@pytest.fixture
-def post(tmp_path):
-    return post_office_in(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _clean(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
 
 
 def asked(session, folk, kind, terms):

@@ -6,15 +6,15 @@ import pytest
 
 from models.unit import ContactDuty
 from rules.calendar import add_working_days
-from services.ledger import first_break
 from services.notice_record import happenings
 from services.papers.urging import issue_urging, preview_urging, record_phone_urging
 from services.progress import ProgressInput, record_progress
-from services.rebuilding import differences
 from services.report_values import Amount
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import SCIENCE, draft, issued, item, on, people, yearly_task
-from tests.services.post_fixtures import add_contact, entries, post_office_in, queued, refused, words_in_file
+from tests.services.post_fixtures import add_contact, entries, queued, refused, words_in_file
+
+pytestmark = pytest.mark.usefixtures("kept_whole")
 
 BEGUN, LATE = date(2013, 1, 7), date(2014, 1, 6)
 
@@ -29,18 +29,6 @@ def folk(session):
         acknowledge_task(session, task_id, on(BEGUN, folk.science))
     add_contact(session, folk.science.unit_id, "张联络", ContactDuty.LIAISON)
     return folk
-
-
-@pytest.fixture
-def post(tmp_path):
-    return post_office_in(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _clean(session):
-    yield
-    assert differences(session) == []
-    assert first_break(session) is None
 
 
 def report(session, folk, post, task_id, day, value):
