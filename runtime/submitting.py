@@ -55,8 +55,8 @@ def resume_suspended(settings: Settings, job: Job) -> int:
         if not _answers(client):
             return 0
         suspended = {"flows": {"name": {"any_": [job.name]}}, "flow_runs": {"state": {"type": {"any_": ["PAUSED"]}}}}
-        found = _said(client.post("/flow_runs/filter", json=suspended))
-        return sum(client.post(f"/flow_runs/{run['id']}/resume", json={}).is_success for run in found)
+        found = _said(_patient(client, "POST", "/flow_runs/filter", suspended))
+        return sum(_patient(client, "POST", f"/flow_runs/{run['id']}/resume", {}).is_success for run in found)
 
 
 def _turn(job: Job, when: When) -> str:
@@ -85,7 +85,7 @@ def _answers(client: httpx.Client) -> bool:
 
 def _deployment(client: httpx.Client, job: Job) -> tuple[str, str]:
     for name in (job.deployment, pooled_name(job)):
-        answer = client.get(f"/deployments/name/{job.name}/{name}")
+        answer = _patient(client, "GET", f"/deployments/name/{job.name}/{name}")
         if answer.status_code != 404:
             return name, str(_said(answer)["id"])
     text = _("服务器上没有部署流程 {flow}；请运行 duban serve 或 duban flows deploy，或加 --local 就在这里办理")
@@ -93,14 +93,20 @@ def _deployment(client: httpx.Client, job: Job) -> tuple[str, str]:
 
 
 def _created(client: httpx.Client, deployment_id: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-    # Its own database may be busy for a moment. The key keeps the run single, however often it is asked for.
-    for _attempt in range(_TRIES_WHILE_BUSY):
-        answer = client.post(f"/deployments/{deployment_id}/create_flow_run", json=wanted)
+    # The key keeps the run single, however often it is asked for.
+    created: Mapping[str, Any] = _said(_patient(client, "POST", f"/deployments/{deployment_id}/create_flow_run", wanted))
+    return created
+
+
+def _patient(client: httpx.Client, method: str, path: str, body: Mapping[str, Any] | None = None) -> httpx.Response:
+    """Return what the server answers, asked again while its own database is busy for a moment. Only what may be asked twice is asked this way."""
+    answer = client.request(method, path, json=body)
+    for _attempt in range(1, _TRIES_WHILE_BUSY):
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             break
         time.sleep(1)
-    created: Mapping[str, Any] = _said(answer)
-    return created
+        answer = client.request(method, path, json=body)
+    return answer
 
 
 def _said(answer: httpx.Response) -> Any:
