@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.notice import Message
-from models.publication import BulletinDraft, DraftState, Publication, PublicationFile, PublicationKind
+from models.publication import BulletinDraft, DraftState, Publication, PublicationKind
 from models.unit import ContactDuty
 from notify.channel import Routes
 from reports.bulletin import Bulletin
@@ -38,7 +38,7 @@ from services.ledger import Event, heads_of, record
 from services.notices import lock_plans
 from services.occasion import Occasion
 from services.papers.filing import Filing, Numbered, Press, file_paper
-from services.papers.sending import Enclosure, PostingPlan, Sending, plan_sending, queue_paper
+from services.papers.sending import PostingPlan, Sending, enclosures_of, plan_sending, queue_paper
 
 # A PDF needs a font for Chinese; where there is none the bulletin goes out without it, and says so.
 _IF_ABLE = ("pdf",)
@@ -159,9 +159,7 @@ def addressees(session: Session, bulletin: Bulletin, routes: Routes, day: date) 
 
 def _queue(session: Session, publication_id: int, named: tuple[str, str, str | None], plan: PostingPlan, occasion: Occasion) -> list[int]:
     """Queue a message for each addressee; `named` are the paper's title and number, and the office that signs."""
-    rows = sa.select(PublicationFile).where(col(PublicationFile.publication_id) == publication_id)
-    files = {row.format: row for row in session.execute(rows).scalars()}
-    carried = next(files[name] for name in _ENCLOSED if name in files)
+    carried = next(found for name in _ENCLOSED if (found := enclosures_of(session, publication_id, (name,))))
     title, doc_no, office = named
     sending = Sending(
         about=f"paper-{publication_id}",
@@ -169,7 +167,7 @@ def _queue(session: Session, publication_id: int, named: tuple[str, str, str | N
         doc_no=doc_no,
         office=office,
         words=(_("现将督查通报发给你单位，请对照其中涉及本单位的任务和时限办理。"),),
-        enclosures=(Enclosure(carried.name, carried.sha256, carried.size_bytes),),
+        enclosures=carried,
     )
     return queue_paper(session, sending, plan, occasion)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.case import AccountabilityCase, CaseKind, CaseState
-from models.publication import Publication, PublicationFile, PublicationKind
+from models.publication import Publication, PublicationKind
 from models.unit import ContactDuty
 from notify.channel import Routes
 from reports.case import CaseFile
@@ -27,7 +27,7 @@ from services.cases.case_rows import LONGEST_NAME, locked_case, move_case, plans
 from services.ledger import head_of
 from services.occasion import Occasion
 from services.papers.filing import Filed, Filing, Numbered, Press, file_paper
-from services.papers.sending import Enclosure, PostingPlan, Sending, plan_sending, queue_paper
+from services.papers.sending import PostingPlan, Sending, enclosures_of, plan_sending, queue_paper
 
 FORMATS = ("docx", "html", "json")
 SENT = "docx"
@@ -126,11 +126,7 @@ def send_case_paper(
     if not postings.postings:
         return ()
     desk, words = out
-    sizes = sa.select(col(PublicationFile.name), col(PublicationFile.sha256), col(PublicationFile.size_bytes))
-    session.flush()
-    of_paper = (col(PublicationFile.publication_id) == filed.publication_id, col(PublicationFile.format) == SENT)
-    files = session.execute(sizes.where(*of_paper)).tuples().all()
-    enclosures = tuple(Enclosure(*one) for one in files)
+    enclosures = enclosures_of(session, filed.publication_id, (SENT,))
     about = f"paper-{filed.publication_id}"
     sending = Sending(about, filed.paper.title_line, filed.place.doc_no, desk.press.office, (words,), enclosures)
     return tuple(queue_paper(session, sending, postings, occasion))

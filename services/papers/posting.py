@@ -12,7 +12,7 @@ from reports.imprint import Imprint
 from services.occasion import Occasion
 from services.papers.duties import Rolls
 from services.papers.filing import Filed, Filing, Numbered, Press, file_paper
-from services.papers.sending import Enclosure, PostingPlan, Sending, plan_sending, queue_paper
+from services.papers.sending import PostingPlan, Sending, enclosures_of, plan_sending, queue_paper
 
 FORMATS = ("docx",)
 
@@ -71,7 +71,7 @@ def issue_paper(session: Session, filing: Filing, mailing: Mailing, post: PostOf
     """File the paper and queue it for the units' contacts; the caller has asked for the right, and enters it in the ledger with `as_entry`."""
     filed = file_paper(session, filing, post.press, occasion)
     plan = plan_sending(session, mailing.unit_ids, mailing.duties, occasion.day, post.routes)
-    enclosures = tuple(Enclosure(name, digest, len(post.press.store.read(digest))) for name, digest in filed.files.items())
+    enclosures = enclosures_of(session, filed.publication_id, filing.formats)
     about = f"paper-{filed.publication_id}"
     sending = Sending(about, filed.paper.title_line, filed.place.doc_no, post.press.office, mailing.words, enclosures)
     return IssuedPaper(filed, plan, tuple(queue_paper(session, sending, plan, occasion)))

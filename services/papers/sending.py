@@ -3,13 +3,15 @@
 Formal notices go the same way. Nothing is sent here: messages are queued in the caller's transaction, and the next delivery carries them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from models.notice import MessageFile
+from models.publication import PublicationFile
 from models.unit import ContactDuty
 from notify.channel import Routes
 from notify.letterhead import Rendered
@@ -131,6 +133,13 @@ def _way(recipient: Recipient, routes: Routes) -> tuple[str, str] | None:
         if channel is not None:
             return channel.name, address
     return None
+
+
+def enclosures_of(session: Session, publication_id: int, formats: Collection[str]) -> tuple[Enclosure, ...]:
+    """Return the files of these formats that a paper was filed with."""
+    files = sa.select(PublicationFile).where(col(PublicationFile.publication_id) == publication_id).order_by(col(PublicationFile.id))
+    rows = session.execute(files).scalars()
+    return tuple(Enclosure(row.name, row.sha256, row.size_bytes) for row in rows if row.format in formats)
 
 
 def queue_paper(session: Session, sending: Sending, plan: PostingPlan, occasion: Occasion) -> list[int]:
