@@ -14,13 +14,13 @@ from models.plan import Plan
 from models.unit import Unit
 from reports.case import SCHEMA, CaseDuty, CaseFile, CaseTarget, CaseWords, EntryRef
 from rules.case_rules import CaseRule
-from rules.case_words import case_no, fact_words, objection_until, rule_words
+from rules.case_words import case_no, fact_words, rule_words
 from rules.lights import days_overdue, gap_of, is_done, light_of, pace_of
 from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.target_words import actual_words, missing_words, wanted_words
 from rules.targets import gap_pp
-from services.cases.case_rows import parties_of_unit, tasks_of, unknown_case
+from services.cases.case_rows import last_objection_day, parties_of_unit, plans_of, tasks_of, unknown_case
 from services.cases.chronicle import chronology
 from services.changes import table_of
 from services.facts import TaskRecord, Viewpoint, read_tasks
@@ -40,7 +40,7 @@ def compile_case_file(session: Session, case_id: int, day: date, actor: Actor | 
     if row is None or not _may_see(session, row, actor):
         raise unknown_case(case_id)
     task_ids, rules = tasks_of(session, case_id), rule_set_on(session, day)
-    records = read_tasks(session, Viewpoint(day, day), rules)
+    records = read_tasks(session, Viewpoint(day, day), rules, plans_of(session, case_id))
     duties = tuple(_duty(session, one, records, day, rules) for one in records if one.name.id in task_ids)
     rule = CaseRule(row["rule"]) if row["rule"] else None
     grounds = row["grounds"]
@@ -141,8 +141,7 @@ def _names(session: Session, unit_ids: Sequence[int]) -> tuple[str, ...]:
 
 
 def _words(session: Session, row: Mapping[str, Any]) -> CaseWords:
-    served_on = row["served_on"]
-    until = objection_until(served_on, rule_set_on(session, served_on).objection_days) if served_on else None
+    until = last_objection_day(session, row["served_on"])
     return CaseWords(objection_until=until, **{name: row[name] for name in CaseWords.__dataclass_fields__ if name != "objection_until"})
 
 

@@ -13,13 +13,12 @@ from models.case import AccountabilityCase, CaseKind, CaseState, CaseTask
 from models.plan import PlanItem
 from models.task import Task
 from models.unit import Unit
-from rules.case_words import case_no, objection_until
+from rules.case_words import case_no
 from rules.rights import Act, Actor, may
 from services.cases.case_files import COLUMNS
-from services.cases.case_rows import unknown_case
+from services.cases.case_rows import last_objection_day, unknown_case
 from services.past import past_on
 from services.reach import read_tree
-from services.rule_sets import rule_set_on
 from services.task_rows import Row, columns_of
 
 _BEFORE_SERVICE = (CaseState.OPENED, CaseState.DRAFTED, CaseState.APPROVED, CaseState.DROPPED)
@@ -119,8 +118,7 @@ def _tasks(session: Session) -> Mapping[int, Sequence[tuple[int, str]]]:
 
 
 def _listed(session: Session, row: Row, names: Mapping[int, str], tasks: Sequence[tuple[int, str]]) -> CaseRow:
-    served_on = row["served_on"]
-    until = objection_until(served_on, rule_set_on(session, served_on).objection_days) if served_on else None
+    until = last_objection_day(session, row["served_on"])
     own = {"number", "unit", "tasks", "objection_until"}
     said = {name: row[name] for name in CaseRow.__dataclass_fields__ if name not in own}
     return CaseRow(

@@ -1,6 +1,7 @@
 """A case locked for an act, and the act's entry: every act on a case is one entry in the house's chain, whatever plans its tasks are of."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,13 +10,14 @@ from sqlmodel import Session, col
 from models.case import AccountabilityCase, CaseTask
 from models.task import Task
 from rules.case_transitions import CaseEvent, case_state_after
-from rules.case_words import case_no
+from rules.case_words import case_no, objection_until
 from rules.errors import DubanError
 from rules.rights import Act, Parties, refuse_without_right
 from rules.texts import _
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.reach import read_tree
+from services.rule_sets import rule_set_on
 
 LONGEST_NAME = 60
 
@@ -52,6 +54,11 @@ def plans_of(session: Session, case_id: int) -> list[int]:
     tasks = sa.select(col(CaseTask.task_id)).where(col(CaseTask.case_id) == case_id)
     found = sa.select(col(Task.plan_id)).where(col(Task.id).in_(tasks)).distinct().order_by(col(Task.plan_id))
     return list(session.execute(found).scalars())
+
+
+def last_objection_day(session: Session, served_on: date | None) -> date | None:
+    """Return the last day for an objection, by the rule set of the day of service; None before the conclusion was served."""
+    return objection_until(served_on, rule_set_on(session, served_on).objection_days) if served_on else None
 
 
 def given(words: str, what: str) -> str:

@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from models.case import AccountabilityCase, CaseKind, CaseTask
 from models.notice import Notice, NoticeLevel
-from models.unit import Unit
 from rules.case_transitions import is_over
 from rules.case_words import case_no
 from rules.errors import DubanError
@@ -23,6 +22,7 @@ from services.notices import lock_plans, unknown_notice
 from services.occasion import Occasion
 from services.reach import parties_of
 from services.rule_sets import rule_set_on
+from services.units import unit_named
 
 OPEN_CASE = "open-case"
 
@@ -82,7 +82,7 @@ def open_on_basis(session: Session, task_id: int, ground: Ground, occasion: Occa
     Codes: unknown-task, unknown-unit, no-words, not-responsible (the unit has no part in a task), case-open.
     """
     parties = parties_of(session, task_id)
-    unit_id = parties.lead_id if ground is None or ground.unit is None else _unit_named(session, ground.unit)
+    unit_id = parties.lead_id if ground.unit is None else unit_named(session, ground.unit)
     refuse_without_right(occasion.actor, Act.OPEN_CASE, parties_of_unit(session, unit_id))
     task_ids = list(dict.fromkeys((task_id, *ground.more_tasks)))
     for one in task_ids:
@@ -138,13 +138,6 @@ def _proposed(session: Session, key: str, day: date) -> ProposalRow | None:
 def _grounds(found: ProposalRow, version: str) -> dict[str, Any]:
     entries = [{**asdict(trace), "day": trace.day.isoformat()} for trace in found.traces]
     return {"key": found.key, "year": found.year, "numbers": dict(found.numbers), "entries": entries, "rule_set": version}
-
-
-def _unit_named(session: Session, name: str) -> int:
-    unit_id: int | None = session.execute(sa.select(col(Unit.id)).where(col(Unit.name) == name)).scalar_one_or_none()
-    if unit_id is None:
-        raise DubanError("unknown-unit", _("名册中没有单位“{name}”，请用 duban unit list 查看").format(name=name))
-    return unit_id
 
 
 def _refuse_irresponsible(session: Session, task_id: int, unit_id: int) -> None:

@@ -1,18 +1,13 @@
 """What the unit says on a case: its statement before a conclusion, its objection after it was served. By its own account, or entered by the office."""
 
-from datetime import date
-
 from sqlmodel import Session
 
-from models.case import AccountabilityCase
 from rules.case_transitions import CaseEvent, case_state_after
-from rules.case_words import objection_until
 from rules.errors import DubanError
 from rules.rights import Act
 from rules.texts import _
-from services.cases.case_rows import given, locked_case, move_case
+from services.cases.case_rows import given, last_objection_day, locked_case, move_case
 from services.occasion import Occasion
-from services.rule_sets import rule_set_on
 
 
 def state_on_case(session: Session, case_id: int, words: str, occasion: Occasion) -> None:
@@ -37,15 +32,8 @@ def object_to_case(session: Session, case_id: int, words: str, occasion: Occasio
     said = given(words, _("异议的内容"))
     if case.objected_on is not None:
         raise DubanError("objected-already", _("单位已于 {day} 提出过异议并得到答复，不再受理").format(day=case.objected_on))
-    until = last_objection_day(session, case)
+    until = last_objection_day(session, case.served_on)
     if until is not None and occasion.day > until:
         raise DubanError("objection-late", _("提出异议的期限到 {day} 为止，已经过了").format(day=until))
     case.objected_on, case.objection = occasion.day, said
     move_case(session, case, CaseEvent.OBJECT, {"text": said}, occasion)
-
-
-def last_objection_day(session: Session, case: AccountabilityCase) -> date | None:
-    """Return the last day for an objection, by the rule set of the day of service; None before it was served."""
-    if case.served_on is None:
-        return None
-    return objection_until(case.served_on, rule_set_on(session, case.served_on).objection_days)
