@@ -17,6 +17,7 @@ from rules.cascade import Figure
 from rules.errors import DubanError
 from rules.rights import Act, Actor, may
 from services.cascade import decompose_task
+from services.cases.opening import Ground
 from services.occasion import SYSTEM, Occasion
 from services.reach import parties_of
 from services.shares import Share
@@ -197,7 +198,7 @@ def test_whoever_has_no_right_is_refused_before_anything_else_is_looked_at(sessi
     for task_id, request_id in house.requests.items() if is_on_task else [(1, 0)]:
         parties = parties_of(session, task_id) if is_on_task else None
         known = {"session": session, "task_id": task_id, "request_id": request_id, "plan_id": 1, "order": SimpleNamespace(waivers=())}
-        known["notice_id"] = house.notices.get(task_id, 0)
+        known |= {"notice_id": house.notices.get(task_id, 0), "ground": Ground("基本台账连续两季未报")}
         given = {one: known.get(one) for one, said in parameters.items() if said.default is inspect.Parameter.empty}
         for actor in house.actors:
             if not may(actor, act, parties):
