@@ -1,12 +1,15 @@
 """The tables. Importing this package registers all of them with SQLModel's metadata."""
 
 from models import (
+    access,
     account,
     case,
+    draft_document,
     form,
     indicator,
     ledger,
     notice,
+    once,
     plan,
     progress,
     publication,
@@ -19,12 +22,15 @@ from models import (
 )
 
 __all__ = [
+    "access",
     "account",
     "case",
+    "draft_document",
     "form",
     "indicator",
     "ledger",
     "notice",
+    "once",
     "plan",
     "progress",
     "publication",

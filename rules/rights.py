@@ -19,6 +19,9 @@ class Act(StrEnum):
     """Everything that needs a right. An act on a task is asked for with the task's `Parties`, one on the house without."""
 
     MANAGE_ACCOUNTS = "manage-accounts"
+    GRANT_RIGHTS = "grant-rights"
+    READ_ACCESS_LOG = "read-access-log"
+    INVITE = "invite"
     MANAGE_UNITS = "manage-units"
     REORGANISE_UNITS = "reorganise-units"
     ADOPT_RULES = "adopt-rules"
@@ -100,6 +103,9 @@ class Scope(StrEnum):
 RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
     {
         Act.MANAGE_ACCOUNTS: {R.ADMINISTRATOR: Scope.ALL},
+        Act.GRANT_RIGHTS: {R.SECURITY_ADMINISTRATOR: Scope.ALL},
+        Act.READ_ACCESS_LOG: {R.AUDIT_ADMINISTRATOR: Scope.ALL},
+        Act.INVITE: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.MANAGE_UNITS: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.REORGANISE_UNITS: {R.PLAN_OFFICE: Scope.ALL},
         Act.ADOPT_RULES: {R.SUPERVISOR: Scope.ALL},
@@ -252,6 +258,8 @@ def role_name(role: R) -> str:
     """Return the role's name for users."""
     return {
         R.ADMINISTRATOR: _("系统管理员"),
+        R.SECURITY_ADMINISTRATOR: _("安全管理员"),
+        R.AUDIT_ADMINISTRATOR: _("审计管理员"),
         R.PLAN_OFFICE: _("计划管理部门"),
         R.SUPERVISOR: _("督查部门"),
         R.UNIT: _("责任单位"),
@@ -261,4 +269,4 @@ def role_name(role: R) -> str:
 
 def state_name(state: AccountState) -> str:
     """Return an account's state for users."""
-    return {AccountState.ACTIVE: _("正常"), AccountState.LOCKED: _("停用")}[state]
+    return {AccountState.WAITING: _("待批准"), AccountState.ACTIVE: _("正常"), AccountState.LOCKED: _("停用")}[state]

@@ -35,8 +35,8 @@ LEDGERED: tuple[type[SQLModel], ...] = (
     *(Plan, PlanVersion, PlanItem, Task, Assignment, Target, Milestone, PlannedPoint, Request, Quota, RosterEntry),
     *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice, AccountabilityCase, CaseTask, ManualMark),
 )
-# What never enters the ledger; an account made again from it needs a new password.
-SECRET = {"password_hash"}
+# What never enters the ledger; an account made again from it needs a new password and a new second factor.
+SECRET = {"password_hash", "totp_secret", "totp_step"}
 _GATHERED = "row_changes"
 
 
