@@ -12,6 +12,7 @@ demo: .venv/ready
 	$(BIN)/duban demo --keep demo
 
 test: .venv/ready
+	sh scripts/browser.sh
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready

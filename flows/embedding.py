@@ -12,6 +12,7 @@ from contextlib import closing
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -46,9 +47,9 @@ def run_server(settings: Settings, web: str, announce: Callable[[str], None]) ->
 
     `announce` is called with the address as soon as pages are answered.
 
-    Refused: an address that others than this machine reach (there is no log-in yet), a second server on the same home, a port in use.
+    Refused: an address that other machines reach without encryption, unless the settings allow it; a second server on the same home, a port in use.
     """
-    _refuse_open_address(settings.host)
+    _refuse_open_address(settings)
     with open_context(settings) as context, _single_server(settings), closing(_bound_socket(settings)) as listener:
         prepare_environment(settings)
         board = FlowBoard(SchedulerState.STARTING)
@@ -110,7 +111,10 @@ class EmbeddedPrefect:
 
 
 class _Dispatcher:
-    """Sends a request to Prefect or to the pages by its path, which is handed on whole: Prefect knows its own prefix."""
+    """Sends a request to Prefect or to the pages by its path, which is handed on whole: Prefect knows its own prefix.
+
+    Prefect's pages and API are this machine's own affair: nobody else reaches them, nor who comes through a proxy.
+    """
 
     def __init__(self, pages: Application, prefect: Application) -> None:
         self._pages = pages
@@ -118,13 +122,20 @@ class _Dispatcher:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_prefect = scope["path"] == PREFECT_PATH or scope["path"].startswith(f"{PREFECT_PATH}/")
-        await (self._prefect if is_prefect else self._pages)(scope, receive, send)
+        await (self._prefect if is_prefect and _is_from_here(scope) else self._pages)(scope, receive, send)
+
+
+def _is_from_here(scope: Message) -> bool:
+    names = {name for name, _value in scope["headers"]}
+    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
+    is_own = _is_loopback(client[0]) or client[0] == server[0]
+    return is_own and not names & {b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via"}
 
 
 class _Server(uvicorn.Server):
     def __init__(self, application: Application, prefect: EmbeddedPrefect, settings: Settings, announce: Callable[[str], None]) -> None:
-        # Without log-in only this machine's own names are answered: a foreign page whose name was made to point here is refused.
-        guarded = TrustedHostMiddleware(application, ["localhost", "127.0.0.1", "[::1]", settings.host])
+        # Only the server's own names are answered: a foreign page whose name was made to point here is refused.
+        guarded = TrustedHostMiddleware(application, _names_of(settings))
         super().__init__(
             uvicorn.Config(
                 guarded,
@@ -135,6 +146,8 @@ class _Server(uvicorn.Server):
                 # A calendar's address is its secret.
                 access_log=False,
                 server_header=False,
+                proxy_headers=bool(settings.proxies),
+                forwarded_allow_ips=settings.proxies,
                 timeout_graceful_shutdown=_CONNECTION_SECONDS,
             )
         )
@@ -157,6 +170,13 @@ class _Server(uvicorn.Server):
             await asyncio.wait([self._prefect_task], timeout=_LEAVE_SECONDS)
 
 
+def _names_of(settings: Settings) -> list[str]:
+    if settings.host in ("0.0.0.0", "::") and not settings.public_url:
+        return ["*"]  # Reached by whatever address its machine has.
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return ["localhost", "127.0.0.1", "[::1]", settings.host, *([public] if public else [])]
+
+
 def _load_prefect() -> tuple[Any, "type[Scheduler]"]:
     from prefect.server.api.server import create_app
 
@@ -165,13 +185,20 @@ def _load_prefect() -> tuple[Any, "type[Scheduler]"]:
     return create_app(), Scheduler
 
 
-def _refuse_open_address(host: str) -> None:
+def _refuse_open_address(settings: Settings) -> None:
+    if not settings.plain_http and not _is_loopback(settings.host):
+        text = _(
+            "监听 {host} 时，口令会不经加密在网上传送。请监听 127.0.0.1，在前面放一个提供 https 的反向代理；"
+            "若在可信的内网里确要这样用，请设置 DUBAN_PLAIN_HTTP=1"
+        )
+        raise DubanError("open-address", text.format(host=settings.host))
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        is_local = host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
-        is_local = False
-    if not is_local:
-        raise DubanError("open-address", _("网页还没有登录，只能监听本机地址（127.0.0.1 或 ::1），不能监听 {host}").format(host=host))
+        return False
 
 
 def _single_server(settings: Settings) -> FileLock:

@@ -30,8 +30,9 @@ def prepare_environment(settings: Settings) -> None:
 
 
 def base_url(settings: Settings) -> str:
-    """Return the address people and the scheduler reach the server at."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    """Return the address that this machine's people and the scheduler reach the server at."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    host = f"[{named}]" if ":" in named else named
     return f"http://{host}:{settings.port}"
 
 

@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     operator: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="运维人员的邮箱：流程失败时告诉他")
     host: str = Field(default="127.0.0.1", description="duban serve 监听的地址")
     port: Port = Field(default=8330, description="duban serve 监听的端口")
+    plain_http: bool = Field(
+        default=False, description="准许别的机器不经加密访问网页；只应在可信的内网里用，否则请在前面放一个提供 https 的反向代理"
+    )
+    proxies: str = Field(default="", description="可信的反向代理地址，以逗号分隔；只有它们转告的访问者地址才算数")
+    policy: Literal["asvs", "dengbao"] = Field(default="asvs", description="口令与登录的要求：asvs，或 dengbao（等级保护）")
+    session_idle_minutes: int | None = Field(
+        default=None, ge=1, le=480, description="登录后多少分钟不操作就要重新登录；不填则按 DUBAN_POLICY"
+    )
+    session_hours: int | None = Field(default=None, ge=1, le=24, description="一次登录最多用几小时；不填则按 DUBAN_POLICY")
+    second_factor_roles: str = Field(default="", description="哪些角色登录须有动态口令，以逗号分隔，如 administrator,supervisor")
+    requests_per_minute: int = Field(default=6000, ge=60, description="一个地址每分钟最多几次请求")
 
     @property
     def inbox(self) -> Path:

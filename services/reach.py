@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.task import Assignment, AssignmentRole
 from models.unit import Unit
 from rules.errors import DubanError
-from rules.rights import Parties
+from rules.rights import Act, Actor, Parties, may
 from rules.texts import _
 
 
@@ -84,3 +84,9 @@ def parties_of(session: Session, task_id: int) -> Parties:
 def unknown_task(task_id: int) -> DubanError:
     """Return the refusal of a task that does not exist or must not be seen; the two are told alike."""
     return DubanError("unknown-task", _("没有任务 {id}，请用 duban task list 查看").format(id=task_id))
+
+
+def refuse_unseen(session: Session, actor: Actor, task_id: int) -> None:
+    """Refuse a task that the actor may not read as if it did not exist. Codes: unknown-task."""
+    if not may(actor, Act.READ, parties_of(session, task_id)):
+        raise unknown_task(task_id)

@@ -1,51 +1,88 @@
-"""The web application: pages that read, without log-in, for people on this machine, and calendars at secret addresses.
+"""The web application: pages for people who log in, an interface for programs with tokens, and calendars at secret addresses.
 
-Nothing here changes anything. Who may reach it is the server's matter: it listens on this machine only and answers to this machine's own names only.
+Pages are thin: they read the request, call services, which decide every right, and show what comes back.
 """
 
-from collections.abc import Awaitable, Callable
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from urllib.parse import quote
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
+import web.pages
 from rules.errors import DubanError
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
-from web.pages import calendar, front
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+from web import faults
+from web.gate import Gate
+from web.kept import Shelf
+from web.rendering import htmx_file
+from web.visiting import MustFirst, NotLoggedIn
 
 
-def create_app(context: Context, board: FlowBoard) -> FastAPI:
+class _Static(StaticFiles):
+    """Packaged files. An address that names the content's hash may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file."""
+        answer: Response = FileResponse(htmx_file()) if path == "htmx.js" else await super().get_response(path, scope)
+        is_named = b"v=" in scope.get("query_string", b"")
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_named else "no-cache"
+        return answer
+
+
+def create_app(context: Context, board: FlowBoard) -> Gate:
     """Return the application over an open context; `board` is what the scheduler tells of the flows."""
+    return Gate(create_pages(context, board), context.settings)
+
+
+def create_pages(context: Context, board: FlowBoard) -> FastAPI:
+    """Return the pages without the gate before them."""
     app = FastAPI(title="duban", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.context, app.state.board = context, board
-    app.include_router(front.router)
-    app.include_router(calendar.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    app.add_exception_handler(DubanError, _refusal)
-    app.middleware("http")(_with_headers)
+    app.state.context, app.state.board, app.state.shelf = context, board, Shelf()
+    for router in routers():
+        app.include_router(router)
+    app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
+    app.add_exception_handler(NotLoggedIn, _ask_to_log_in)
+    app.add_exception_handler(MustFirst, _send_on)
+    app.add_exception_handler(DubanError, faults.refusal)
+    app.add_exception_handler(HTTPException, faults.unknown_page)
+    app.add_exception_handler(RequestValidationError, faults.bad_address)
+    app.add_exception_handler(Exception, faults.bug)
     return app
 
 
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def routers() -> Iterator[APIRouter]:
+    """Give the router of every module of pages, and the one for programs. Where two could answer, the address says which: numbers are `{task_id:int}`."""
+    for found in pkgutil.iter_modules(web.pages.__path__, "web.pages."):
+        router = getattr(import_module(found.name), "router", None)
+        if router is not None:
+            yield router
 
 
-def _refusal(_request: Request, error: Exception) -> PlainTextResponse:
-    return PlainTextResponse(str(error), 409)
+def _ask_to_log_in(request: Request, _error: Exception) -> Response:
+    """Send to the log-in, and back afterwards; a form that was sent comes back to the page it stood on."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method not in ("GET", "HEAD"):
+        back = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
+        back = "/" + back.split("://", 1)[-1].partition("/")[2] if "://" in back else "/"
+    to = f"/log-in?next={quote(back, safe='/')}" + ("" if request.method in ("GET", "HEAD") else "&lost=1")
+    return _going(request, to)
+
+
+def _send_on(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MustFirst)
+    return _going(request, error.to)
+
+
+def _going(request: Request, to: str) -> Response:
+    if request.headers.get("HX-Request"):
+        return Response(status_code=200, headers={"HX-Redirect": to})
+    return RedirectResponse(to, 303)

@@ -1,0 +1,40 @@
+"""Where the ledger stands: a number that moves on with every act. Two looks at the same position see the same facts."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.ledger import LedgerEntry, LedgerHead
+from models.task import Task
+from rules.errors import DubanError
+from rules.texts import _
+from services.ledger import ACCESS, HOUSE, chain_of
+
+
+def position_of(session: Session, plan_ids: Iterable[int] | None = None) -> int:
+    """Return how many acts the house's chain and those of these plans hold (None: all plans). It only ever grows.
+
+    The access log does not count: who came in and who was turned away changes no fact, and is written all the time.
+    """
+    length = sa.select(sa.func.coalesce(sa.func.sum(col(LedgerHead.seq)), 0))
+    if plan_ids is None:
+        length = length.where(col(LedgerHead.chain) != ACCESS)
+    else:
+        length = length.where(col(LedgerHead.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
+    return int(session.execute(length).scalar_one())
+
+
+def last_act_on(session: Session, task_id: int) -> int:
+    """Return the number, in its plan's chain, of the last act on a task; 0 where there is none."""
+    last = sa.select(sa.func.coalesce(sa.func.max(col(LedgerEntry.seq)), 0)).where(col(LedgerEntry.task_id) == task_id)
+    return int(session.execute(last).scalar_one())
+
+
+def refuse_changed(session: Session, task_id: int, seen: int) -> None:
+    """Refuse to act on a task that somebody else acted on since it was shown; until the transaction ends nobody else can. Codes: changed-meanwhile."""
+    session.execute(sa.select(col(Task.id)).where(col(Task.id) == task_id).with_for_update()).all()
+    if last_act_on(session, task_id) > seen:
+        raise DubanError(
+            "changed-meanwhile", _("您打开这一页以后，别人办理过这项任务。请看看有什么变化；您填写的内容都还在，核对后可以再次提交")
+        )

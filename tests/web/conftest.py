@@ -1,0 +1,70 @@
+"""A house with a plan in force, and guests of every role."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from models.account import AccountRole as R
+from runtime.context import Context, open_context
+from runtime.database import transaction
+from runtime.flow_board import FlowBoard
+from runtime.settings import read_settings
+from services.units import NewUnit, register_units
+from tests import builders
+from tests.web.guests import Guest, account_of, logged_in
+from web.app import create_app
+
+
+@dataclass
+class Home:
+    """The application, its context, the plan's tasks, and who visits it: by the names that tests/web/routes.py uses."""
+
+    context: Context
+    app: object
+    board: FlowBoard
+    plan_id: int
+    guests: dict[str, Guest]
+    units: dict[str, int]
+
+    @property
+    def nobody(self) -> Guest:
+        return Guest(self.app)
+
+
+@pytest.fixture
+def context(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
+    shutil.copy(migrated_file, tmp_path / "duban.db")
+    monkeypatch.delenv("DUBAN_DATABASE_URL", raising=False)
+    with open_context(read_settings(home=tmp_path, office="某县督查室", lang="zh")) as context:
+        yield context
+
+
+@pytest.fixture
+def home(context: Context) -> Home:
+    """The plan of `builders.draft()`; `unit` leads task 1, `stranger` is of a unit that has no part in it."""
+    board = FlowBoard()
+    app = create_app(context, board)
+    with transaction(context.engine) as session:
+        people = builders.people(session)
+        plan = builders.issued(session, people.office)
+        (stranger,) = register_units(session, [NewUnit("档案局")], builders.occasion(day=builders.FOUNDED_ON)).values()
+        assert people.science.unit_id
+        assert people.finance.unit_id
+        units = {"unit": people.science.unit_id, "support": people.finance.unit_id, "stranger": stranger}
+        named = {
+            "administrator": account_of(session, "sysadmin", R.ADMINISTRATOR),
+            "security_administrator": account_of(session, "secadmin", R.SECURITY_ADMINISTRATOR),
+            "audit_administrator": account_of(session, "auditor", R.AUDIT_ADMINISTRATOR),
+            "plan_office": account_of(session, "planner", R.PLAN_OFFICE),
+            "supervisor": account_of(session, "watcher", R.SUPERVISOR),
+            **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
+        }
+        plan_id = plan.id
+    guests = {}
+    for name, account_id in named.items():
+        with transaction(context.engine) as session:
+            guests[name] = logged_in(session, app, account_id)
+    return Home(context, app, board, plan_id, guests, units)
