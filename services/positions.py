@@ -3,26 +3,30 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry, LedgerHead
 from models.task import Task
 from rules.errors import DubanError
 from rules.texts import _
+from services.changes import table_of
 from services.ledger import ACCESS, HOUSE, chain_of
 
+# Made once: a page that is kept costs little else than this question.
+_LENGTH = sa.select(sa.func.coalesce(sa.func.sum(table_of(LedgerHead).c.seq), 0))
+_OF_ALL = _LENGTH.where(table_of(LedgerHead).c.chain != ACCESS)
+_OF_SOME = _LENGTH.where(table_of(LedgerHead).c.chain.in_(sa.bindparam("chains", expanding=True)))
 
-def position_of(session: Session, plan_ids: Iterable[int] | None = None) -> int:
+
+def position_of(connection: Connection | Session, plan_ids: Iterable[int] | None = None) -> int:
     """Return how many acts the house's chain and those of these plans hold (None: all plans). It only ever grows.
 
     The access log does not count: who came in and who was turned away changes no fact, and is written all the time.
     """
-    length = sa.select(sa.func.coalesce(sa.func.sum(col(LedgerHead.seq)), 0))
     if plan_ids is None:
-        length = length.where(col(LedgerHead.chain) != ACCESS)
-    else:
-        length = length.where(col(LedgerHead.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
-    return int(session.execute(length).scalar_one())
+        return int(connection.execute(_OF_ALL).scalar_one())
+    return int(connection.execute(_OF_SOME, {"chains": [HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]}).scalar_one())
 
 
 def last_act_on(session: Session, task_id: int) -> int:

@@ -21,10 +21,15 @@ from rules.errors import DubanError
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
 from web import faults
+from web.api.app import create_api
 from web.gate import Gate
 from web.kept import Shelf
+from web.plan_shelf import PlanShelf
 from web.rendering import htmx_file
 from web.visiting import MustFirst, NotLoggedIn
+
+# Routes are tried one after the other; these first.
+_ASKED_MOST = ("work", "tasks", "plans", "task_acts")
 
 
 class _Static(StaticFiles):
@@ -47,8 +52,10 @@ def create_pages(context: Context, board: FlowBoard) -> FastAPI:
     """Return the pages without the gate before them."""
     app = FastAPI(title="duban", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context, app.state.board, app.state.shelf = context, board, Shelf()
-    for router in routers():
-        app.include_router(router)
+    app.state.plan_shelf = PlanShelf()
+    # Put in as they are: a router that is included is asked anew for every request.
+    app.router.routes.extend(route for router in routers() for route in router.routes)
+    app.mount("/api/v1", create_api(context))
     app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(NotLoggedIn, _ask_to_log_in)
     app.add_exception_handler(MustFirst, _send_on)
@@ -61,8 +68,9 @@ def create_pages(context: Context, board: FlowBoard) -> FastAPI:
 
 def routers() -> Iterator[APIRouter]:
     """Give the router of every module of pages, and the one for programs. Where two could answer, the address says which: numbers are `{task_id:int}`."""
-    for found in pkgutil.iter_modules(web.pages.__path__, "web.pages."):
-        router = getattr(import_module(found.name), "router", None)
+    found = [module.name for module in pkgutil.iter_modules(web.pages.__path__)]
+    for name in sorted(found, key=lambda name: (name not in _ASKED_MOST, name)):
+        router = getattr(import_module(f"web.pages.{name}"), "router", None)
         if router is not None:
             yield router
 

@@ -14,7 +14,6 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from runtime.clock import today
-from runtime.database import reading as plain_reading
 from services.positions import position_of
 from web.rendering import Page, filled, rendered
 from web.visiting import Visitor, reading
@@ -51,8 +50,8 @@ def kept(
     `about` are the plans it is made from, None for all; the house's own acts count always. `mark` is whatever else it depends on that the ledger does not hold.
     """
     shelf: Shelf = request.app.state.shelf
-    with plain_reading(visitor.context.engine) as session:
-        position = position_of(session, about)
+    with visitor.context.engine.connect() as connection:
+        position = position_of(connection, about)
     key = (request.url.path, request.url.query, visitor.account_id, visitor.language, today(), position, mark)
     html = shelf.get(key)
     if html is None:

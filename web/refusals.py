@@ -1,5 +1,6 @@
 """A refusal on a page: its sentence without the command line's words, and the status it is answered with."""
 
+import re
 from dataclasses import dataclass
 
 from rules.errors import DubanError
@@ -15,6 +16,15 @@ _NOT_FOUND = frozenset(
 )
 _CONFLICTS = frozenset({"changed-meanwhile", "key-reused", "past-date", "database-busy", "wrong-state", "case-open"})
 
+_BRACKETED = re.compile(r"\s*[（(][^（）()]*(?:duban |--[a-z])[^（）()]*[）)]")
+_COMMAND = re.compile(r"duban [a-z]|--[a-z]")
+# How a sentence of either language names an option that is written into, and what a page says instead.
+_FIELDS = (
+    (re.compile(r"用 --(?:reason|correction|basis|text)(?: |，|“[^”]*”)*(?:写明|说明)?"), "在下面写明"),
+    (re.compile(r"\b(?:with|using|in) --(?:reason|correction|basis|text)\b"), "below"),
+)
+_CLAUSE = re.compile(r"[^，；。,;]+(?:[，；。]|[,;.](?=\s|$)|[,;.])?\s*|[，；。,;]")
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -26,8 +36,19 @@ class Refusal:
 
 def refusal_of(error: DubanError) -> Refusal:
     """Return what a page says of an error: services word some for the command line, which a page knows nothing of."""
-    worded = _web_texts().get(error.code)
-    return Refusal(error.code, worded or error.message)
+    return Refusal(error.code, _web_texts().get(error.code) or without_commands(error.message))
+
+
+def without_commands(text: str) -> str:
+    """Return a sentence without the parts that tell what to type: what is wrong stays, how to go on is on the page itself.
+
+    An option that says where to write something becomes "below", since its field stands there; a clause that still names a command is left out.
+    """
+    plain = _BRACKETED.sub("", text)
+    for pattern, words in _FIELDS:
+        plain = pattern.sub(words, plain)
+    kept = "".join(clause for clause in _CLAUSE.findall(plain) if not _COMMAND.search(clause)).rstrip(" ，；、,;:：—")
+    return kept or _("这样办不了，请核对所填内容。")
 
 
 def status_of(error: DubanError) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
 
 from models.account import AccountRole
@@ -16,7 +17,6 @@ from rules.rights import Act, Actor, may
 from rules.texts import _, current_language
 from runtime.clock import now, today
 from runtime.context import Context
-from runtime.database import reading as plain_reading
 from runtime.database import snapshot, transaction
 from runtime.settings import Settings
 from services.access.log_ins import LoggedIn, find_log_in, note_seen
@@ -123,24 +123,38 @@ def client_address(request: Request) -> str:
     return request.client.host[:45] if request.client else ""
 
 
-def visitor_of(request: Request) -> Visitor:
-    """Return who asks. Raises NotLoggedIn, and MustFirst where a password or a second factor is still to be set."""
+def log_in_of(request: Request) -> LoggedIn:
+    """Return the log-in behind the request's cookie. Raises NotLoggedIn."""
     context: Context = request.app.state.context
     secret = request.cookies.get(cookie_name(request))
     if not secret:
         raise NotLoggedIn
-    at = now()
-    with plain_reading(context.engine) as session:
-        found = find_log_in(session, secret, at, context.policy)
+    with context.engine.connect() as connection:
+        found = find_log_in(connection, secret, now(), context.policy)
     if found is None:
         raise NotLoggedIn
+    return found
+
+
+async def visitor_of(request: Request) -> Visitor:
+    """Return who asks. Raises NotLoggedIn, and MustFirst where a password or a second factor is still to be set."""
+    context: Context = request.app.state.context
+    if context.engine.dialect.name == "sqlite":
+        # It reads a file and never waits for a writer: a thread would cost more than the answer.
+        found = log_in_of(request)
+    else:
+        found = await run_in_threadpool(log_in_of, request)
     if found.is_seen_stale:
-        with transaction(context.engine) as session:
-            note_seen(session, found.id, at)
+        await run_in_threadpool(_note_seen, context, found.id)
     if found.first and not request.url.path.startswith(_BEFORE_ALL):
         raise MustFirst(f"/{found.first}")
     request.state.visitor = visitor = Visitor(found, context, _said(request))
     return visitor
+
+
+def _note_seen(context: Context, log_in_id: int) -> None:
+    with transaction(context.engine) as session:
+        note_seen(session, log_in_id, now())
 
 
 Visiting = Annotated[Visitor, Depends(visitor_of)]
