@@ -15,13 +15,14 @@ from cli.demo.review import reviewed_draft
 from cli.demo.story import ISSUED_ON, YEAR, Action, Report, actions, note_reports
 from models.account import AccountRole
 from reports.bulletin_edits import Edits
+from rules.access_policy import ASVS
 from rules.periods import parse_period
 from rules.texts import _, current_language
 from runtime.clock import TIMEZONE
 from runtime.context import Context
 from runtime.database import transaction
 from runtime.reminding import courier_of
-from services.accounts import FIRST_ADMINISTRATOR, actor_named, add_account, create_first_administrator
+from services.accounts import FIRST_ADMINISTRATOR, NewAccount, actor_named, add_account, create_first_administrator
 from services.bulletins.compiling import BulletinOrder
 from services.bulletins.drafting import approve_draft, draft_bulletin, draft_of, edit_draft
 from services.bulletins.publishing import publish_bulletin, publish_draft
@@ -45,9 +46,10 @@ Act = Callable[[Session, date], None]
 
 @dataclass(frozen=True)
 class Players:
-    """What happens on each day, in order."""
+    """What happens on each day, in order, and the one-time passwords of the units' accounts."""
 
     days: Mapping[date, list[Act]]
+    passwords: Mapping[str, str]
 
 
 def at_nine(day: date) -> datetime:
@@ -60,17 +62,21 @@ def occasion_of(session: Session, name: str, day: date) -> Occasion:
     return Occasion(actor_named(session, name), day, at_nine(day))
 
 
-def prepare_house(context: Context) -> None:
-    """Make the first administrator and the accounts of the two offices."""
+def prepare_house(context: Context) -> dict[str, str]:
+    """Make the first administrator and the accounts of the two offices; return their one-time passwords."""
     with transaction(context.engine) as session:
-        create_first_administrator(session, Occasion(SYSTEM, ISSUED_ON, at_nine(ISSUED_ON)))
+        password = create_first_administrator(session, Occasion(SYSTEM, ISSUED_ON, at_nine(ISSUED_ON)))
         first = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
-        add_account(session, OFFICE, AccountRole.PLAN_OFFICE, None, first)
-        add_account(session, SUPERVISOR, AccountRole.SUPERVISOR, None, first)
+        return {
+            FIRST_ADMINISTRATOR: password or "",
+            OFFICE: add_account(session, NewAccount(OFFICE, AccountRole.PLAN_OFFICE), ASVS, first),
+            SUPERVISOR: add_account(session, NewAccount(SUPERVISOR, AccountRole.SUPERVISOR), ASVS, first),
+        }
 
 
 def issue_example(context: Context, home: Path) -> Players:
     """Read the shipped notice, review it, issue it, and give each lead unit an account and a contact."""
+    passwords: dict[str, str] = {}
     draft = reviewed_draft(home)
     with transaction(context.engine) as session:
         issue_plan(session, draft, [], occasion_of(session, OFFICE, ISSUED_ON))
@@ -78,10 +84,10 @@ def issue_example(context: Context, home: Path) -> Players:
         leads = dict.fromkeys(task.lead for task in tasks if not task.lead_is_open)
         for number, lead in enumerate(leads, 1):
             administrator = occasion_of(session, FIRST_ADMINISTRATOR, ISSUED_ON)
-            add_account(session, lead, AccountRole.UNIT, lead, administrator)
+            passwords[lead] = add_account(session, NewAccount(lead, AccountRole.UNIT, lead), ASVS, administrator)
             contact = ContactSaid(f"liaison{number}@gx.example", _("联络员"), language=current_language())
             set_contact(session, lead, contact, administrator)
-    return Players(_timetable(context, tasks))
+    return Players(_timetable(context, tasks), passwords)
 
 
 def play_day(context: Context, players: Players, day: date) -> None:

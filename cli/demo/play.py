@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from cli.demo.act import Players, approve, correct, issue_example, play_day, prepare_house, publish
 from cli.demo.flows_run import serving
 from cli.demo.story import CORRECTED_ON, ISSUED_ON, LAST_DAY, LAST_PERIOD, PUBLISHED_ON
-from cli.demo.summary import print_summary
+from cli.demo.summary import print_accounts, print_summary
 from cli.output import note, progress
 from rules.calendar import is_working_day
 from rules.errors import DubanError
@@ -28,12 +28,13 @@ def play_demo(keep: Path | None) -> None:
     note(_("示例在 {home} 中演示，不影响正式数据").format(home=home))
     _build(home)
     with _house(home) as context:
-        prepare_house(context)
+        passwords = prepare_house(context)
         players = issue_example(context, home)
         with serving(home, context.settings.office or "") as flows:
             _play_days(context, players)
             flows.run_both(LAST_DAY, lambda: approve(context, LAST_PERIOD, LAST_DAY))
         print_summary(context, home)
+        print_accounts(home, {**passwords, **dict(list(players.passwords.items())[:2])})
 
 
 def _play_days(context: Context, players: Players) -> None:

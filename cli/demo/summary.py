@@ -1,5 +1,6 @@
 """The end of the example: a short table of what happened, and where every file is."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -28,6 +29,12 @@ def print_summary(context: Context, home: Path) -> None:
     print_table([_("{period} 通报").format(period=last.period), _("任务数"), _("占比")], rows)
     for name, place in _places(context, home):
         say(_("{name}：{place}").format(name=name, place=place))
+
+
+def print_accounts(home: Path, passwords: Mapping[str, str]) -> None:
+    """Print who can log in to the example's pages, each with a password that is good once."""
+    say(_("看网页：DUBAN_HOME={home} duban serve，用下面的账号登录").format(home=home))
+    print_table([_("账号"), _("一次性口令")], list(passwords.items()))
 
 
 def _happenings(session: Session) -> list[tuple[str, object]]:
