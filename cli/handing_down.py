@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -132,14 +132,6 @@ def print_children(children: Sequence[TaskRow]) -> None:
     if children:
         rows = [(child.id, child.lead, state_name(child.state), light_word(child.light), child.due_on) for child in children]
         print_table([_("分解任务"), _("下级单位"), _("状态"), _("灯号"), _("到期")], rows)
-
-
-def handed_down_words(said: Mapping[str, Any]) -> list[str]:
-    """Return what an entry says was handed down: on the parent each unit's share, on a child its own."""
-    told = _("{unit}：{figures}")
-    shares = said.get("children", {"": said}).values()
-    figures = [_("，").join(f"{name} {figure}" for name, figure in share["figures"].items()) for share in shares]
-    return [told.format(unit=share["unit"], figures=text) if text else share["unit"] for share, text in zip(shares, figures, strict=True)]
 
 
 def print_parts(parts: Parts | None) -> None:

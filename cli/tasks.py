@@ -20,6 +20,7 @@ from rules.lights import Light
 from rules.texts import _
 from rules.transitions import TaskEvent, event_name, state_name
 from rules.words import light_word
+from services.chronology import chronology
 from services.notice_list import NoticeFilter, list_notices
 from services.progress import ProgressInput, record_progress
 from services.queries import TaskFilter, list_tasks, show_task, task_history
@@ -67,7 +68,8 @@ def show(
         sheet = show_task(session, task, desk.day, rule_set_on(session, desk.day), actor)
         requests = list_requests(session, RequestFilter(task_id=task, as_of=desk.day), actor)
         notices = list_notices(session, NoticeFilter(task_id=task), desk.day, actor)
-        acts = task_history(session, task, desk.day, actor) if history else []
+        acts = task_history(session, task, desk.day, actor) if history and as_json else []
+        lines = chronology(session, task, desk.day, actor).lines if history and not as_json else ()
     if as_json:
         shown = {**asdict(sheet), "requests": requests, "notices": notices}
         print_json({"task": shown, "history": acts} if history else shown)
@@ -76,7 +78,7 @@ def show(
     print_requests(requests)
     if notices:
         print_notices(notices)
-    print_history(acts)
+    print_history(lines)
 
 
 @app.command("acknowledge", help=_("签收"))

@@ -34,12 +34,16 @@ def read_document(path: Path, base_year: int | None = None) -> DraftPlan:
     """Return the draft of the document at `path` with its findings. `base_year` is the year of months and quarters written without one; by default the
     year of the document's date or number. Whatever is wrong with the file is one DubanError; nothing is written.
     """
-    file = load(path)
+    return read_file(load(path), base_year)[0]
+
+
+def read_file(file: SafeFile, base_year: int | None = None) -> tuple[DraftPlan, Document]:
+    """Return the draft of a file that passed the door, and the blocks it was read from."""
     content = _content_of(file)
     document = _document(file, content)
     draft = draft_of(document, base_year)
     items = _as_written(draft.items, Wording(content.blocks))
-    return draft.model_copy(update={"items": items, "findings": (*draft.findings, *document.findings)})
+    return draft.model_copy(update={"items": items, "findings": (*draft.findings, *document.findings)}), document
 
 
 def document_of(file: SafeFile) -> Document:

@@ -22,7 +22,8 @@ class DraftDocument(SQLModel, table=True):
     """A document that was read in the browser. Its bytes lie in the store under `file_sha256`.
 
     `as_read` is the draft as the document was read, `draft` as it stands now (both `draft-plan.schema.json`); `revision` counts the corrections, so that of two people who
-    correct at once the later is told. `waivers` are findings let pass: code, item and the reason a person gave.
+    correct at once the later is told. `waivers` are findings let pass: code, item and the reason a person gave. `corrections` are the last ones made, each with what undoing
+    it gives back.
     """
 
     __tablename__ = "draft_document"
@@ -43,5 +44,6 @@ class DraftDocument(SQLModel, table=True):
     as_read: dict[str, Any] = Field(sa_column=json_column())
     draft: dict[str, Any] = Field(sa_column=json_column())
     waivers: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
+    corrections: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
     revision: int = 0
     plan_id: int | None = Field(default=None, foreign_key="plan.id")

@@ -141,7 +141,8 @@ class Notice(SQLModel, table=True):
     """A formal supervision notice (督办通知单): one matter, one notice. `limit_on` is the last day for what it demands.
 
     `due_on` is the task's due day it was prepared for: a due day that is moved, or another lead unit, begins a new ladder. `matter` is the rule that called for it, in the words of
-    `rules.escalation`, `grounds` the facts it fired on, `demand` what the issuing person asks. `sha256` is the issued file in the store.
+    `rules.escalation`, `grounds` the facts it fired on, `demand` what the issuing person asks. `sha256` is the issued file in the store. `reply` is what the unit
+    answered last, on `replied_on`; what it answered before is in the ledger.
     """
 
     __table_args__ = (
@@ -171,3 +172,5 @@ class Notice(SQLModel, table=True):
     received_on: date | None = None
     receiver: str | None = Field(default=None, max_length=60)
     reason: str | None = None
+    reply: str | None = None
+    replied_on: date | None = None

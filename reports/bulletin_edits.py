@@ -82,18 +82,18 @@ def _lines(bulletin: Bulletin, edits: Edits) -> Iterator[str]:
     yield _(
         "<!-- 每个“##”下面是一段文字，可以改写；删去文字则不印这一段；“.more”下面可以另加一段。选取用 [x]，不选用 [ ]。数字以台账为准，不在这里改。 -->"
     )
-    for key, text in _proposed(bulletin, edits).items():
+    for key, text in proposed_texts(bulletin, edits).items():
         yield from ("", f"## {key}", "", edits.texts.get(key, text))
 
 
-def _proposed(bulletin: Bulletin, edits: Edits) -> dict[str, str]:
-    """Return the text that stands under each key unless it was worded anew."""
+def proposed_texts(bulletin: Bulletin, edits: Edits) -> dict[str, str]:
+    """Return the text that stands under each key unless it was worded anew; picks as boxes, one a line."""
     found = {
         "to": "\n".join(edits.to or (_("各责任单位"),)),
         "copies_to": "\n".join(edits.copies_to),
         "contact": edits.contact,
-        PICK_GOOD: _boxes({**sentences.good_items(bulletin), **sentences.good_units(bulletin)}, edits.good, None),
-        PICK_PROBLEMS: _boxes(problem_sentences.problems(bulletin), edits.problems, problem_sentences.PROPOSED),
+        PICK_GOOD: boxes(picks_of(bulletin, edits, PICK_GOOD)),
+        PICK_PROBLEMS: boxes(picks_of(bulletin, edits, PICK_PROBLEMS)),
     }
     for section, told in sentences_of(bulletin, edits).items():
         found |= {sentence.key: sentence.text for sentence in told}
@@ -103,17 +103,34 @@ def _proposed(bulletin: Bulletin, edits: Edits) -> dict[str, str]:
     return found | {key: "" for key in edits.texts if key not in found}
 
 
-def _boxes(candidates: Mapping[str, str], picks: Sequence[str] | None, most: int | None) -> str:
+def picks_of(bulletin: Bulletin, edits: Edits, key: str) -> dict[str, tuple[str, bool]]:
+    """Return what can be picked under `PICK_GOOD` or `PICK_PROBLEMS`: by its key the words, and whether it is picked now."""
+    if key == PICK_GOOD:
+        return _picked({**sentences.good_items(bulletin), **sentences.good_units(bulletin)}, edits.good, None)
+    return _picked(problem_sentences.problems(bulletin), edits.problems, problem_sentences.PROPOSED)
+
+
+def _picked(candidates: Mapping[str, str], picks: Sequence[str] | None, most: int | None) -> dict[str, tuple[str, bool]]:
     chosen = list(candidates)[:most] if picks is None else picks
-    return "\n".join(f"- [{'x' if key in chosen else ' '}] {key} {text}" for key, text in candidates.items())
+    return {key: (text, key in chosen) for key, text in candidates.items()}
+
+
+def boxes(picks: Mapping[str, tuple[str, bool]]) -> str:
+    """Return picks as the boxes of an edited file, one a line."""
+    return "\n".join(f"- [{'x' if is_on else ' '}] {key} {text}" for key, (text, is_on) in picks.items())
 
 
 def read_text(bulletin: Bulletin, edits: Edits, written: str) -> Edits:
     """Return the edits after an office changed the file. Refused with unknown-edit-key (its line is named) where a key is not one of the bulletin's."""
-    proposed = _proposed(bulletin, edits)
+    return read_sections(bulletin, edits, _sections(written))
+
+
+def read_sections(bulletin: Bulletin, edits: Edits, sections: Mapping[str, tuple[int, str]]) -> Edits:
+    """Return the edits after an office changed these sections: by key the line it stands in and its words, picks as boxes. Code: unknown-edit-key."""
+    proposed = proposed_texts(bulletin, edits)
     plain = {sentence.key: sentence.text for told in sentences_of(bulletin, edits).values() for sentence in told}
     texts, others = dict(edits.texts), {}
-    for key, (line, text) in _sections(written).items():
+    for key, (line, text) in sections.items():
         if key not in proposed and key not in problem_sentences.problems(bulletin):
             raise DubanError(
                 "unknown-edit-key",

@@ -65,6 +65,12 @@ def case_state_after(state: S, event: CaseEvent, kind: CaseKind = CaseKind.ACCOU
     return following
 
 
+def case_events_from(state: S, kind: CaseKind = CaseKind.ACCOUNTABILITY) -> frozenset[CaseEvent]:
+    """Return the events that the table allows in `state`."""
+    is_praise = kind is CaseKind.PRAISE
+    return frozenset(event for event in CaseEvent if (state, event) in TRANSITIONS and not (is_praise and event in AFTER_SERVICE))
+
+
 def is_over(state: S, kind: CaseKind, *, demands: bool) -> bool:
     """Tell whether nothing more is to come of a case: dropped, verified, or served and demanding nothing."""
     if state in (S.DROPPED, S.VERIFIED):

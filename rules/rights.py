@@ -20,7 +20,9 @@ class Act(StrEnum):
 
     MANAGE_ACCOUNTS = "manage-accounts"
     GRANT_RIGHTS = "grant-rights"
+    LOCK_ACCOUNT = "lock-account"
     READ_ACCESS_LOG = "read-access-log"
+    READ_SYSTEM = "read-system"
     INVITE = "invite"
     MANAGE_UNITS = "manage-units"
     REORGANISE_UNITS = "reorganise-units"
@@ -104,7 +106,9 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
     {
         Act.MANAGE_ACCOUNTS: {R.ADMINISTRATOR: Scope.ALL},
         Act.GRANT_RIGHTS: {R.SECURITY_ADMINISTRATOR: Scope.ALL},
+        Act.LOCK_ACCOUNT: {R.ADMINISTRATOR: Scope.ALL, R.SECURITY_ADMINISTRATOR: Scope.ALL},
         Act.READ_ACCESS_LOG: {R.AUDIT_ADMINISTRATOR: Scope.ALL},
+        Act.READ_SYSTEM: {R.ADMINISTRATOR: Scope.ALL},
         Act.INVITE: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.MANAGE_UNITS: {R.ADMINISTRATOR: Scope.ALL, R.PLAN_OFFICE: Scope.ALL},
         Act.REORGANISE_UNITS: {R.PLAN_OFFICE: Scope.ALL},
@@ -170,6 +174,9 @@ RIGHTS: Mapping[Act, Mapping[R, Scope]] = MappingProxyType(
         Act.ISSUE_SCORECARD: {R.SUPERVISOR: Scope.ALL},
     }
 )
+
+# One account is one of these and nothing else, and none of them does business.
+ADMINISTRATORS = (R.ADMINISTRATOR, R.SECURITY_ADMINISTRATOR, R.AUDIT_ADMINISTRATOR)
 
 # What is judged here was done by the lead unit; nobody of that unit judges it, whatever his account's role.
 JUDGEMENTS = frozenset(

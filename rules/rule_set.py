@@ -48,6 +48,7 @@ class RuleSet:
     praise_early_days: int = 30
     praise_over_pct: float = 10.0
     praise_least_tasks: int = 3
+    silent_days: int = 30
 
     @property
     def sha256(self) -> str:
@@ -64,6 +65,7 @@ _DEFAULTS = asdict(DEFAULT_RULE_SET)
 _CAME_LATER = (
     *("overdue_steps", "notice_after_days", "notice_limit_days", "sending_from", "sending_until"),
     *("objection_days", "case_red_notices", "case_missed_reports", "praise_early_days", "praise_over_pct", "praise_least_tasks"),
+    "silent_days",
 )
 
 # What a narrower scope than the house may say: when somebody hears something. What judges is the same for all, so that lights can be compared.
@@ -134,6 +136,7 @@ _DAYS = ("reminder_leads", "overdue_steps")
 _HOURS = ("sending_from", "sending_until")
 _FROM_ONE = (
     *("notice_limit_days", "objection_days", "case_red_notices", "case_missed_reports", "praise_early_days", "praise_least_tasks"),
+    "silent_days",
 )
 LONGEST_LEAD, LATEST_STEP = 90, 250
 

@@ -91,17 +91,23 @@ def reached_percent(target: TargetFacts) -> float | None:
 
 
 def _share(target: TargetFacts, direction: Direction) -> float:
-    assert target.wanted is not None
     if target.actual is None and target.baseline is not None:
         return 0.0
+    start, way = _way(target, direction)
+    actual = target.actual or 0.0
+    return 100.0 * (actual - start) / way if way else 100.0
+
+
+def _way(target: TargetFacts, direction: Direction) -> tuple[float, float]:
+    """Return where the value starts from, and how far it has to go from there."""
+    assert target.wanted is not None
     # A falling range is reached at its high end, coming from above.
     goal = target.high if direction is Direction.FALLING and target.high is not None else target.wanted
     start = target.carried if target.baseline is None else target.baseline
     way = goal - start
     if not way or (way < 0) is not (direction is Direction.FALLING):
-        start, way = 0.0, goal
-    actual = target.actual or 0.0
-    return 100.0 * (actual - start) / way if way else 100.0
+        return 0.0, goal
+    return start, way
 
 
 def gap_pp(target: TargetFacts, pace: float) -> float | None:
@@ -114,6 +120,14 @@ def gap_pp(target: TargetFacts, pace: float) -> float | None:
         return None
     is_kept = reached == 100.0 and target.direction is Direction.HELD
     return 0.0 if is_kept else pace - reached
+
+
+def planned_value(target: TargetFacts, pace: float) -> float | None:
+    """Return the value that is at `pace`, as `reached_percent` counts; None where the value must be held, or cannot be told."""
+    if target.wanted is None or target.direction is Direction.HELD:
+        return None
+    start, way = _way(target, target.direction)
+    return start + way * pace / 100.0
 
 
 def is_met(target: TargetFacts) -> bool:

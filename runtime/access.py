@@ -13,7 +13,9 @@ from runtime.settings import Settings
 
 def policy_of(settings: Settings) -> AccessPolicy:
     """Return the policy of these settings. Codes: bad-setting (a role that there is not), unsafe-setting (`dengbao` with longer idling than it allows)."""
-    return _policy(settings.policy, settings.session_idle_minutes, settings.session_hours, settings.second_factor_roles, settings.office or "")
+    return _policy(
+        settings.policy, settings.session_idle_minutes, settings.session_hours, settings.second_factor_roles, settings.office or ""
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
 """What a program of this house works with: its settings and its database, opened once at an edge and handed down."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -9,14 +9,12 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from models.account import AccountRole
 from notify.letterhead import Letterhead, use_letterhead
 from reports.faces import Printing
-from rules.access_policy import PROFILES, AccessPolicy
+from rules.access_policy import AccessPolicy
 from rules.calendar import use_calendar
-from rules.errors import DubanError
 from rules.rule_set import RuleSet
-from rules.texts import _
+from runtime.access import policy_of
 from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
 from services.holidays import kept_days
@@ -51,7 +49,7 @@ class Context:
     @cached_property
     def policy(self) -> AccessPolicy:
         """Return what is asked of whoever comes in: the chosen profile with the settings' own limits."""
-        return access_policy_of(self.settings)
+        return policy_of(self.settings)
 
     def rules_on(self, day: date) -> RuleSet:
         """Return the rule set that judges `day`."""
@@ -96,21 +94,3 @@ def letterhead_of(settings: Settings) -> Letterhead:
     """Return the house's own look of messages: the templates in its home, and where its pages are."""
     pages = settings.public_url
     return Letterhead(settings.home / "templates", pages.rstrip("/") if pages else None)
-
-
-def access_policy_of(settings: Settings) -> AccessPolicy:
-    """Return the profile of the settings, with the limits they set themselves. Codes: bad-setting (a role that there is none of)."""
-    policy = PROFILES[settings.policy]
-    try:
-        roles = frozenset(AccountRole(role.strip()) for role in settings.second_factor_roles.split(",") if role.strip())
-    except ValueError as error:
-        raise DubanError(
-            "bad-setting", _("设置 {variable} 不能用：{why}").format(variable="DUBAN_SECOND_FACTOR_ROLES", why=error)
-        ) from None
-    return replace(
-        policy,
-        idle=timedelta(minutes=settings.session_idle_minutes) if settings.session_idle_minutes else policy.idle,
-        absolute=timedelta(hours=settings.session_hours) if settings.session_hours else policy.absolute,
-        second_factor_roles=roles,
-        words=(settings.office,) if settings.office else (),
-    )

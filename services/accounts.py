@@ -1,23 +1,25 @@
 """Accounts: the first administrator, further accounts, and who an account name stands for."""
 
-import secrets
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
 from sqlmodel import Session, col, select
 
 from models.account import Account, AccountRole, AccountState
 from models.unit import Unit
 from notify.channel import MAIL
+from rules.access_policy import ASVS, AccessPolicy
 from rules.errors import DubanError
-from rules.rights import Act, Actor, refuse_without_right
+from rules.rights import ADMINISTRATORS, Act, Actor, may, refuse_without_right
 from rules.texts import _
+from services.access.access_log import NOBODY
+from services.access.passwords import hash_password, one_time_password
 from services.contact_register import refuse_unreachable
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.units import unit_named
 
 FIRST_ADMINISTRATOR = "admin"
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -36,26 +38,55 @@ def create_first_administrator(session: Session, occasion: Occasion) -> str | No
     return _create(session, Account(name=FIRST_ADMINISTRATOR, role=AccountRole.ADMINISTRATOR, created_at=occasion.at), occasion)
 
 
-def add_account(session: Session, name: str, role: AccountRole, unit: str | None, occasion: Occasion) -> str:
-    """Make an account and return its one-time password, which is stored nowhere. A unit's account needs its unit's registered name; a plan office or
-    supervisor given one has its rights only below that unit, without one everywhere.
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be made. A unit's needs its unit's registered name; an office's given one has its rights only below that unit, without one everywhere."""
+
+    name: str
+    role: AccountRole
+    unit: str | None = None
+
+
+def add_account(session: Session, wanted: NewAccount, policy: AccessPolicy, occasion: Occasion) -> str:
+    """Make an account and return its one-time password, which is stored nowhere.
+
+    It waits for the security administrator where the policy wants that, and always where it is an administrator's and there is somebody to approve it: the first of
+    each kind is made by the system administrator. Codes: no-right, bad-role, bad-account-name, account-exists, unit-needed, unknown-unit.
     """
     refuse_without_right(occasion.actor, Act.MANAGE_ACCOUNTS)
-    if role is AccountRole.SYSTEM:
+    if wanted.role is AccountRole.SYSTEM:
         raise DubanError("bad-role", _("系统账号由程序自用，不能新建"))
+    _refuse_bad_name(session, wanted.name)
+    unit_id = unit_named(session, wanted.unit) if wanted.unit else None
+    if wanted.role is AccountRole.UNIT and unit_id is None:
+        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位"))
+    if wanted.role in ADMINISTRATORS and unit_id is not None:
+        raise DubanError("unit-needed", _("管理员不属于任何单位，请去掉 --unit"))
+    state = AccountState.WAITING if _waits(session, wanted.role, policy) else AccountState.ACTIVE
+    return _create(
+        session, Account(name=wanted.name, role=wanted.role, unit_id=unit_id, state=state, created_at=occasion.at), occasion, policy
+    )
+
+
+def _refuse_bad_name(session: Session, name: str) -> None:
+    if not 1 <= len(name) <= _LONGEST_NAME or name != name.strip() or not name.isprintable() or name == NOBODY.name:
+        raise DubanError("bad-account-name", _("账号名须为 1 到 {most} 个字符，前后没有空格").format(most=_LONGEST_NAME))
     if session.exec(select(Account.id).where(Account.name == name)).first() is not None:
         raise DubanError("account-exists", _("账号 {name} 已经存在，请换一个名字").format(name=name))
-    unit_id = unit_named(session, unit) if unit else None
-    if role is AccountRole.UNIT and unit_id is None:
-        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位"))
-    if role is AccountRole.ADMINISTRATOR and unit_id is not None:
-        raise DubanError("unit-needed", _("系统管理员不属于任何单位，请去掉 --unit"))
-    return _create(session, Account(name=name, role=role, unit_id=unit_id, created_at=occasion.at), occasion)
 
 
-def _create(session: Session, account: Account, occasion: Occasion) -> str:
-    password = secrets.token_urlsafe(12)
-    account.password_hash = PasswordHasher().hash(password)
+def _waits(session: Session, role: AccountRole, policy: AccessPolicy) -> bool:
+    """Tell whether a new account of the role waits. Nobody is there to approve the first security administrator."""
+    approving = select(Account.id).where(Account.role == AccountRole.SECURITY_ADMINISTRATOR, Account.state == AccountState.ACTIVE)
+    can_be_approved = session.exec(approving.limit(1)).first() is not None
+    if role in ADMINISTRATORS:
+        return can_be_approved
+    return policy.new_accounts_wait
+
+
+def _create(session: Session, account: Account, occasion: Occasion, policy: AccessPolicy = ASVS) -> str:
+    password = one_time_password()
+    account.password_hash, account.password_set_on = hash_password(password, policy.hash_cost), occasion.day
     session.add(account)
     session.flush()
     after = {"name": account.name, "role": account.role.value, "unit_id": account.unit_id}
@@ -64,12 +95,14 @@ def _create(session: Session, account: Account, occasion: Occasion) -> str:
 
 
 def actor_named(session: Session, name: str) -> Actor:
-    """Return whom the account `name` acts as; an unknown or locked account is refused."""
+    """Return whom the account `name` acts as; an unknown, locked or not yet approved account is refused."""
     account = session.exec(select(Account).where(Account.name == name)).first()
     if account is None or account.role is AccountRole.SYSTEM:
         raise DubanError("unknown-account", _("没有账号 {name}，请用 duban account list 查看").format(name=name))
     if account.state is AccountState.LOCKED:
         raise DubanError("account-locked", _("账号 {name} 已停用").format(name=name))
+    if account.state is AccountState.WAITING:
+        raise DubanError("account-waiting", _("账号 {name} 还没有经安全管理员批准").format(name=name))
     return Actor(account.id, account.name, account.role, account.unit_id)
 
 
@@ -115,15 +148,58 @@ def set_account_address(session: Session, name: str, way: Way | None, occasion: 
 class AccountRow:
     """An account as it is listed; nothing secret. `address` is where an office's account gets the daily digest, by mail or by the robot that `channel` names."""
 
+    id: int
     name: str
     role: AccountRole
     unit: str | None
     state: AccountState
     channel: str = MAIL
     address: str | None = None
+    has_password: bool = True
+    has_second_factor: bool = False
+    needs_second_factor: bool = False
 
 
-def list_accounts(session: Session) -> list[AccountRow]:
-    """Return all accounts in the order they were made."""
+def list_accounts(session: Session, actor: Actor | None = None) -> list[AccountRow]:
+    """Return all accounts in the order they were made. When somebody last logged in is not told: nobody is judged by it.
+
+    Nobody named (None) is whoever holds the database. Codes: no-right.
+    """
+    refuse_without_right_to_look(actor)
     rows = session.exec(select(Account, Unit.name).outerjoin(Unit).order_by(col(Account.id)))
-    return [AccountRow(account.name, account.role, unit, account.state, account.channel, account.address) for account, unit in rows]
+    return [_row(account, unit) for account, unit in rows]
+
+
+def account_with_id(session: Session, account_id: int, actor: Actor) -> AccountRow:
+    """Return one account. Codes: no-right, unknown-account."""
+    refuse_without_right_to_look(actor)
+    row = session.exec(select(Account, Unit.name).outerjoin(Unit).where(Account.id == account_id)).one_or_none()
+    if row is None or row[0].role is AccountRole.SYSTEM:
+        raise DubanError("unknown-account", _("没有账号 {name}，请用 duban account list 查看").format(name=account_id))
+    return _row(*row)
+
+
+def refuse_without_right_to_look(actor: Actor | None) -> None:
+    """Refuse whoever neither keeps accounts nor says who may do what. Codes: no-right."""
+    if actor is not None and not may(actor, Act.GRANT_RIGHTS):
+        refuse_without_right(actor, Act.MANAGE_ACCOUNTS)
+
+
+def _row(account: Account, unit: str | None) -> AccountRow:
+    return AccountRow(
+        account.id or 0,
+        account.name,
+        account.role,
+        unit,
+        account.state,
+        account.channel,
+        account.address,
+        has_password=account.password_hash is not None,
+        has_second_factor=account.totp_secret is not None,
+        needs_second_factor=account.needs_second_factor,
+    )
+
+
+def has_second_factor(session: Session, account_id: int) -> bool:
+    """Tell whether the account has set up a second factor."""
+    return session.exec(select(Account.totp_secret).where(Account.id == account_id)).one() is not None

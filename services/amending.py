@@ -64,8 +64,8 @@ class AmendmentOrder:
 
 
 def preview_amendment(session: Session, plan_id: int, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion) -> AmendmentSheet:
-    """Return what `amend_plan` would do; nothing is written."""
-    return _sheet_of(_checked(session, plan_id, draft, waivers, occasion))
+    """Return what `amend_plan` would do; nothing is written and nothing locked."""
+    return _sheet_of(_checked(session, plan_of(session, plan_id), draft, waivers, occasion))
 
 
 def amend_plan(session: Session, plan_id: int, draft: DraftPlan, order: AmendmentOrder, occasion: Occasion) -> AmendmentSheet:
@@ -77,7 +77,7 @@ def amend_plan(session: Session, plan_id: int, draft: DraftPlan, order: Amendmen
 
     Codes: plan-closed, nothing-to-amend, under-review, plan-changed.
     """
-    amendment = _checked(session, plan_id, draft, order.waivers, occasion)
+    amendment = _checked(session, plan_of(session, plan_id, is_locked=True), draft, order.waivers, occasion)
     if order.seen_version not in (None, amendment.plan.version):
         text = _("计划 {id} 在您查看之后已被他人调整为第 {version} 版，请重新查看后再办")
         raise DubanError("plan-changed", text.format(id=plan_id, version=amendment.plan.version))
@@ -126,18 +126,17 @@ def close_plan(session: Session, plan_id: int, reason: str, occasion: Occasion) 
     return len(tasks)
 
 
-def _checked(session: Session, plan_id: int, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion) -> Amendment:
+def _checked(session: Session, plan: Plan, draft: DraftPlan, waivers: Sequence[Waiver], occasion: Occasion) -> Amendment:
     refuse_without_right(occasion.actor, Act.AMEND_PLAN)
-    plan = plan_of(session, plan_id, is_locked=True)
     _refuse_closed(plan)
-    refuse_issued(session, draft, but=plan_id)
+    refuse_issued(session, draft, but=plan.id)
     settled = settled_units(session, draft)
     refuse_unwaived(settled, waivers)
     amendment = work_out(session, plan, settled)
     if not amendment.draft.items:
         raise DubanError("nothing-to-issue", _("草案中没有要交办的事项，请在审核工作簿“是否交办”列选“是”"))
     if not amendment.differences:
-        raise DubanError("nothing-to-amend", _("草案与计划 {id} 现在的第 {version} 版没有不同").format(id=plan_id, version=plan.version))
+        raise DubanError("nothing-to-amend", _("草案与计划 {id} 现在的第 {version} 版没有不同").format(id=plan.id, version=plan.version))
     _refuse_under_review(amendment)
     return amendment
 

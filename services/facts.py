@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.plan import PlanItem
@@ -22,7 +23,10 @@ from services.observed import observed_on
 from services.past import Past, past_on
 from services.reported import Reported, owed_periods, read_reports, tally_reports
 from services.rule_sets import rule_book_on, rule_set_on
-from services.task_rows import LINKS, Row, TaskSource, columns_of, count_confirmed, read_curves, read_milestones, read_targets
+from services.task_rows import LINKS, Row, TaskScope, TaskSource, columns_of, count_confirmed, read_curves, read_milestones, read_targets
+
+# More tasks than one statement can name are sought among all of them.
+_NAMED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -87,25 +91,38 @@ class _Gathered:
     book: RuleBook
 
 
-def read_tasks(session: Session, view: Viewpoint, rules: RuleSet, plan_ids: Sequence[int] | None = None) -> list[TaskRecord]:
-    """Return every task issued by then, of these plans or of all, in the order of plans, items and start days. `rules` are the house's on the day judged."""
-    return TaskReader(session, view, plan_ids).on(view.as_of, rules)
+def read_tasks(
+    session: Session,
+    view: Viewpoint,
+    rules: RuleSet,
+    plan_ids: Sequence[int] | None = None,
+    task_ids: Sequence[int] | None = None,
+) -> list[TaskRecord]:
+    """Return every task issued by then, of these plans or of all, in the order of plans, items and start days. `rules` are the house's on the day judged.
+
+    With `task_ids` only these are returned, and only what they need is read.
+    """
+    return TaskReader(session, view, plan_ids, task_ids).on(view.as_of, rules)
 
 
 class TaskReader:
     """Tasks of these plans, or of all, seen from several days by what was known on one. Their rows are read once; `last.as_of` is the latest day of them."""
 
-    def __init__(self, session: Session, last: Viewpoint, plan_ids: Sequence[int] | None = None) -> None:
-        self._session, self._plan_ids, self._known_on = session, plan_ids, last.known_on
-        self._source = TaskSource(session, plan_ids)
-        self._known = past_on(session, last.known_on, plan_ids)
-        self._acts = acts_until(session, last.as_of, last.known_on, plan_ids)
-        self._reports = read_reports(session, last.as_of, last.known_on, self._known, plan_ids)
+    def __init__(
+        self, session: Session, last: Viewpoint, plan_ids: Sequence[int] | None = None, task_ids: Sequence[int] | None = None
+    ) -> None:
+        self._session, self._known_on = session, last.known_on
+        self._wanted = None if task_ids is None else frozenset(task_ids)
+        self._scope = TaskScope(plan_ids) if task_ids is None else _scope_of(session, plan_ids, sorted(set(task_ids)))
+        self._source = TaskSource(session, self._scope)
+        self._known = past_on(session, last.known_on, self._scope.plan_ids)
+        self._acts = acts_until(session, last.as_of, last.known_on, self._scope)
+        self._reports = read_reports(session, last.as_of, last.known_on, self._known, self._scope)
 
     def on(self, as_of: date, rules: RuleSet) -> list[TaskRecord]:
         """Return every task issued by the end of `as_of`, as `read_tasks` does."""
         # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
-        past = self._known if self._known_on <= as_of else past_on(self._session, as_of, self._plan_ids)
+        past = self._known if self._known_on <= as_of else past_on(self._session, as_of, self._scope.plan_ids)
         tasks = _tasks(self._source, past)
         names = _names(self._source, past, tasks)
         lives = lives_after(self._acts, as_of)
@@ -127,13 +144,23 @@ class TaskReader:
             book=rule_book_on(self._session, as_of, rules),
         )
         view = Viewpoint(as_of, self._known_on)
-        return [_record(task, gathered, view) for task in tasks if task["id"] in lives]
+        return [
+            _record(task, gathered, view) for task in tasks if task["id"] in lives and (self._wanted is None or task["id"] in self._wanted)
+        ]
+
+
+def _scope_of(session: Session, plan_ids: Sequence[int] | None, task_ids: Sequence[int]) -> TaskScope:
+    """Return the items of these tasks, and their plans, for what is told by plan."""
+    if len(task_ids) > _NAMED_AT_ONCE:
+        return TaskScope(plan_ids)
+    found = session.execute(select(col(Task.plan_id), col(Task.item_id)).where(col(Task.id).in_(task_ids)).distinct()).tuples().all()
+    return TaskScope(sorted({plan_id for plan_id, _item_id in found}), sorted({item_id for _plan_id, item_id in found}))
 
 
 def missing_on(session: Session, task: Task, day: date) -> list[str]:
     """Return what is missing on `day` for the task to be done, in words: figures that are not met, or, where it has none, open milestones."""
     view = Viewpoint(day, day)
-    found = next(one for one in read_tasks(session, view, rule_set_on(session, day), [task.plan_id]) if one.name.id == task.id)
+    found = next(one for one in read_tasks(session, view, rule_set_on(session, day), task_ids=[task.id or 0]))
     targets = found.facts.targets
     if targets:
         return [words for words in map(missing_words, targets) if words]
@@ -177,21 +204,19 @@ def _tasks(source: TaskSource, past: Past) -> list[Row]:
         Task, "id", "plan_id", "item_id", "label", "text", "starts_on", "due_on", "original_due_on", "parent_id", "criterion"
     )
     items = columns_of(PlanItem, "id", "position", "number", "title")
-    item_of = {item["id"]: item for item in past.rows(PlanItem, source.rows(PlanItem, items, col(PlanItem.plan_id)))}
-    rows = [
-        {**item_of[task["item_id"]], **task}
-        for task in past.rows(Task, source.rows(Task, tasks, col(Task.plan_id)))
-        if task["item_id"] in item_of
-    ]
+    item_of = {item["id"]: item for item in past.rows(PlanItem, source.rows(PlanItem, items, PlanItem))}
+    rows = [{**item_of[task["item_id"]], **task} for task in past.rows(Task, source.rows(Task, tasks)) if task["item_id"] in item_of]
     return sorted(rows, key=lambda row: (row["plan_id"], row["position"], row["starts_on"], row["id"]))
 
 
 def _names(source: TaskSource, past: Past, tasks: Sequence[Row]) -> dict[int, TaskName]:
     parts = columns_of(Assignment, "id", "task_id", "unit_id", "role").join(Task)
-    units = {row["id"]: row for row in past.rows(Unit, source.rows(Unit, columns_of(Unit, "id", "name", "is_open")))}
+    ids = {task["id"] for task in tasks}
+    found = [part for part in past.rows(Assignment, source.rows(Assignment, parts)) if part["task_id"] in ids]
+    units = {row["id"]: row for row in past.rows(Unit, source.named(Unit, col(Unit.id), (part["unit_id"] for part in found)))}
     lead: dict[int, tuple[int, str, bool]] = {}
     supports: dict[int, list[int]] = defaultdict(list)
-    for part in sorted(past.rows(Assignment, source.rows(Assignment, parts, col(Task.plan_id))), key=lambda part: part["id"]):
+    for part in sorted(found, key=lambda part: part["id"]):
         if part["role"] is AssignmentRole.LEAD:
             unit = units[part["unit_id"]]
             lead[part["task_id"]] = (unit["id"], unit["name"], unit["is_open"])

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.notice import Message, MessageFile, Reminder
 from models.unit import Contact
 from notify.channel import Routes
+from notify.invitations import ABOUT
 from services.delivered import tasks_by_plan
 from services.ledger import Event, record_all
 from services.occasion import Occasion
@@ -54,6 +55,9 @@ def way_of(contact: Contact, routes: Routes) -> tuple[str, str] | None:
 
 
 def _other_way(session: Session, first: Message, routes: Routes) -> _Way | None:
+    if first.about.startswith(f"{ABOUT}-"):
+        # What an invitation opens is one person's; a robot's group must not read it.
+        return None
     kind, _dash, number = first.recipient.partition("-")
     contact = session.get(Contact, int(number)) if kind == "contact" and first.instead_of_id is None else None
     way = way_of(contact, routes) if contact else None

@@ -25,6 +25,7 @@ from services.occasion import Occasion
 
 GENESIS = "0" * 64
 HOUSE = "house"
+ACCESS = "access"
 INVENTORY = "inventory"
 
 # What an entry's hash covers: everything but the row's own number and the hash itself. Entries from before rows were written down have no changes.
@@ -36,7 +37,10 @@ SEALED = (
 
 @dataclass(frozen=True)
 class Event:
-    """What is to be written down. `for_day` is the day the act holds for, where that is not the day it is done."""
+    """What is to be written down. `for_day` is the day the act holds for, where that is not the day it is done.
+
+    `chain` is `ACCESS` for what is told of coming and going; None is the chain of the plan, or of the house. No rows change by an entry of the access log.
+    """
 
     act: str
     subject: str
@@ -45,6 +49,12 @@ class Event:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     for_day: date | None = None
+    chain: str | None = None
+
+    @property
+    def written_in(self) -> str:
+        """Return the name of the chain that the entry belongs to."""
+        return self.chain or chain_of(self.plan_id)
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,11 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
     An act that writes rows is refused for a day before the last such act of its chain: reports made since then would have to change. In the house's own
     chain that holds for rows altered, not for new ones.
     """
-    ordered = sorted(events, key=lambda event: event.plan_id or 0)
+    # What is told of access comes last: its chain is the one that everybody writes, and is locked for the shortest time.
+    ordered = sorted(events, key=lambda event: (event.written_in == ACCESS, event.plan_id or 0))
     shared = _share_out([*take_changes(session), *written], ordered)
-    for plan_id, group in groupby(enumerate(ordered), key=lambda numbered: numbered[1].plan_id):
-        head = _locked_head(session, chain_of(plan_id))
+    for chain, group in groupby(enumerate(ordered), key=lambda numbered: numbered[1].written_in):
+        head = _locked_head(session, chain)
         rows = []
         for number, event in group:
             head.seq += 1

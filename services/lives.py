@@ -15,6 +15,8 @@ from sqlmodel import Session, col
 from models.ledger import LedgerEntry
 from models.task import TaskState
 from rules.transitions import TRANSITIONS, TaskEvent
+from services.ledger import chain_of
+from services.task_rows import TaskScope
 
 # A task's id, the act, and the day it holds for.
 TaskAct = tuple[int, str, date]
@@ -49,10 +51,10 @@ class Life:
 
 def lives_of(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Mapping[int, Life]:
     """Return the lives of all tasks issued by then, by task id."""
-    return lives_after(acts_until(session, as_of, known_on, plan_ids), as_of)
+    return lives_after(acts_until(session, as_of, known_on, TaskScope(plan_ids)), as_of)
 
 
-def acts_until(session: Session, as_of: date, known_on: date, plan_ids: Sequence[int] | None = None) -> Sequence[TaskAct]:
+def acts_until(session: Session, as_of: date, known_on: date, scope: TaskScope) -> Sequence[TaskAct]:
     """Return what moved tasks up to `as_of`, as known on `known_on`: each task's acts in their order."""
     acts = (
         select(col(LedgerEntry.task_id), col(LedgerEntry.act), col(LedgerEntry.for_day))
@@ -60,8 +62,11 @@ def acts_until(session: Session, as_of: date, known_on: date, plan_ids: Sequence
         .where(col(LedgerEntry.acted_on) <= known_on, col(LedgerEntry.for_day) <= as_of)
         .order_by(col(LedgerEntry.task_id), col(LedgerEntry.seq))
     )
-    if plan_ids is not None:
-        acts = acts.where(col(LedgerEntry.plan_id).in_(plan_ids))
+    if scope.item_ids is not None:
+        acts = acts.where(col(LedgerEntry.task_id).in_(scope.task_ids()))
+    elif scope.plan_ids is not None:
+        # A plan's acts are its chain, which has an index.
+        acts = acts.where(col(LedgerEntry.chain).in_([chain_of(plan_id) for plan_id in scope.plan_ids]))
     return cast(Sequence[TaskAct], session.execute(acts).all())
 
 

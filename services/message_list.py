@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from models.account import AccountRole
 from models.notice import Delivery, DeliveryOutcome, Message, MessageFile, MessageState, Reminder
 from models.unit import Unit
+from notify.invitations import ABOUT
 from rules.errors import DubanError
 from rules.rights import Actor, role_name
 from rules.texts import _
@@ -87,12 +88,21 @@ def list_messages(session: Session, wanted: MessageFilter, actor: Actor | None =
     return rows if own is None else [row for row, unit_id in _with_units(session, rows) if unit_id in own]
 
 
+def _texts(session: Session, message_id: int) -> tuple[str, str]:
+    said = sa.select(col(Message.text), col(Message.html), col(Message.about)).where(col(Message.id) == message_id)
+    text, html, about = session.execute(said).tuples().one()
+    if about.startswith(f"{ABOUT}-"):
+        # Its link opens the account of whoever it was sent to.
+        return _("邀请链接只给收件人看，这里不显示"), ""
+    return text, html
+
+
 def show_message(session: Session, message_id: int, actor: Actor | None = None) -> MessageSheet:
     """Return one message with all that is known of it. Codes: unknown-message (also one the actor may not see), no-right."""
     found = [row for row in list_messages(session, MessageFilter(), actor) if row.id == message_id] if actor else _one(session, message_id)
     if not found:
         raise DubanError("unknown-message", _("没有消息 {number}，请用 duban message list 查看").format(number=message_id))
-    texts = session.execute(sa.select(col(Message.text), col(Message.html)).where(col(Message.id) == message_id)).tuples().one()
+    texts = _texts(session, message_id)
     files = sa.select(col(MessageFile.name), col(MessageFile.size_bytes)).where(col(MessageFile.message_id) == message_id)
     replaced_by = session.scalars(sa.select(col(Message.id)).where(col(Message.instead_of_id) == message_id)).one_or_none()
     return MessageSheet(

@@ -40,10 +40,10 @@ def plans_in_force(session: Session) -> list[int]:
     return [plan_id for plan_id in found if plan_id is not None]
 
 
-def climbs_on(session: Session, day: date, plan_ids: Sequence[int]) -> dict[int, Climbing]:
-    """Return every task of these plans on `day`, by its id. Only those whose light is red carry quarter ends and earlier notices: the others climb nowhere."""
+def climbs_on(session: Session, day: date, plan_ids: Sequence[int], task_ids: Sequence[int] | None = None) -> dict[int, Climbing]:
+    """Return every task of these plans on `day`, or only those named of them, by its id. Only those whose light is red carry quarter ends and earlier notices: the others climb nowhere."""
     rules = rule_set_on(session, day)
-    records = read_tasks(session, Viewpoint(day, day), rules, plan_ids)
+    records = read_tasks(session, Viewpoint(day, day), rules, plan_ids, task_ids)
     found = {record.name.id: Climbing(record, Climb(record.facts, light_of(record.facts, day, rules))) for record in records}
     red = {task_id: one.record for task_id, one in found.items() if one.climb.reading.light is Light.RED}
     quarter_ends = _quarter_ends(session, day, red, rules)

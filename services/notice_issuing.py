@@ -117,7 +117,7 @@ def _issuable(
         raise DubanError(
             "demand-too-long", _("督办要求有 {count} 字，不要超过 {most} 字").format(count=len(order.demand), most=LONGEST_DEMAND)
         )
-    climbing = climbs_on(session, occasion.day, [locked.plan_id]).get(locked.notice.task_id)
+    climbing = climbs_on(session, occasion.day, [locked.plan_id], [locked.notice.task_id]).get(locked.notice.task_id)
     moot = moot_reason(locked.notice, climbing, occasion.day)
     if moot is not None or climbing is None:
         why = moot_words(moot) if moot else ""

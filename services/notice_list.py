@@ -64,6 +64,8 @@ class NoticeRow:
     sha256: str | None
     grounds: Mapping[str, Any] = field(default_factory=dict)
     moot: Moot | None = None
+    reply: str | None = None
+    replied_on: date | None = None
 
     @property
     def is_stale(self) -> bool:
@@ -81,7 +83,9 @@ def list_notices(session: Session, wanted: NoticeFilter, day: date, actor: Actor
 
 def show_notice(session: Session, notice_id: int, day: date, actor: Actor | None = None) -> NoticeRow:
     """Return one notice; an unknown one, or one the actor may not see, is refused alike."""
-    found = next((row for row in list_notices(session, NoticeFilter(), day, actor) if row.id == notice_id), None)
+    task_id = session.execute(sa.select(col(Notice.task_id)).where(col(Notice.id) == notice_id)).scalar_one_or_none()
+    rows = [] if task_id is None else list_notices(session, NoticeFilter(task_id=task_id), day, actor)
+    found = next((row for row in rows if row.id == notice_id), None)
     if found is None:
         raise unknown_notice(notice_id)
     return found
@@ -135,11 +139,14 @@ def _may_know(actor: Actor, row: Row) -> bool:
 def _moot(session: Session, prepared: Iterable[Row], day: date) -> dict[int, Moot | None]:
     """Return why each of the prepared notices has no ground any more, by its id."""
     rows = list(prepared)
-    climbs = climbs_on(session, day, sorted({row["plan_id"] for row in rows} & set(plans_in_force(session)))) if rows else {}
+    in_force = set(plans_in_force(session)) if rows else set()
+    standing = [row for row in rows if row["plan_id"] in in_force]
+    task_ids = sorted({row["task_id"] for row in standing})
+    climbs = climbs_on(session, day, sorted({row["plan_id"] for row in standing}), task_ids) if standing else {}
     return {row["id"]: moot_reason(Notice(**{name: row[name] for name in _COLUMNS}), climbs.get(row["task_id"]), day) for row in rows}
 
 
 def _listed(row: Row, moot: Moot | None) -> NoticeRow:
     names = ("id", "doc_no", "level", "state", "unit", "task_id", "plan_id", "plan", "due_on", "prepared_on", "issued_on", "limit_on")
-    said = {name: row[name] for name in (*names, "received_on", "receiver", "reason", "demand", "sha256", "grounds")}
+    said = {name: row[name] for name in (*names, "received_on", "receiver", "reason", "demand", "sha256", "grounds", "reply", "replied_on")}
     return NoticeRow(**said, task=f"{row['title']}（{row['label']}）", matter=Matter(row["matter"]), moot=moot)

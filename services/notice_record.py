@@ -48,6 +48,7 @@ def words_of_acts() -> Mapping[str, str]:
         "move-due-day": _("改期"),
         "issue-notice": _("签发通知单"),
         "receive-notice": _("签收通知单"),
+        "answer-notice": _("答复通知单"),
         "urge": _("催办"),
         "urge-by-phone": _("电话催办"),
         "issue-reply": _("印发批复"),

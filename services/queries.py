@@ -110,16 +110,21 @@ def seen_by(session: Session, actor: Actor | None, records: Sequence[TaskRecord]
 
 def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> TaskSheet:
     """Return a task with everything a reader needs; an unknown one, or one the actor may not see, is refused alike."""
-    # Only its plan is read; an id that is in no plan finds nothing there.
-    plan_ids = list(session.execute(select(col(Task.plan_id)).where(col(Task.id) == task_id)).scalars())
-    records = read_tasks(session, Viewpoint(day, day), rules, plan_ids)
+    return open_task(session, task_id, day, rules, actor)[0]
+
+
+def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> tuple[TaskSheet, TaskRecord]:
+    """Return what `show_task` does, and beside it the record it was made from."""
+    # Only it and what was handed down from it are read, whatever the size of its plan.
+    ids = session.execute(select(col(Task.id)).where((col(Task.id) == task_id) | (col(Task.parent_id) == task_id))).scalars()
+    records = read_tasks(session, Viewpoint(day, day), rules, task_ids=[number for number in ids if number is not None])
     found = next((record for record in records if record.name.id == task_id), None)
     if found is None or not seen_by(session, actor, [found]):
         raise unknown_task(task_id)
     units = (
         select(col(Unit.name), col(Assignment.role)).join(Assignment).where(col(Assignment.task_id) == task_id).order_by(col(Assignment.id))
     )
-    return TaskSheet(
+    sheet = TaskSheet(
         row=task_row(found, day, rules),
         plan=session.execute(select(col(Plan.title)).where(col(Plan.id) == found.name.plan_id)).scalar_one(),
         text=found.name.text,
@@ -134,6 +139,7 @@ def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
         children=tuple(task_row(child, day, rules) for child in records if child.name.parent_id == task_id),
         parts=read_parts(session, task_id, day),
     )
+    return sheet, found
 
 
 def task_history(session: Session, task_id: int, day: date, actor: Actor | None = None) -> list[HistoryRow]:

@@ -11,13 +11,12 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from models.progress import ProgressReport, ReportedValue, ReportState
-from models.task import Task
 from rules.calendar import nth_working_day
 from rules.periods import Period, period_after, quarter_of
 from rules.rule_set import RuleSet
 from services.lives import Life
 from services.past import Past
-from services.task_rows import selected
+from services.task_rows import TaskScope, selected
 
 _SAID = tuple(
     getattr(ProgressReport, name)
@@ -102,7 +101,7 @@ class Reports:
         return {task_id: _reported(list(reports), self.values) for task_id, reports in by_task}
 
 
-def read_reports(session: Session, as_of: date, known_on: date, past: Past, plan_ids: Sequence[int] | None = None) -> Reports:
+def read_reports(session: Session, as_of: date, known_on: date, past: Past, scope: TaskScope) -> Reports:
     """Return the reports on periods up to the quarter of `as_of`, as filed by `known_on`.
 
     `past` is that of `known_on`: a report the supervisor returned later stood until then.
@@ -110,8 +109,8 @@ def read_reports(session: Session, as_of: date, known_on: date, past: Past, plan
     reports = select(*_SAID).where(
         col(ProgressReport.filed_on) <= known_on, col(ProgressReport.period_ends_on) <= quarter_of(as_of).ends_on
     )
-    if plan_ids is not None:
-        reports = reports.join(Task).where(col(Task.plan_id).in_(plan_ids))
+    if scope != TaskScope():
+        reports = reports.where(col(ProgressReport.task_id).in_(scope.task_ids()))
     values = _values(session, reports.with_only_columns(col(ProgressReport.id)))
     found = past.rows(ProgressReport, selected(session, reports, None, None))
     return Reports(sorted(_standing(found), key=_in_order), values)

@@ -13,6 +13,7 @@ from models.unit import Unit
 from rules.requests import Terms, terms_from
 from rules.rights import Act, Actor, may
 from services.reach import parties_of_all
+from services.requests import unknown_request
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class RequestFilter:
     kind: RequestKind | None = None
     state: RequestState | None = None
     as_of: date | None = None
+    id: int | None = None
+
+
+def show_request(session: Session, request_id: int, day: date | None, actor: Actor) -> RequestRow:
+    """Return one request as it stood on `day` (None: now). Codes: unknown-request, for one the actor may not see too."""
+    found = list_requests(session, RequestFilter(id=request_id, as_of=day), actor)
+    if not found:
+        raise unknown_request(request_id)
+    return found[0]
 
 
 def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None = None) -> list[RequestRow]:
@@ -56,18 +66,31 @@ def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None =
         .join(Unit, col(Unit.id) == col(Request.unit_id))
         .order_by(col(Request.id))
     )
-    for column, value in ((col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
+    for column, value in ((col(Request.id), wanted.id), (col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
         rows = rows if value is None else rows.where(column == value)
     if wanted.as_of is not None:
         rows = rows.where(col(Request.filed_on) <= wanted.as_of)
     found = [row for row in session.execute(rows).tuples() if wanted.unit is None or wanted.unit in row[3]]
-    parties = {} if actor is None else parties_of_all(session, select(col(Request.task_id)))
+    parties = {} if actor is None else parties_of_all(session, rows.with_only_columns(col(Request.task_id)).order_by(None))
     seen = [
         _row_on(wanted.as_of, _row(request, f"{title}（{label}）", unit))
         for request, label, title, unit in found
         if actor is None or actor.unit_id == request.unit_id or may(actor, Act.READ, parties[request.task_id])
     ]
     return [row for row in seen if wanted.state in (None, row.state)]
+
+
+def requests_of_unit(session: Session, unit_id: int, since: date) -> list[RequestRow]:
+    """Return the requests a unit filed that wait for an answer, and those answered since that day, the newest first."""
+    rows = (
+        select(Request, col(Task.label), col(PlanItem.title), col(Unit.name))
+        .join(Task, col(Task.id) == col(Request.task_id))
+        .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
+        .join(Unit, col(Unit.id) == col(Request.unit_id))
+        .where(col(Request.unit_id) == unit_id, (col(Request.state) == RequestState.FILED) | (col(Request.decided_on) >= since))
+        .order_by(col(Request.id).desc())
+    )
+    return [_row(request, f"{title}（{label}）", unit) for request, label, title, unit in session.execute(rows).tuples()]
 
 
 def _row_on(day: date | None, row: RequestRow) -> RequestRow:

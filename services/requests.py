@@ -5,6 +5,7 @@ An approval states definite values, which may differ from those asked for, and d
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ from rules.requests import (
     term_name,
     terms_from,
 )
-from rules.rights import Act
+from rules.rights import Act, Actor
 from rules.texts import _
 from services.ledger import Event, record, record_all
 from services.occasion import Occasion
@@ -89,10 +90,9 @@ def file_request(session: Session, task_id: int, asked: RequestInput, occasion: 
 def approve_request(session: Session, request_id: int, approval: Approval, occasion: Occasion) -> Terms:
     """Grant a waiting request with definite values and do what it grants; return them. Never by whoever filed it, nor by anybody of the same unit."""
     found, request = _waiting(session, request_id, occasion, Act.DECIDE_REQUEST)
-    _refuse_own(request, occasion)
+    refuse_own(request, occasion.actor)
     refuse_granting(request.kind, found.task.state)
-    if request.kind is RequestKind.EXTENSION:
-        _refuse_more_extensions(session, found.task, occasion)
+    refuse_beyond_limits(session, request, found.task, occasion.day)
     granted = definite_terms(request.kind, terms_from(request.wanted), approval.terms)
     refuse_impossible(session, found, request.kind, granted, occasion.day)
     request.granted = granted.as_json()
@@ -107,7 +107,7 @@ def approve_request(session: Session, request_id: int, approval: Approval, occas
 def refuse_request(session: Session, request_id: int, reason: str, occasion: Occasion) -> None:
     """Refuse a waiting request, with the reason; the task goes on as it stands."""
     found, request = _waiting(session, request_id, occasion, Act.DECIDE_REQUEST)
-    _refuse_own(request, occasion)
+    refuse_own(request, occasion.actor)
     if not reason.strip():
         raise DubanError("no-reason", _("不批准须写明理由"))
     _decide(session, request, RequestState.REFUSED, reason.strip(), occasion)
@@ -145,11 +145,17 @@ def _refuse_second_waiting(session: Session, task_id: int, kind: RequestKind) ->
 def _refuse_late_extension(session: Session, task: Task, occasion: Occasion) -> None:
     if occasion.day > task.due_on:
         raise DubanError("due-day-passed", _("任务已于 {day} 到期，延期申请须在到期日当天及以前提出").format(day=task.due_on))
-    _refuse_more_extensions(session, task, occasion)
+    _refuse_more_extensions(session, task, occasion.day)
 
 
-def _refuse_more_extensions(session: Session, task: Task, occasion: Occasion) -> None:
-    most = rule_set_on(session, occasion.day).most_extensions
+def refuse_beyond_limits(session: Session, request: Request, task: Task, day: date) -> None:
+    """Refuse, with too-many-extensions, to grant one more extension than the rules allow a task."""
+    if request.kind is RequestKind.EXTENSION:
+        _refuse_more_extensions(session, task, day)
+
+
+def _refuse_more_extensions(session: Session, task: Task, day: date) -> None:
+    most = rule_set_on(session, day).most_extensions
     approved = select(func.count()).where(
         col(Request.task_id) == task.id, col(Request.kind) == RequestKind.EXTENSION, col(Request.state) == RequestState.APPROVED
     )
@@ -168,10 +174,9 @@ def _last_words(session: Session, task_id: int) -> str:
 
 def _waiting(session: Session, request_id: int, occasion: Occasion, act: Act) -> tuple[LeadTask, Request]:
     """Return a waiting request and its task with the task locked, so that of two answers one wins and the other is told."""
-    unknown = DubanError("unknown-request", _("没有第 {id} 号申请，请用 duban request list 查看").format(id=request_id))
     task_id = session.execute(select(col(Request.task_id)).where(col(Request.id) == request_id)).scalar_one_or_none()
     if task_id is None:
-        raise unknown
+        raise unknown_request(request_id)
     found = lead_task(session, task_id, occasion, act)
     request = session.execute(select(Request).where(col(Request.id) == request_id).execution_options(populate_existing=True)).scalar_one()
     if request.state is not RequestState.FILED:
@@ -181,8 +186,14 @@ def _waiting(session: Session, request_id: int, occasion: Occasion, act: Act) ->
     return found, request
 
 
-def _refuse_own(request: Request, occasion: Occasion) -> None:
-    if request.filed_by == occasion.actor.name or request.unit_id == occasion.actor.unit_id:
+def unknown_request(request_id: int) -> DubanError:
+    """Return the refusal of a request that does not exist or must not be seen; the two are told alike."""
+    return DubanError("unknown-request", _("没有第 {id} 号申请，请用 duban request list 查看").format(id=request_id))
+
+
+def refuse_own(request: Request, actor: Actor) -> None:
+    """Refuse, with own-request, whoever filed the request, and everybody of the unit that did."""
+    if request.filed_by == actor.name or request.unit_id == actor.unit_id:
         raise DubanError("own-request", _("提出申请的人或同一单位的人不能答复这件申请"))
 
 

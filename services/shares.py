@@ -108,7 +108,7 @@ def shared_out(session: Session, parent: Parent, shares: Sequence[Share], day: d
     if not shares:
         raise DubanError("shares-missing", _("没有写明分给哪些单位：请用 --to 单位=指标:数量，或给出分解表"))
     units = _lower_units(session, parent, shares, day)
-    children = _standing(session, parent.task.id)
+    children = standing_shares(session, parent.task.id)
     for share, (unit_id, unit) in zip(shares, units, strict=True):
         children[unit_id] = _row(share, ShareRow(unit_id, unit, *_days(share, parent.task), parent.task.text, {}), children, parent)
         _refuse_loosened(children[unit_id], parent)
@@ -126,7 +126,7 @@ def refuse_gap(session: Session, child: Task, changed: Mapping[str, Figure]) -> 
     if above is None or above.id is None:
         return
     parent = parent_of(session, above, 0)
-    before = list(_standing(session, above.id).values())
+    before = list(standing_shares(session, above.id).values())
     after = [replace(row, figures={**row.figures, **changed}, change="changed") if row.task_id == child.id else row for row in before]
     for row in after:
         _refuse_loosened(row, parent)
@@ -162,10 +162,10 @@ def _lower_units(session: Session, parent: Parent, shares: Sequence[Share], day:
     return list(lower.items())
 
 
-def _standing(session: Session, task_id: int) -> dict[int, ShareRow]:
-    """Return the children handed down before, with their rows locked, so that none is acknowledged while it is changed."""
-    locked = select(Task).where(col(Task.parent_id) == task_id).order_by(col(Task.id)).with_for_update()
-    tasks = {task.id: task for task in session.execute(locked.execution_options(populate_existing=True)).scalars()}
+def standing_shares(session: Session, task_id: int, *, is_read_only: bool = False) -> dict[int, ShareRow]:
+    """Return the children handed down before by their units; unless they are only read their rows are locked, so that none is acknowledged while it is changed."""
+    children = select(Task).where(col(Task.parent_id) == task_id).order_by(col(Task.id)).execution_options(populate_existing=True)
+    tasks = {task.id: task for task in session.execute(children if is_read_only else children.with_for_update()).scalars()}
     figures: dict[int, dict[str, Figure]] = {}
     for target in session.execute(select(Target).where(col(Target.task_id).in_(tasks)).order_by(col(Target.id))).scalars():
         figure = figure_of(target)

@@ -1,5 +1,6 @@
 """Databases for tests: a migrated SQLite file, and a real PostgreSQL where a test asks for it; each made anew only after a test that committed."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from runtime.database import open_engine, upgrade_database
 from tests.databases import open_off_the_disk
@@ -18,6 +21,29 @@ settings.register_profile("duban", derandomize=True, deadline=None, max_examples
 settings.load_profile("duban")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+ON_PREFECT = {"tests/flows/test_reaper.py", "tests/flows/test_runs.py"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class ByFile(LoadFileScheduling):
+    """A file is one worker's, except: files that share a Prefect server go together, so that it starts once; the long lives go one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        if file.endswith("test_scenarios.py"):
+            return nodeid
+        return "tests/flows on Prefect" if file in ON_PREFECT else file
+
+
+def pytest_collection_finish() -> None:
+    """Tests and libraries stay until the end, so the collector of garbage need not look at them again: a twentieth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

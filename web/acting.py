@@ -54,11 +54,18 @@ def act(request: Request, visitor: Visitor, sent: SentForm, deed: Deed) -> Respo
             raise
     except DubanError as error:
         return refused(request, visitor, sent, deed.again, error)
-    answer = RedirectResponse(done[0], 303)
+    answer = _going_on(request, done[0])
     answer.set_cookie(
         "duban-said", str(done[1]), max_age=180, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https"
     )
     return answer
+
+
+def _going_on(request: Request, to: str) -> Response:
+    """Send to the page that follows. Where the script would swap the whole body, the browser itself opens the page: it may need styles and scripts that this one has not."""
+    if request.headers.get("HX-Boosted") and not request.headers.get("HX-Target"):
+        return Response(status_code=200, headers={"HX-Redirect": to, "Duban-Done": "1"})
+    return RedirectResponse(to, 303)
 
 
 def refused(request: Request, visitor: Visitor, sent: SentForm, again: Callable[[Session], Page], error: DubanError) -> Response:

@@ -21,7 +21,8 @@ from rules.errors import DubanError
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
 from web import faults
-from web.api.app import create_api
+from web.api.app import create_api, nothing_here
+from web.board_shelf import BoardShelf
 from web.gate import Gate
 from web.kept import Shelf
 from web.plan_shelf import PlanShelf
@@ -52,10 +53,11 @@ def create_pages(context: Context, board: FlowBoard) -> FastAPI:
     """Return the pages without the gate before them."""
     app = FastAPI(title="duban", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context, app.state.board, app.state.shelf = context, board, Shelf()
-    app.state.plan_shelf = PlanShelf()
+    app.state.plan_shelf, app.state.boards = PlanShelf(), BoardShelf()
     # Put in as they are: a router that is included is asked anew for every request.
     app.router.routes.extend(route for router in routers() for route in router.routes)
     app.mount("/api/v1", create_api(context))
+    app.mount("/api", nothing_here(context))
     app.mount("/static", _Static(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(NotLoggedIn, _ask_to_log_in)
     app.add_exception_handler(MustFirst, _send_on)

@@ -22,6 +22,8 @@ _MOST_FIELDS, _MOST_FILES = 4000, 40
 _LONGEST_NAME = 120
 # Fields of the form itself, which nobody typed.
 _OWN = {"form_token", "key", "seen"}
+# Fields that hold a password or a code are shown to nobody again, and no hash of them is kept.
+_SECRET = ("password", "code")
 
 
 @dataclass
@@ -37,6 +39,11 @@ class SentForm:
         """Return a field, empty where it was not sent."""
         value = self.fields.get(name, "")
         return _clean(value) if isinstance(value, str) else ""
+
+    def raw(self, name: str) -> str:
+        """Return a field exactly as it was sent, for passwords; empty where it was not sent."""
+        value = self.fields.get(name, "")
+        return value if isinstance(value, str) else ""
 
     def texts(self, name: str) -> list[str]:
         """Return every value of a field that stands more than once, the empty ones too."""
@@ -73,7 +80,7 @@ class SentForm:
     @property
     def typed(self) -> Mapping[str, str]:
         """Return what was typed, to show it again."""
-        return {name: value for name, value in self.fields.items() if isinstance(value, str) and name not in _OWN}
+        return {name: value for name, value in self.fields.items() if isinstance(value, str) and _is_said(name)}
 
     @property
     def key(self) -> str:
@@ -91,7 +98,7 @@ class SentForm:
         """Return one hash for where the form was sent and all that was typed; files count by name and size."""
         parts = [self.path]
         for name, value in self.fields.multi_items():
-            if name not in _OWN:
+            if _is_said(name):
                 parts += [name, value if isinstance(value, str) else f"{value.filename}/{value.size}"]
         return request_hash(*parts)
 
@@ -109,6 +116,10 @@ class SentForm:
         with place.open("wb") as target:
             copyfileobj(file.file, target)
         return place
+
+
+def _is_said(name: str) -> bool:
+    return name not in _OWN and not name.startswith(_SECRET)
 
 
 def safe_name(name: str) -> str:

@@ -9,12 +9,14 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from rules.texts import LANGUAGES, _, use_language
 from runtime.settings import Settings
+from web.api.problems import refused_at_the_gate
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -60,7 +62,7 @@ class Gate:
         with use_language(_language(headers, self._settings.lang)):
             refusal = self._refusal(scope, headers)
             if refusal:
-                await _answer(scope, send, *refusal)
+                await _answer(scope, receive, send, *refusal)
             else:
                 await self._application(scope, _measured(receive), _with_headers(scope, send))
 
@@ -121,7 +123,10 @@ def _measured(receive: Receive) -> Receive:
     return receiving
 
 
-async def _answer(scope: Message, send: Send, status: int, text: str) -> None:
+async def _answer(scope: Message, receive: Receive, send: Send, status: int, text: str) -> None:
+    if scope["path"].startswith("/api/"):
+        await refused_at_the_gate(Request(scope), status, text)(scope, receive, _with_headers(scope, send))
+        return
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *((b"retry-after", b"60") for _once in range(status == 429))]
     sending = _with_headers(scope, send)
     await sending({"type": "http.response.start", "status": status, "headers": headers})

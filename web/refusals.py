@@ -12,9 +12,25 @@ _FORBIDDEN = frozenset(
 # What an address names; a name typed into a form that nobody knows is a mistake in the form.
 _NOT_FOUND = frozenset(
     f"unknown-{noun}"
-    for noun in ("task", "plan", "request", "notice", "case", "paper", "bulletin", "draft", "document", "evidence", "invitation", "page")
+    for noun in (
+        "task",
+        "plan",
+        "request",
+        "notice",
+        "case",
+        "paper",
+        "bulletin",
+        "draft",
+        "document",
+        "evidence",
+        "invitation",
+        "page",
+        "account",
+        "log-in",
+        "token",
+    )
 )
-_CONFLICTS = frozenset({"changed-meanwhile", "key-reused", "past-date", "database-busy", "wrong-state", "case-open"})
+_CONFLICTS = frozenset({"changed-meanwhile", "key-reused", "past-date", "database-busy", "wrong-state", "case-open", "draft-changed"})
 
 _BRACKETED = re.compile(r"\s*[（(][^（）()]*(?:duban |--[a-z])[^（）()]*[）)]")
 _COMMAND = re.compile(r"duban [a-z]|--[a-z]")
@@ -66,4 +82,11 @@ def _web_texts() -> dict[str, str]:
     return {
         "unknown-task": _("没有这项任务，或者它不归您查看。"),
         "unknown-plan": _("没有这份计划，或者它不归您查看。"),
+        "empty-report": _("填报没有内容：请填一个数量，或写明进展、困难；没有变化请按“无变化”。"),
+        "empty-part": _("没有内容：请填本单位完成的数量，写明工作，或附上材料。"),
+        "no-change-with-values": _("“无变化”不带数量；有变化请填数量后按“填报”。"),
+        "feed-open": _("日历地址已经建立过，只显示过一次；找不到或泄露了，请换一个地址，原来的随即停用。"),
+        "no-feed": _("没有可停用的日历地址。"),
+        "no-progress": _("申请须写明目前进展；这项任务还没有填报过进展。"),
+        "shares-missing": _("请至少勾选一个单位，填上它承担的数量。"),
     }

@@ -48,19 +48,3 @@ class Section:
     heading: str
     notes: tuple[Cell, ...] = ()
     tables: tuple[Table, ...] = ()
-
-
-@dataclass(frozen=True)
-class FrontPage:
-    """All that the first page shows. `other_language` is the link to the same page in the other language."""
-
-    language: str
-    title: str
-    office: str
-    day: str
-    other_language: tuple[str, str]
-    figures: tuple[Figure, ...]
-    shares: tuple[Share, ...]
-    shares_label: str
-    sections: tuple[Section, ...]
-    footer: str

@@ -11,6 +11,7 @@ from intake.draft import Finding, ItemDraft, Recurrence, SourcePlace, TargetDraf
 from intake.phrases import pieces
 from intake.review.cells import Mistakes
 from intake.review.columns import FINDINGS, ITEMS, SOURCE_FIELDS, TARGETS, TASKS, UNITS, task_names
+from intake.review.reshaping import with_first_lead
 from intake.units import is_open_set, units_in
 from rules.texts import _
 
@@ -54,7 +55,7 @@ def joined_items(rows: Rows, known_ids: set[str], mistakes: Mistakes, *, first_l
                 "tasks": tuple(task.model_copy(update={"targets": tuple(targets.get(name, []))}) for name, task in named),
             }
         )
-        found.append(_with_lead(item) if first_leads else item)
+        found.append(with_first_lead(item) if first_leads else item)
     return tuple(found)
 
 
@@ -197,10 +198,3 @@ def _known(detail: Row, name: str, role: UnitRole) -> UnitDraft:
     return UnitDraft(
         name=name, as_written=detail.text("as_written") or name, role=role, open=is_open_set(name) if is_open is None else is_open is True
     )
-
-
-def _with_lead(item: ItemDraft) -> ItemDraft:
-    if not item.issue or not item.units or any(unit.role == "lead" for unit in item.units):
-        return item
-    first = item.units[0].model_copy(update={"role": "lead"})
-    return item.model_copy(update={"units": (first, *item.units[1:])})

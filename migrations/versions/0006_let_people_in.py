@@ -27,6 +27,7 @@ def upgrade() -> None:
     _make_invitations_and_tokens()
     _make_done_once()
     _make_draft_document()
+    _keep_replies_to_notices()
 
 
 def _enum(name: str, *values: str) -> sa.Enum:
@@ -193,6 +194,7 @@ def _make_draft_document() -> None:
         sa.Column("as_read", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("draft", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("waivers", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("corrections", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("revision >= 0", name=op.f("ck_draft_document_revision_counts_from_nought")),
@@ -201,3 +203,8 @@ def _make_draft_document() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_draft_document_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_document")),
     )
+
+
+def _keep_replies_to_notices() -> None:
+    op.add_column("notice", sa.Column("reply", sa.String(), nullable=True))
+    op.add_column("notice", sa.Column("replied_on", sa.Date(), nullable=True))

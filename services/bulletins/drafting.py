@@ -147,6 +147,14 @@ def draft_of(session: Session, period: str, plan_ids: tuple[int, ...] | None = N
     return draft
 
 
+def draft_numbered(session: Session, draft_id: int, reader: Actor) -> BulletinDraft:
+    """Return a draft, open or not, by its number; one that does not exist, or that the reader may not see, is refused alike. Code: unknown-draft."""
+    draft = session.get(BulletinDraft, draft_id) if may(reader, Act.READ) and may(reader, Act.DRAFT_BULLETIN) else None
+    if draft is None:
+        raise DubanError("unknown-draft", _("没有通报稿 {id}，请用 duban bulletin list 查看").format(id=draft_id))
+    return draft
+
+
 def bulletin_of(draft: BulletinDraft) -> Bulletin:
     """Return the figures of a draft as they were frozen."""
     return thawed(draft.view)
@@ -180,8 +188,7 @@ def approve_draft(session: Session, draft: BulletinDraft, occasion: Occasion) ->
     seen = approval_sha256(draft)
     locked = _locked(session, draft)
     refuse_unfinished(parse_period(locked.period), occasion)
-    if seen != approval_sha256(locked):
-        raise DubanError("draft-changed", _("{period} 的通报稿刚刚被改动，请重新核对后再批准").format(period=locked.period))
+    refuse_other_than(locked, seen)
     if locked.state is DraftState.APPROVED:
         return locked
     if parse_period(locked.period).ends_on >= locked.drafted_on:
@@ -203,6 +210,12 @@ def discard_draft(session: Session, draft: BulletinDraft, reason: str, occasion:
     locked.state = DraftState.DISCARDED
     session.add(locked)
     _enter(session, locked, "discard-bulletin", {"reason": reason.strip()}, occasion)
+
+
+def refuse_other_than(draft: BulletinDraft, shown: str) -> None:
+    """Refuse, with draft-changed, to act on a draft that is no more what was shown under this hash of figures and words."""
+    if shown != approval_sha256(draft):
+        raise DubanError("draft-changed", _("{period} 的通报稿刚刚被改动，请重新核对后再批准").format(period=draft.period))
 
 
 def approval_sha256(draft: BulletinDraft) -> str:

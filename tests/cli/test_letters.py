@@ -93,7 +93,7 @@ def test_urging_by_note_and_by_telephone(reached):
     called = reached("notice", "urged", "1", "--person", "陈处长", "--answer", "下周提交", *watch("2014-01-07"))
     assert "电话催办 陈处长" in called.out
     history = reached("task", "show", "1", "--history", "--on", "2014-01-07").out
-    assert all(words in history for words in ("催办〔2014〕1号", "电话催办", "陈处长；下周提交"))
+    assert all(words in history for words in ("催办〔2014〕1号", "电话催办", "接电话的人：陈处长；对方答复：下周提交"))
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_request_is_filed_answered_and_shown_with_its_task(begun):
     assert [row["state"] for row in shown["task"]["requests"]] == ["approved"]
     assert [act["act"] for act in shown["history"]][-2:] == ["file-request", "approve-request"]
     text = begun("task", "show", "1", "--history", "--on", "2013-03-05").out
-    assert "第 1 号延期申请；期限至 2014-01-31" in text
+    assert "第1号延期申请；批准：期限至 2014-01-31；期限由2013年12月31日改为2014年1月31日" in text
     assert "已批准；期限至 2014-01-31；同意" in text
 
 
@@ -68,7 +68,7 @@ def test_the_office_decides_on_its_own_with_a_document(begun):
     assert "由 省科技厅 改为 省财政厅 牵头" in handed.out
     assert begun("task", "cancel", "1", *office, "2013-04-03").code == 0
     history = begun("task", "show", "1", "--history", "--on", "2013-04-03").out
-    for words in ("期限改为 2014-02-28", "由 省科技厅 改为 省财政厅 牵头", "一号文"):
+    for words in ("期限由2013年12月31日改为2014年2月28日", "由省科技厅改为省财政厅牵头", "一号文"):
         assert words in history
     assert "逐条相符" in begun("ledger", "verify").out
 

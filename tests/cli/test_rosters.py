@@ -44,7 +44,7 @@ def test_a_roster_goes_its_whole_way(at_work, tmp_path):
     assert "已确认 1/10 个，各年度合计 1 个" in shown
     assert "覆盖“全省各县”：1/3，33.3%" in shown
     assert "南市缺 1 个" in shown
-    assert "甲县；乙县" in at_work("task", "show", "1", "--history", "--on", "2013-01-09").out
+    assert "甲县、乙县" in at_work("task", "show", "1", "--history", "--on", "2013-01-09").out
 
 
 @pytest.mark.parametrize(

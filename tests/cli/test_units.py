@@ -42,4 +42,4 @@ def test_renamed_merged_and_split(house):
 
 def test_the_task_history_says_who_took_over(house):
     assert house("unit", "merge", SCIENCE, "--into", FINANCE, *DAY).code == 0
-    assert f"单位接续\toffice\t由 {FINANCE} 接续" in house("task", "show", "1", "--history").out
+    assert f"单位接续\toffice\t{SCIENCE}的责任由{FINANCE}接续" in house("task", "show", "1", "--history").out

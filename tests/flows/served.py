@@ -61,6 +61,9 @@ class Served:
         self.home = home
         self.port = free_port()
         self.log = home / "serve.log"
+        # Made once, since each reads the certificates of the machine; connections are not kept, so the server never waits for one.
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", limits=alone, timeout=20, trust_env=False)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "serve"],
@@ -72,17 +75,17 @@ class Served:
             )
 
     def get(self, path: str, **options: Any) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=10, **options)
+        return self.client.get(path, **options)
 
     def api(self, path: str, json: dict[str, Any] | None = None) -> Any:
         user, _colon, password = (self.home / "prefect" / "api-key").read_text().partition(":")
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}/prefect/api", auth=(user, password), timeout=20) as client:
-            # 503 says to come again: its database was busy.
-            for _attempt in range(5):
-                answer = client.get(path) if json is None else client.post(path, json=json)
-                if answer.status_code != 503:
-                    break
-                time.sleep(1)
+        # 503 says to come again: its database was busy.
+        for _attempt in range(5):
+            method = "GET" if json is None else "POST"
+            answer = self.client.request(method, f"/prefect/api{path}", json=json, auth=(user, password))
+            if answer.status_code != 503:
+                break
+            time.sleep(1)
         return answer.raise_for_status().json()
 
     def fired_run(self) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from rules.transitions import TRANSITIONS, TaskEvent
 from runtime.database import open_engine, transaction
 from services.changes import LEDGERED, SECRET, table_of
 from services.children import ENDED
+from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break
 from services.lives import lives_of
 from services.rebuilding import differences, rebuild
@@ -206,8 +207,17 @@ def _rows(session: Session, kind: type) -> Iterator[dict[str, object]]:
         yield {name: value for name, value in row.items() if name not in SECRET}
 
 
+def read_alone_is_the_same(house: House, session: Session) -> None:
+    """20: some tasks read without the rest are what they are among all, on whatever day, by whatever was known."""
+    for number, kept in enumerate(house.remembered):
+        wanted = {record.name.id for record in kept.records if record.name.id % 4 == number % 4}
+        view = Viewpoint(kept.as_of, kept.known_on)
+        alone = read_tasks(session, view, rule_set_on(session, kept.known_on), task_ids=sorted(wanted))
+        assert alone == [record for record in kept.records if record.name.id in wanted], f"{view} {sorted(wanted)}"
+
+
 AFTER_EACH_STEP: tuple[Check, ...] = (
     *(one_lead, stored_state_is_folded_state, only_by_the_table, days_are_in_order, requests_in_order, names_count_once),
     *(children_never_looser, sums_never_fall, units_lead_on, closed_plans_rest, tables_are_what_the_ledger_tells),
 )
-AT_THE_END: tuple[Check, ...] = (chains_are_whole, reports_stand)
+AT_THE_END: tuple[Check, ...] = (chains_are_whole, reports_stand, read_alone_is_the_same)

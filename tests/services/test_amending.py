@@ -260,6 +260,7 @@ def test_another_plans_document_is_refused(house):
         assert refused.value.code == "already-issued"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize("who", ["supervisor", "administrator", "science"])
 def test_only_the_plan_office_amends_and_closes(house, who):
     session, team, plan_id = house

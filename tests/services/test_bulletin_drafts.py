@@ -31,6 +31,7 @@ from services.store import Store
 from services.tasks import acknowledge_task
 from services.verifying import verify
 from tests.builders import SCIENCE, draft, issued, item, on, people
+from tests.databases import only_on_sqlite
 
 Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
 WRITTEN = date(2013, 4, 8)
@@ -205,6 +206,7 @@ def test_the_archive_gives_the_bytes_back(session, team, press, tmp_path):
     assert [one.why for one in verify(session, press.store).publications] == ["file"]
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("act", "code"),
     [

@@ -80,6 +80,7 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept(session, folk):
     assert list_feeds(session, SCIENCE, folk.science) == [FeedRow(None, MIDYEAR)]
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     "secret", ["", "wrong", "x" * 10_000, "密钥", "\udcff"], ids=["empty", "wrong", "endless", "chinese", "half a character"]
 )
@@ -141,6 +142,7 @@ def test_after_a_merger_the_address_shows_the_successor(session, folk):
     assert any(event.summary == "示范行动1（2013年）" for event in view.events)
 
 
+@only_on_sqlite
 def test_what_a_task_says(session, folk):
     task = events(session, folk.science, MIDYEAR)["task-1"]
     assert (task.day, task.summary, task.is_cancelled) == (DUE, "示范行动1（2013年）", False)
@@ -155,6 +157,7 @@ def test_what_a_task_says(session, folk):
     ]
 
 
+@only_on_sqlite
 def test_a_supporting_unit_sees_that_it_supports(session, folk):
     found = events(session, folk.finance, LATE)
     assert found["task-1"].summary == "【已超期】【配合】示范行动1（2013年）"
@@ -171,6 +174,7 @@ STANDINGS = [
 ]
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(("day", "mark"), STANDINGS)
 def test_how_pressing_it_is_stands_first(session, folk, day, mark):
     assert events(session, folk.science, day)["task-1"].summary == f"{mark}示范行动1（2013年）"
@@ -205,6 +209,7 @@ ENDS = [
 ]
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(("act", "mark"), ENDS)
 def test_what_is_over_is_cancelled_for_some_days_and_then_gone(session, folk, act, mark):
     act(session, folk)
@@ -214,6 +219,7 @@ def test_what_is_over_is_cancelled_for_some_days_and_then_gone(session, folk, ac
     assert "task-1" not in events(session, folk.science, MIDYEAR + timedelta(days=DAYS_KEPT))
 
 
+@only_on_sqlite
 def test_handed_in_it_waits_for_the_house(session, folk):
     submit_task(session, 1, "另案办理", on(NEAR, folk.science))
     found = events(session, folk.science, LATE)
@@ -248,6 +254,7 @@ def test_report_limits_are_gathered_by_plan_and_quarter(session, folk):
     assert "report-1-1-2013Q1" not in events(session, folk.science, date(2013, 4, 8))
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("changes", "summary"),
     [
@@ -278,6 +285,7 @@ def test_the_same_day_gives_the_same_octets_and_every_event_is_known_again(sessi
     assert uids[0] == uids[1] == uids[2]
 
 
+@only_on_sqlite
 def test_a_link_where_the_house_has_pages(session, folk):
     assert events(session, folk.science, MIDYEAR)["task-1"].page is None
     use_letterhead(Letterhead(pages="https://duban.example"))
@@ -287,6 +295,7 @@ def test_a_link_where_the_house_has_pages(session, folk):
         use_letterhead(Letterhead())
 
 
+@only_on_sqlite
 def test_a_unit_without_tasks_has_an_empty_calendar(session, folk):
     keep(session, Unit(name="省档案局"))
     secret = open_feed(session, "省档案局", None, on(MIDYEAR, folk.office))

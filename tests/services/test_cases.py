@@ -86,6 +86,7 @@ def refused(act, *args):
     return caught.value.code
 
 
+@only_on_sqlite
 def test_the_ladder_proposes_with_its_entries(session, late):
     (found,) = list_proposals(session, DAY)
     assert (found.key, found.kind, found.rule) == ("year-missed/notice-2", CaseKind.ACCOUNTABILITY, CaseRule.YEAR_MISSED)
@@ -136,6 +137,7 @@ def test_served_to_the_head_of_the_unit_with_its_file(session, late, desk):
     assert show_case(session, number, SERVED).objection_until == LAST
 
 
+@only_on_sqlite
 def test_a_preview_writes_nothing(session, late, desk):
     number = approved(session, late)
     prepared = preview_service(session, number, Service(), desk, on(SERVED, late.first))
@@ -144,6 +146,7 @@ def test_a_preview_writes_nothing(session, late, desk):
     assert session.exec(select(Publication)).all() == []
 
 
+@only_on_sqlite
 def test_no_paper_to_the_unit_tells_the_house_business(session, late, desk):
     number = served(session, late, desk, replace(SAID, proposal="研究是否问责", competent_body="省监察机关"))
     view = session.exec(select(Publication)).one().view
@@ -152,6 +155,7 @@ def test_no_paper_to_the_unit_tells_the_house_business(session, late, desk):
     assert compile_case_file(session, number, SERVED).words.proposal == "研究是否问责"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(("day", "code"), [(LAST, None), (LAST + timedelta(days=1), "objection-late")], ids=["thirtieth day", "a day late"])
 def test_the_days_to_object(session, late, desk, day, code):
     number = served(session, late, desk)
@@ -168,6 +172,7 @@ def objected(session, folk, desk):
     return number
 
 
+@only_on_sqlite
 def test_a_decision_is_looked_at_before_it_goes_out(session, late, desk):
     number = objected(session, late, desk)
     before = len(entries(session, number))
@@ -178,6 +183,7 @@ def test_a_decision_is_looked_at_before_it_goes_out(session, late, desk):
     assert refused(preview_decision, session, number, answer, desk, on(LAST, late.first)) == "own-conclusion"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     "demanded",
     [
@@ -217,6 +223,7 @@ def test_the_unit_may_state_until_it_is_served(session, late, desk):
     assert refused(serve_case, session, number, Service("王五"), desk, on(SERVED, late.first)) == "case-not-now"
 
 
+@only_on_sqlite
 def test_a_conclusion_worded_anew_is_approved_anew(session, late):
     number = approved(session, late)
     conclude_case(session, number, SAID, on(DAY, late.second))
@@ -225,6 +232,7 @@ def test_a_conclusion_worded_anew_is_approved_anew(session, late):
     assert refused(approve_case, session, number, on(DAY, late.second)) == "own-conclusion"
 
 
+@only_on_sqlite
 def test_what_its_author_should_look_at_again(session, late):
     number = opened(session, late)
     said = replace(SAID, words="陈厅长失职，建议给予警告")
@@ -355,6 +363,7 @@ def test_evidence_is_named_with_its_hash(session, late, desk, tmp_path):
     assert found.words.startswith("示范县10个；")
 
 
+@only_on_sqlite
 def test_the_same_file_again_after_later_acts(session, late, desk):
     number = served(session, late, desk)
     before = compile_case_file(session, number, SERVED)

@@ -45,6 +45,8 @@ from tests.services.outbox_fixtures import (
 
 NEXT = date(2013, 12, 27)
 WATCH = Actor(1, "clerk", AccountRole.PLAN_OFFICE)
+# What Python alone decides is looked at on SQLite.
+in_a_file = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -177,6 +179,7 @@ def test_the_office_hears_of_what_waits_once(house, arrivals):
     assert sound(house)
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("role", "unit", "expected"),
     [
@@ -209,6 +212,7 @@ def test_supervisors_hear_of_a_bulletin_that_waits_for_them(house, arrivals):
     assert sound(house)
 
 
+@in_a_file
 def test_a_locked_account_hears_nothing(house, arrivals):
     key = add_office(house)
     with house.session() as session:
@@ -230,6 +234,7 @@ def test_the_office_hears_of_a_unit_that_nobody_can_write_to(house, arrivals):
     assert "边远市：没有联系人地址" in text_to(house, "watch@example.cn")[0]
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("error", "state"),
     [
@@ -297,6 +302,7 @@ def test_a_message_sent_again_is_open_again(house, arrivals):
     assert said(house, key) == ["undelivered"]
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("reason", "error", "code"),
     [
@@ -318,6 +324,7 @@ def test_a_unit_settles_nothing(house):
         settle(house, 1, has_arrived=True, actor=Actor(2, "kjt", AccountRole.UNIT, 1))
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("actor", "hours", "sent"),
     [
@@ -364,6 +371,7 @@ def test_a_contact_who_is_replaced_hands_over(house, arrivals):
     assert said(house, "contact-3") == ["due-3", "report-open"]
 
 
+@in_a_file
 def test_a_line_links_its_task_where_the_pages_are_known(house, arrivals):
     add_tasks(house, ["科技厅"])
     use_letterhead(Letterhead(pages="https://duban.example.cn"))
@@ -372,6 +380,7 @@ def test_a_line_links_its_task_where_the_pages_are_known(house, arrivals):
     assert '<a href="https://duban.example.cn/tasks/1"' in messages(house)[0].html
 
 
+@in_a_file
 def test_a_broken_template_stops_nothing_and_the_office_is_told(house, arrivals, tmp_path):
     place = tmp_path / "templates" / "reminder" / "body.txt.j2"
     place.parent.mkdir(parents=True)

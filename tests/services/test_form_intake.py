@@ -184,6 +184,7 @@ def test_a_number_is_read_where_it_can_only_mean_one_thing(house, written, value
     assert values(house.session) == [value or 1200]
 
 
+@only_on_sqlite
 def test_a_cell_shown_as_a_percentage_is_a_share(house):
     place = house.returned(house.form(), {f"{RECEIPT}!F4": "是", f"{REPORT}!I7": 0.85})
     book = openpyxl.load_workbook(place)
@@ -223,6 +224,7 @@ def test_a_changed_frame_is_refused_as_a_whole(house, change, code):
     assert refusal(house.take, place) == code
 
 
+@only_on_sqlite
 def test_copied_moved_and_invented_rows_are_told(house):
     place = house.returned(house.form(), {f"{REPORT}!I4": 2})
     book = openpyxl.load_workbook(place)
@@ -236,12 +238,14 @@ def test_copied_moved_and_invented_rows_are_told(house):
     assert [(row.row, row.code) for row in taken.refused] == [(6, "strange-row"), (9, "strange-row"), (10, "strange-row")]
 
 
+@only_on_sqlite
 def test_a_sheet_full_of_foreign_rows_is_told_in_few_lines(house):
     taken = house.send(house.form(), {f"{REPORT}!K{row}": "多余" for row in range(10, 200)})
     assert len(taken.refused) == 21
     assert taken.refused[-1].message == "“进展填报”第 30 行及以下共 170 行都不是表中原有的行"
 
 
+@only_on_sqlite
 def test_rows_deleted_by_the_unit_are_merely_unanswered(house):
     place = house.returned(house.form(), {f"{REPORT}!I4": 2})
     book = openpyxl.load_workbook(place)
@@ -250,6 +254,7 @@ def test_rows_deleted_by_the_unit_are_merely_unanswered(house):
     assert house.take(place).is_kept
 
 
+@only_on_sqlite
 def test_a_file_that_is_no_form_is_refused(house):
     place = house.folder / "notes.txt"
     place.write_text("没有内容可填", encoding="utf-8")
@@ -269,6 +274,7 @@ def test_a_day_before_the_ledgers_last_is_refused_as_a_whole_and_leaves_nothing(
     assert house.session.exec(select(Task.state).where(Task.id == 2)).one() is TaskState.ASSIGNED
 
 
+@only_on_sqlite
 def test_a_form_made_in_english_is_taken_in_by_a_chinese_house(house):
     with use_language("en"):
         view = house.form()
@@ -282,6 +288,7 @@ def test_a_form_made_in_english_is_taken_in_by_a_chinese_house(house):
     assert house.take(place).is_kept
 
 
+@only_on_sqlite
 def test_two_targets_of_one_name_are_told_apart_and_parts_are_asked_one_by_one(session, tmp_path):
     actors = people(session)
     facts = {"unit_of_measure": "个", "year": 2013, "basis": "period"}

@@ -44,6 +44,10 @@ from tests.services.outbox_fixtures import (
 NOW = Occasion(SYSTEM, TODAY, noon(TODAY))
 
 
+# What Python alone decides is looked at on SQLite.
+in_a_file = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request, tmp_path):
     if request.param == "sqlite":
@@ -101,6 +105,7 @@ def test_each_sent_message_is_entered_once_with_its_tasks(house, arrivals):
     assert is_sound(house)
 
 
+@in_a_file
 def test_one_recipient_of_five_is_refused(house, tmp_path):
     for number in (3, 4):
         add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
@@ -121,6 +126,7 @@ def test_a_connection_cut_after_the_content_leaves_that_one_in_doubt(house):
     assert "交付途中连接中断" in report.uncertain[0].reason
 
 
+@in_a_file
 def test_a_robot_that_takes_a_few_a_minute(house, arrivals):
     clock = noon(TODAY)
     waited = []
@@ -150,6 +156,7 @@ def test_other_processes_count_for_the_rate(house, arrivals):
     assert states(house) == ["sent"] * 4
 
 
+@in_a_file
 def test_rates_do_not_hold_a_run_for_ever(house, arrivals):
     slow = replace(arrivals, rates=(Rate(1, 3600.0),))
     report = run(house, slow)
@@ -158,6 +165,7 @@ def test_rates_do_not_hold_a_run_for_ever(house, arrivals):
     assert len(run(house, slow, later=timedelta(hours=1)).sent) == 1
 
 
+@in_a_file
 def test_a_rate_forgets_what_was_handed_over_before_the_clock_was_put_back(house, arrivals):
     robot = replace(arrivals, rates=(Rate(1, 60.0),))
     run(house, replace(robot, rates=()), later=timedelta(days=3))
@@ -166,6 +174,7 @@ def test_a_rate_forgets_what_was_handed_over_before_the_clock_was_put_back(house
     assert len(run(house, robot).sent) == 1
 
 
+@in_a_file
 @pytest.mark.parametrize("jump", [timedelta(days=-10), timedelta(minutes=-30), timedelta(days=10)], ids=["far back", "back", "ahead"])
 def test_a_clock_that_jumps_between_claim_and_lease(house, arrivals, jump):
     class Stuck(Arrivals):
@@ -179,11 +188,13 @@ def test_a_clock_that_jumps_between_claim_and_lease(house, arrivals, jump):
     assert len(arrivals.addresses) == 2
 
 
+@in_a_file
 def test_a_retry_is_not_forgotten_when_the_clock_is_put_back(house, arrivals):
     run(house, replace(arrivals, error=DeliveryError("451 later")))
     assert len(run(house, arrivals, later=timedelta(days=-10)).sent) == 3
 
 
+@in_a_file
 def test_ten_days_off_are_one_digest(house, arrivals):
     queue(house, Routes(arrivals))
     report = run(house, arrivals, day=TODAY + timedelta(days=11))

@@ -172,6 +172,7 @@ def test_only_so_many_extensions_are_approved(session, begun):
     assert refusal(file, session, begun, terms=Terms(due_on=date(2014, 6, 1))) == "too-many-extensions"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -259,6 +260,7 @@ def test_of_two_answers_one_wins_and_the_other_is_told(session, begun):
     assert refusal(withdraw_request, session, 99, on(TODAY, begun.science)) == "unknown-request"
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("who", "files", "answers"),
     [

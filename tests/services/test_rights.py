@@ -31,6 +31,16 @@ BEGUN_ON = date(2013, 1, 7)
 RIGHT_OF = {
     "absences.end_absence": Act.SET_ABSENCE,
     "absences.set_absence": Act.SET_ABSENCE,
+    "access.access_log.export_access_log": Act.READ_ACCESS_LOG,
+    "access.account_changes.approve_account": Act.GRANT_RIGHTS,
+    "access.account_changes.give_password": Act.MANAGE_ACCOUNTS,
+    "access.account_changes.lock_account": Act.LOCK_ACCOUNT,
+    "access.account_changes.remove_second_factor": Act.GRANT_RIGHTS,
+    "access.account_changes.require_second_factor": Act.GRANT_RIGHTS,
+    "access.account_changes.set_role": Act.GRANT_RIGHTS,
+    "access.account_changes.unlock_account": Act.LOCK_ACCOUNT,
+    "access.invitations.invite": Act.INVITE,
+    "access.invitations.invite_units": Act.INVITE,
     "accounts.add_account": Act.MANAGE_ACCOUNTS,
     "accounts.set_account_address": Act.MANAGE_ACCOUNTS,
     "amending.amend_plan": Act.AMEND_PLAN,
@@ -136,6 +146,11 @@ RIGHT_OF = {
 
 # Parts of acts: their callers have asked before, or the house is just being set up.
 WITHIN_AN_ACT = {
+    # What somebody does to his own account asks for his password or code instead of a right.
+    "access.passwords.change_own_password",
+    "access.passwords.put_password",
+    "access.second_factors.remove_own_second_factor",
+    "access.second_factors.set_up_second_factor",
     "cases.case_rows.enter",
     "cases.case_rows.locked_case",
     "cases.case_rows.move_case",

@@ -88,6 +88,7 @@ def test_a_member_that_comes_back_leaves_the_past_alone(session, house):
     assert counted(session, 1, date(2013, 4, 15)) == 1
 
 
+@only_on_sqlite
 @pytest.mark.parametrize(
     ("names", "code"),
     [
@@ -106,6 +107,7 @@ def test_who_is_not_nominated(session, house, names, code):
     assert session.exec(select(RosterEntry.name).where(RosterEntry.task_id == 2)).all() == ["乙县"]
 
 
+@only_on_sqlite
 def test_a_near_name_is_proposed(session, house):
     with pytest.raises(DubanError, match="是不是指 甲县"):
         add(session, house, 1, "甲县城")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from intake.draft import draft_as_json
 from models.account import AccountRole as R
+from models.draft_document import DraftDocument
 from runtime.context import Context, open_context
 from runtime.database import transaction
 from runtime.flow_board import FlowBoard
@@ -42,6 +44,16 @@ def context(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         yield context
 
 
+def draft_in_the_making(context: Context, account_id: int) -> DraftDocument:
+    """Return draft 1: two items that could be issued as they are, and a text for the document they were read from."""
+    content = "关于示范行动的通知\n示范行动1。三年内支持一批县开展示范。（牵头单位：省科技厅）".encode()
+    made = builders.draft(title="关于开展示范行动的通知", doc_no="测政办发〔2012〕2号")
+    source = made.source.model_copy(update={"name": "通知.txt", "kind": "txt", "sha256": context.store.keep(content)})
+    as_json = draft_as_json(made.model_copy(update={"source": source}))
+    facts = {"name": source.name, "file_sha256": source.sha256, "size_bytes": len(content), "account_id": account_id}
+    return DraftDocument(**facts, made_at=builders.AT, changed_at=builders.AT, as_read=as_json, draft=as_json)
+
+
 @pytest.fixture
 def home(context: Context) -> Home:
     """The plan of `builders.draft()`; `unit` leads task 1, `stranger` is of a unit that has no part in it."""
@@ -62,6 +74,7 @@ def home(context: Context) -> Home:
             "supervisor": account_of(session, "watcher", R.SUPERVISOR),
             **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
         }
+        session.add(draft_in_the_making(context, named["plan_office"]))
         plan_id = plan.id
     guests = {}
     for name, account_id in named.items():

@@ -49,7 +49,9 @@ def logged_in(session: Session, app: object, account_id: int) -> Guest:
     secret = f"secret-of-account-{account_id}"
     at = now()
     # Names of forms' tokens are the same for all, so that a test can send one without reading the page first.
-    session.add(LogIn(token_hash=hashed(secret), form_token=FORM_TOKEN, account_id=account_id, address="127.0.0.1", started_at=at, seen_at=at))
+    session.add(
+        LogIn(token_hash=hashed(secret), form_token=FORM_TOKEN, account_id=account_id, address="127.0.0.1", started_at=at, seen_at=at)
+    )
     session.commit()
     return Guest(app, httpx.Cookies({"duban": secret}))
 

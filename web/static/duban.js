@@ -88,7 +88,8 @@
   // A form without htmx: only the second click is held back.
   document.addEventListener("submit", (event) => { if (event.target.matches("form[data-plain]")) setTimeout(() => busy(event.target, true), 0); });
   document.addEventListener("click", (event) => { if (event.target.closest && event.target.closest("form[action='/log-out'] button")) sessionStorage.clear(); });
-  const formOf = (event) => event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("form[data-kept]");
+  // A field that asks for something itself (completion) does not send its form.
+  const formOf = (event) => event.detail.elt && event.detail.elt.matches && !event.detail.elt.matches("input, select, textarea") && event.detail.elt.closest("form[data-kept]");
   document.addEventListener("htmx:beforeRequest", (event) => { const form = formOf(event); if (form) busy(form, true, words("Sending")); });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const form = formOf(event);
@@ -102,9 +103,14 @@
   }
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
-    if (form && event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) forget(form);
+    const said = (name) => event.detail.xhr.getResponseHeader(name);
+    if (form && event.detail.successful && (said("Duban-Done") || !said("HX-Redirect"))) forget(form);
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  // What changes a part of the page leaves the focus where it is.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const old = event.detail.target, content = document.getElementById("content");
+    const target = old && (old.isConnected ? old : document.getElementById(old.id));
+    if (target && content && content !== target && content.contains(target)) return;
     const refused = document.getElementById("refused");
     if (refused) { refused.tabIndex = -1; refused.focus(); } else { const main = document.getElementById("content"); if (main) main.focus({ preventScroll: true }); }
   });

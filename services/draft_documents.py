@@ -1,0 +1,156 @@
+"""Plans in the making: a document is received, listed, opened and given up. Nothing of it is a fact of a plan until it is issued, so nothing here is in the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from intake.checks import check_draft
+from intake.draft import DraftPlan, draft_as_json, draft_from_json
+from intake.reading import read_file
+from intake.review.register import Register, unit_findings
+from intake.safety import SafeFile, load
+from intake.severity import gravest_first
+from models.account import Account
+from models.draft_document import DraftDocument, DraftDocumentState
+from rules.errors import DubanError
+from rules.rights import Act, Actor, may, refuse_without_right
+from rules.texts import _
+from services.occasion import Occasion
+from services.store import Store
+from services.unit_matching import register_of
+
+LONGEST_NAME = 255
+MOST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A document read, not yet kept: the file that passed the door, its draft, and the year given for months without one."""
+
+    file: SafeFile
+    draft: DraftPlan
+    base_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """Where a document is corrected; `is_known` tells that it was being corrected already."""
+
+    id: int
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A plan in the making as it is listed."""
+
+    id: int
+    name: str
+    title: str
+    account: str
+    made_at: datetime
+    changed_at: datetime
+    revision: int
+
+
+def read_upload(path: Path, base_year: int | None = None) -> Upload:
+    """Read the document at `path`. May take seconds and needs no database; whatever is wrong with the file is one refusal, as in `intake.reading`."""
+    file = load(path)
+    return Upload(file, read_file(file, base_year)[0], base_year)
+
+
+def receive(session: Session, upload: Upload, occasion: Occasion, store: Store) -> Received:
+    """Keep a document that was read, to be corrected and issued. One that is being corrected already, with the same base year, is not begun a second time.
+
+    Side effect: the bytes are in the store before the row is committed; without the row nobody reaches them.
+    """
+    refuse_without_right(occasion.actor, Act.ISSUE_PLAN)
+    assert occasion.actor.account_id is not None
+    same = select(col(DraftDocument.id)).where(
+        col(DraftDocument.file_sha256) == upload.file.sha256,
+        col(DraftDocument.state) == DraftDocumentState.OPEN,
+        col(DraftDocument.base_year) == upload.base_year,
+    )
+    known = session.execute(same.order_by(col(DraftDocument.id).desc())).scalars().first()
+    if known is not None:
+        return Received(known, True)
+    row = DraftDocument(
+        name=upload.file.name[-LONGEST_NAME:],
+        file_sha256=store.keep(upload.file.data),
+        size_bytes=len(upload.file.data),
+        base_year=upload.base_year,
+        account_id=occasion.actor.account_id,
+        made_at=occasion.at,
+        changed_at=occasion.at,
+        as_read=draft_as_json(upload.draft),
+        draft=draft_as_json(checked(upload.draft, upload.draft, register_of(session))),
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return Received(row.id, False)
+
+
+def list_drafts(session: Session, actor: Actor) -> list[DraftRow]:
+    """Return the plans in the making, the one changed last first."""
+    refuse_without_right(actor, Act.ISSUE_PLAN)
+    title = col(DraftDocument.draft)["plan"]["title"].as_string()
+    facts = (col(DraftDocument.made_at), col(DraftDocument.changed_at), col(DraftDocument.revision))
+    rows = (
+        select(col(DraftDocument.id), col(DraftDocument.name), title, col(Account.name), *facts)
+        .join(Account, col(Account.id) == col(DraftDocument.account_id))
+        .where(col(DraftDocument.state) == DraftDocumentState.OPEN)
+        .order_by(col(DraftDocument.changed_at).desc(), col(DraftDocument.id).desc())
+    )
+    return [DraftRow(draft_id, name, title or "", *rest) for draft_id, name, title, *rest in session.execute(rows)]
+
+
+def draft_document(session: Session, draft_id: int, actor: Actor, *, is_locked: bool = False) -> DraftDocument:
+    """Return a row, locked for a change where asked. What does not exist and what the actor may not see is one refusal: unknown-draft."""
+    wanted = select(DraftDocument).where(col(DraftDocument.id) == draft_id)
+    row: DraftDocument | None = None
+    if may(actor, Act.ISSUE_PLAN) and draft_id <= MOST_ID:
+        row = session.execute(wanted.with_for_update() if is_locked else wanted).scalar_one_or_none()
+    if row is None:
+        raise DubanError("unknown-draft", _("没有这份草案，请在“读入文件”页查看"))
+    return row
+
+
+def open_document(session: Session, draft_id: int, actor: Actor) -> DraftDocument:
+    """Return a row that is to be changed, locked; one that was issued or given up is refused with draft-closed."""
+    row = draft_document(session, draft_id, actor, is_locked=True)
+    if row.state is DraftDocumentState.ISSUED:
+        raise DubanError("draft-closed", _("这份草案已经下达为计划 {plan}，不能再改").format(plan=row.plan_id))
+    if row.state is DraftDocumentState.DISCARDED:
+        raise DubanError("draft-closed", _("这份草案已经作废，不能再改；需要时请重新读入文件"))
+    return row
+
+
+def draft_of_row(row: DraftDocument) -> DraftPlan:
+    """Return the draft as it stands."""
+    return draft_from_json(row.draft, row.name)
+
+
+def checked(draft: DraftPlan, as_read: DraftPlan, register: Register) -> DraftPlan:
+    """Return the draft with its findings made anew; what only the document shows is taken from the first reading, so that undoing brings it back."""
+    read_again = draft.model_copy(update={"findings": as_read.findings})
+    found = (*check_draft(read_again), *unit_findings(draft, register))
+    return draft.model_copy(update={"findings": gravest_first(found)})
+
+
+def discard(session: Session, draft_id: int, occasion: Occasion) -> None:
+    """Give a draft up. Its document stays in the store."""
+    row = open_document(session, draft_id, occasion.actor)
+    row.state = DraftDocumentState.DISCARDED
+    row.changed_at = occasion.at
+    session.add(row)
+
+
+def waiver_of(waivers: Sequence[Mapping[str, Any]], code: str, item: str | None) -> Mapping[str, Any] | None:
+    """Return the waiver that lets a finding pass, None where none does."""
+    return next((one for one in waivers if one["code"] == code and one["item"] in (None, item)), None)

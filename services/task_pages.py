@@ -1,0 +1,84 @@
+"""Listing tasks some at a time, in the order of their numbers: what is added meanwhile comes at the end, so nobody who follows the pages misses one or sees one twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from models.task import Assignment, Task
+from models.unit import Unit
+from rules.rights import RIGHTS, Act, Actor, refuse_without_right
+from rules.rule_set import RuleSet
+from services.facts import Viewpoint, read_tasks
+from services.queries import TaskFilter, TaskRow, passes, seen_by, task_row
+
+# A filter that few tasks pass is followed this far for one page; whoever asks goes on from there.
+_READ_AT_ONCE = 250
+_MOST_READ = 5000
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Some tasks, and the number after which the next page goes on (None: there are no more). There may be fewer rows than asked for while there is a next page."""
+
+    rows: tuple[TaskRow, ...]
+    next: int | None
+
+
+@dataclass(frozen=True)
+class TaskQuestion:
+    """Which tasks are asked for, as of which day, judged by which rules, and by whom."""
+
+    wanted: TaskFilter
+    day: date
+    rules: RuleSet
+    actor: Actor
+
+
+def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> TaskPage:
+    """Return at most `limit` tasks with a number above `after` that the actor may see and that pass the filter. Codes: no-right."""
+    refuse_no_reader(asked.actor)
+    rows: list[TaskRow] = []
+    last, left = after, _MOST_READ
+    while left > 0:
+        ids = _ids(session, asked, last)
+        rows += _rows(session, asked, ids)
+        if len(rows) > limit:
+            return TaskPage(tuple(rows[:limit]), rows[limit - 1].id)
+        if len(ids) < _READ_AT_ONCE:
+            return TaskPage(tuple(rows), None)
+        last, left = ids[-1], left - len(ids)
+    return TaskPage(tuple(rows), last)
+
+
+def refuse_no_reader(actor: Actor) -> None:
+    """Refuse an account whose role reads no tasks at all, with no-right; how far a reader's right reaches is another question."""
+    if actor.role not in RIGHTS[Act.READ]:
+        refuse_without_right(actor, Act.READ)
+
+
+def readable(actor: Actor) -> Select[tuple[int]] | None:
+    """Return the selection of the tasks that an actor bound to a unit may read: those of his unit and of all below it. None: all."""
+    if actor.unit_id is None:
+        return None
+    below = select(col(Unit.id).label("id")).where(col(Unit.id) == actor.unit_id).cte("below", recursive=True)
+    below = below.union(select(col(Unit.id)).join(below, col(Unit.parent_id) == below.c.id))
+    return select(col(Assignment.task_id)).where(col(Assignment.unit_id).in_(select(below.c.id)))
+
+
+def _ids(session: Session, asked: TaskQuestion, after: int) -> Sequence[int]:
+    wanted = select(col(Task.id)).where(col(Task.id) > after).order_by(col(Task.id)).limit(_READ_AT_ONCE)
+    if asked.wanted.plan_id is not None:
+        wanted = wanted.where(col(Task.plan_id) == asked.wanted.plan_id)
+    own = readable(asked.actor)
+    if own is not None:
+        wanted = wanted.where(col(Task.id).in_(own))
+    return [task_id for task_id in session.execute(wanted).scalars() if task_id is not None]
+
+
+def _rows(session: Session, asked: TaskQuestion, ids: Sequence[int]) -> list[TaskRow]:
+    records = read_tasks(session, Viewpoint(asked.day, asked.day), asked.rules, task_ids=ids) if ids else []
+    rows = (task_row(record, asked.day, asked.rules) for record in seen_by(session, asked.actor, records))
+    return sorted((row for row in rows if passes(row, asked.wanted)), key=lambda row: row.id)

@@ -1,0 +1,116 @@
+"""`/bulletins`: the archive, and what begins or corrects a bulletin. The editor of a draft is in `bulletin_drafts`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.plan import Plan
+from models.publication import PublicationFile, PublicationKind
+from rules.errors import DubanError
+from rules.periods import parse_period, period_before, quarter_of
+from rules.rights import RIGHTS, Act, may, refuse_without_right
+from rules.texts import _
+from runtime.clock import today
+from services.bulletins.compiling import BulletinOrder
+from services.bulletins.drafting import draft_bulletin, open_drafts
+from services.occasion import Occasion
+from services.papers.archive import PaperFilter, list_papers
+from services.papers.filing import Archived
+from services.rule_sets import rule_set_on
+from web.acting import Deed, act
+from web.bulletin_view import bulletins_page, published_page
+from web.forms import Sent
+from web.papers import file_answer, framed
+from web.rendering import Page, show
+from web.visiting import Visiting, Visitor, reading
+
+router = APIRouter()
+_QUARTERS_OFFERED = 6
+
+
+@router.get("/bulletins", response_class=HTMLResponse)
+def bulletins(request: Request, visitor: Visiting, period: Annotated[str, Query(max_length=8)] = "") -> HTMLResponse:
+    """List what is published, and to whoever drafts what is in hand."""
+    with reading(visitor) as session:
+        return show(request, visitor, _list(session, visitor, period))
+
+
+@router.post("/bulletins")
+def begin(request: Request, visitor: Visiting, sent: Sent) -> Response:
+    """Freeze a period's figures as a draft; with a reason it corrects what was published."""
+
+    def do(session: Session, occasion: Occasion) -> int:
+        wanted, plan = parse_period(sent.text("period")), sent.number("plan")
+        order = BulletinOrder(wanted, (int(plan),) if plan else None, rule_set_on(session, wanted.ends_on))
+        if sent.flag("corrects") and not sent.text("reason"):
+            raise DubanError("no-reason", _("更正通报须写明原因"))
+        return draft_bulletin(session, order, occasion, sent.text("reason")).id or 0
+
+    deed = Deed(
+        do, lambda draft: f"/bulletins/drafts/{draft}", _("已拟稿，数字按今天的台账冻结。"), lambda session: _list(session, visitor, "")
+    )
+    return act(request, visitor, sent, deed)
+
+
+@router.get("/bulletins/{paper_id:int}", response_class=HTMLResponse)
+def one(request: Request, visitor: Visiting, paper_id: int) -> HTMLResponse:
+    """Show a published bulletin."""
+    with reading(visitor) as session:
+        paper = _published(session, visitor, paper_id)
+        files = select(col(PublicationFile.name), col(PublicationFile.size_bytes)).where(col(PublicationFile.publication_id) == paper_id)
+        sizes = dict(session.execute(files).tuples().all())
+    view = published_page(paper, sizes, can_correct=may(visitor.actor, Act.DRAFT_BULLETIN))
+    return show(request, visitor, Page("bulletin/published.html.j2", view, _("通报 {doc_no}").format(doc_no=paper.doc_no)))
+
+
+@router.get("/bulletins/{paper_id:int}/paper", response_class=HTMLResponse)
+def paper(visitor: Visiting, paper_id: int) -> HTMLResponse:
+    """Show the bulletin as it was published."""
+    with reading(visitor) as session:
+        found = _published(session, visitor, paper_id)
+    name = next((name for name in found.files if name.endswith(".html")), None)
+    if name is None:
+        raise _unknown(paper_id)
+    return framed(visitor.context.store.read(found.files[name]).decode())
+
+
+@router.get("/bulletins/{paper_id:int}/files/{name}")
+def file(visitor: Visiting, paper_id: int, name: str) -> Response:
+    """Give a file of a published bulletin, byte for byte."""
+    with reading(visitor) as session:
+        found = _published(session, visitor, paper_id)
+    if name not in found.files:
+        raise _unknown(paper_id)
+    return file_answer(name, visitor.context.store.read(found.files[name]))
+
+
+def _list(session: Session, visitor: Visitor, period: str) -> Page:
+    actor = visitor.actor
+    if visitor.role not in RIGHTS[Act.READ]:
+        refuse_without_right(actor, Act.READ)
+    can_draft = may(actor, Act.DRAFT_BULLETIN)
+    papers = list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor)
+    drafts = open_drafts(session, actor) if can_draft else []
+    quarters = [period_before(quarter_of(today()))]
+    while len(quarters) < _QUARTERS_OFFERED:
+        quarters.append(period_before(quarters[-1]))
+    named = [one for one in quarters if one.code == period]
+    plans = session.execute(select(col(Plan.id), col(Plan.title)).order_by(col(Plan.id))).tuples().all() if can_draft else []
+    choices = ([*named, *(one for one in quarters if one not in named)], [(plan_id or 0, title) for plan_id, title in plans])
+    return Page("bulletin/list.html.j2", bulletins_page((drafts, papers), choices, can_draft=can_draft), _("督查通报"))
+
+
+def _published(session: Session, visitor: Visitor, paper_id: int) -> Archived:
+    """Return a published bulletin; an unknown one, or one that the visitor may not see, is refused alike."""
+    found = list_papers(session, PaperFilter(PublicationKind.BULLETIN), visitor.actor) if visitor.role in RIGHTS[Act.READ] else []
+    paper = next((one for one in found if one.id == paper_id), None)
+    if paper is None:
+        raise _unknown(paper_id)
+    return paper
+
+
+def _unknown(paper_id: int) -> DubanError:
+    return DubanError("unknown-paper", _("没有印发件 {id}，请用 duban bulletin list 查看").format(id=paper_id))

@@ -1,0 +1,63 @@
+"""`/work`: what is asked of the visitor's unit now. `/work/acknowledge`: all tasks that wait to be acknowledged, at once."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.task import Assignment, Task
+from rules.errors import DubanError
+from rules.texts import _
+from runtime.clock import today
+from services.my_work import my_work
+from services.occasion import Occasion
+from services.reach import refuse_unseen
+from services.rule_sets import rule_set_on
+from services.tasks import acknowledge_task
+from web.acting import Deed, act
+from web.forms import Sent
+from web.kept import kept
+from web.rendering import Page
+from web.unit_pages import refuse_strangers
+from web.visiting import Visiting, Visitor, reading
+from web.work_view import work_page
+
+router = APIRouter()
+
+
+@router.get("/work")
+def work(request: Request, visitor: Visiting) -> HTMLResponse:
+    """Show what is asked of the visitor's unit."""
+    refuse_strangers(visitor)
+    with reading(visitor) as session:
+        plan_ids = _own_plans(session, visitor)
+    return kept(request, visitor, plan_ids, lambda session: _page(session, visitor), tuple(plan_ids))
+
+
+@router.post("/work/acknowledge")
+def acknowledge_all(request: Request, visitor: Visiting, sent: Sent) -> Response:
+    """Acknowledge the tasks that the form names, all or none."""
+    task_ids = [int(written) for written in sent.texts("task") if written.isdecimal() and len(written) < 12]
+
+    def do(session: Session, occasion: Occasion) -> None:
+        if not task_ids:
+            raise DubanError("nothing-chosen", _("没有要签收的任务"))
+        for task_id in task_ids:
+            refuse_unseen(session, occasion.actor, task_id)
+            acknowledge_task(session, task_id, occasion)
+
+    said = _("已签收 {count} 项任务").format(count=len(task_ids))
+    return act(request, visitor, sent, Deed(do=do, to="/work", said=said, again=lambda session: _page(session, visitor)))
+
+
+def _page(session: Session, visitor: Visitor) -> Page:
+    refuse_strangers(visitor)
+    day = today()
+    found = my_work(session, visitor.actor, day, rule_set_on(session, day))
+    return Page("work/list.html.j2", work_page(visitor.unit or "", found), _("我的事项"))
+
+
+def _own_plans(session: Session, visitor: Visitor) -> list[int]:
+    own = select(col(Task.plan_id)).join(Assignment, col(Assignment.task_id) == col(Task.id))
+    own = own.where(col(Assignment.unit_id) == visitor.actor.unit_id).distinct().order_by(col(Task.plan_id))
+    return list(session.execute(own).scalars())
