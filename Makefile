@@ -1,5 +1,7 @@
 # Each target is one command; all of them set up .venv first. Only git, make and Python 3.11 are needed.
 PYTHON ?= python3.11
+# Without compiled modules every process of the tests would compile all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN = .venv/bin
 
 .PHONY: demo test check serve golden bench migration texts clean

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,6 +45,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+_compiled: dict[str, Any] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_what_is_compiled(connection: Connection) -> None:
+    """Let every engine of a run use the statements that another has compiled: a command opens an engine of its own, and compiling costs more than its answers."""
+    engine: Any = connection.engine
+    engine._compiled_cache = _compiled.setdefault(engine.dialect.name, engine._compiled_cache)
 
 
 @pytest.fixture(scope="session")
