@@ -68,7 +68,4 @@ def print_history(lines: Sequence[ActLine]) -> None:
 def _sent_words(line: ActLine) -> list[str]:
     """Return to whom the act's messages went, with how far each has got."""
     text = _("{name}（{channel}，{state}）")
-    return [
-        text.format(name=one.name, channel=channel_word(one.channel), state=message_state_word(one.state))
-        for one in line.messages
-    ]
+    return [text.format(name=one.name, channel=channel_word(one.channel), state=message_state_word(one.state)) for one in line.messages]

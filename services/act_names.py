@@ -31,7 +31,6 @@ def _of_work() -> dict[str, str]:
         Act.DECOMPOSE.value: _("分解"),
         Act.HAND_IN.value: _("交配合材料"),
         "add-evidence": _("补交佐证材料"),
-        "add-evidence": _("补交佐证材料"),
         "answer-notice": _("答复通知单"),
         "accept-report": _("进展审核通过"),
         "return-report": _("退回进展"),

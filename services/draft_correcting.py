@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.draft import DraftPlan, ItemDraft, PlanDraft, draft_as_json, draft_from_json
+from intake.draft import DraftPlan, ItemDraft, PlanDraft, draft_from_json
 from intake.review.correcting import (
     AddItem,
     ChangeItem,
@@ -27,7 +27,7 @@ from models.draft_document import DraftDocument
 from rules.errors import DubanError
 from rules.rights import Actor
 from rules.texts import _
-from services.draft_documents import checked, draft_document, draft_of_row, open_document
+from services.draft_documents import draft_document, draft_of_row, kept_draft, open_document
 from services.occasion import Occasion
 from services.unit_matching import register_of
 
@@ -152,7 +152,7 @@ def _step(correction: Correction, before: DraftPlan, after: DraftPlan) -> dict[s
     """Return what undoing gives back: the items as they were (None: there was none), their order and the plan's facts where these changed."""
     old, new = {item.id: item for item in before.items}, {item.id: item for item in after.items}
     changed = [item_id for item_id in dict.fromkeys([*old, *new]) if old.get(item_id) != new.get(item_id)]
-    title = next((item.title for item_id in changed if (item := old.get(item_id) or new.get(item_id))), "")
+    title = next((item.title for item_id in changed if (item := new.get(item_id) or old.get(item_id))), "")
     return {
         "kind": type(correction).__name__,
         "title": title,
@@ -174,10 +174,10 @@ def _written(
     session: Session, row: DraftDocument, drafts: tuple[DraftPlan, DraftPlan], step: dict[str, Any] | None, occasion: Occasion
 ) -> Corrected:
     before, after = drafts
-    after = checked(after, draft_from_json(row.as_read, row.name), register_of(session))
+    row.draft = kept_draft(after, draft_from_json(row.as_read, row.name), register_of(session))
+    after = draft_of_row(row)
     done = Corrected(row.revision + 1, _read_otherwise(before, after), [i.id for i in before.items] != [i.id for i in after.items])
     row.revision = done.revision
-    row.draft = draft_as_json(after)
     ids = {item.id for item in after.items}
     row.waivers = [one for one in row.waivers if one["item"] is None or one["item"] in ids]
     if step is not None:

@@ -19,12 +19,14 @@ from models.account import Account
 from models.draft_document import DraftDocument, DraftDocumentState
 from rules.errors import DubanError
 from rules.rights import Act, Actor, may, refuse_without_right
-from rules.texts import _
+from rules.texts import _, current_language, use_language
 from services.occasion import Occasion
 from services.store import Store
 from services.unit_matching import register_of
 
 LONGEST_NAME = 255
+# Nobody holds more than this against a document by eye.
+MOST_ITEMS = 3000
 MOST_ID = 2**31 - 1
 
 
@@ -59,9 +61,20 @@ class DraftRow:
 
 
 def read_upload(path: Path, base_year: int | None = None) -> Upload:
-    """Read the document at `path`. May take seconds and needs no database; whatever is wrong with the file is one refusal, as in `intake.reading`."""
+    """Read the document at `path`. May take seconds and needs no database; whatever is wrong with the file is one refusal, as in `intake.reading`, or
+    too-many-items.
+    """
     file = load(path)
-    return Upload(file, read_file(file, base_year)[0], base_year)
+    draft = read_file(file, base_year)[0]
+    refuse_too_many(draft)
+    return Upload(file, draft, base_year)
+
+
+def refuse_too_many(draft: DraftPlan) -> None:
+    """Refuse a draft with more items than anybody could check: too-many-items."""
+    if len(draft.items) > MOST_ITEMS:
+        text = _("“{name}”读出 {count} 个事项，最多 {most} 个；请按专项或部门拆成几份文件再读入")
+        raise DubanError("too-many-items", text.format(name=draft.source.name, count=len(draft.items), most=MOST_ITEMS))
 
 
 def receive(session: Session, upload: Upload, occasion: Occasion, store: Store) -> Received:
@@ -88,7 +101,7 @@ def receive(session: Session, upload: Upload, occasion: Occasion, store: Store) 
         made_at=occasion.at,
         changed_at=occasion.at,
         as_read=draft_as_json(upload.draft),
-        draft=draft_as_json(checked(upload.draft, upload.draft, register_of(session))),
+        draft=kept_draft(upload.draft, upload.draft, register_of(session)),
     )
     session.add(row)
     session.flush()
@@ -141,6 +154,18 @@ def checked(draft: DraftPlan, as_read: DraftPlan, register: Register) -> DraftPl
     read_again = draft.model_copy(update={"findings": as_read.findings})
     found = (*check_draft(read_again), *unit_findings(draft, register))
     return draft.model_copy(update={"findings": gravest_first(found)})
+
+
+def kept_draft(draft: DraftPlan, as_read: DraftPlan, register: Register) -> dict[str, Any]:
+    """Return the draft as it is kept: checked, its findings in the one language that all who correct it share."""
+    with use_language("zh"):
+        return draft_as_json(checked(draft, as_read, register))
+
+
+def draft_in_words(row: DraftDocument, register: Register) -> DraftPlan:
+    """Return the draft as it stands, its findings in the reader's language."""
+    draft = draft_of_row(row)
+    return draft if current_language() == "zh" else checked(draft, draft_from_json(row.as_read, row.name), register)
 
 
 def discard(session: Session, draft_id: int, occasion: Occasion) -> None:

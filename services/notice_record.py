@@ -60,7 +60,7 @@ def said_words(said: Mapping[str, Any]) -> str:
     parts = [period_words(str(said["period"]))] if said.get("period") else []
     parts += [
         str(said[name])
-        for name in ("doc_no", "text", "problem", "reason", "decision", "basis", "due_on", "receiver", "person", "answer")
+        for name in ("doc_no", "text", "problem", "reason", "decision", "basis", "due_on", "receiver", "reply", "person", "answer")
         if said.get(name)
     ]
     return _("；").join(parts)

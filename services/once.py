@@ -39,6 +39,7 @@ def answer_of(session: Session, asked: Asked) -> dict[str, Any] | None:
     """Return what was answered when this was done (and its `id`), None where it was not yet. Codes: key-reused (the key came with another request), bad-key."""
     if not 0 < len(asked.key) <= LONGEST_KEY:
         raise DubanError("bad-key", _("幂等键须为 1 至 {most} 个字符").format(most=LONGEST_KEY))
+    _wait_for_twin(session, asked)
     done = sa.select(col(DoneOnce.id), col(DoneOnce.request_hash), col(DoneOnce.answer)).where(
         col(DoneOnce.account_id) == asked.account_id, col(DoneOnce.key) == asked.key
     )

@@ -76,6 +76,12 @@ def read_plan_lights(session: Session, plan_ids: Sequence[int], day: date) -> di
     return {plan_id: _judged(plan_id, day, records, rules) for plan_id, records in by_plan.items()}
 
 
+def read_some_lights(session: Session, plan_id: int, day: date, task_ids: Sequence[int]) -> PlanLights:
+    """Judge these tasks of a plan alone, as they would be among all."""
+    rules = rule_set_on(session, day)
+    return _judged(plan_id, day, read_tasks(session, Viewpoint(day, day), rules, task_ids=task_ids), rules)
+
+
 def _judged(plan_id: int, day: date, records: Sequence[TaskRecord], rules: RuleSet) -> PlanLights:
     # Most tasks of a plan share their days, units and quarters: each value is kept once.
     once: dict[Any, Any] = {}

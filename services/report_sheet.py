@@ -69,6 +69,8 @@ def report_sheet(session: Session, record: TaskRecord, day: date, wanted: str | 
     period = stated_period(wanted, task, day) if wanted else expected_period(session, task, day)
     words = _latest_words(session, record.name.id)
     parts = read_parts(session, record.name.id, day)
+    # What was handed in for another quarter says nothing about this one.
+    parts = parts if parts is not None and parts.period == period.code else None
     return ReportSheet(
         period=period,
         choices=_choices(record, period, day),

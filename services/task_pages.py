@@ -1,13 +1,13 @@
 """Listing tasks some at a time, in the order of their numbers: what is added meanwhile comes at the end, so nobody who follows the pages misses one or sees one twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
-from models.task import Assignment, Task
+from models.task import Assignment, AssignmentRole, Task
 from models.unit import Unit
 from rules.rights import RIGHTS, Act, Actor, refuse_without_right
 from rules.rule_set import RuleSet
@@ -16,7 +16,7 @@ from services.queries import TaskFilter, TaskRow, passes, seen_by, task_row
 
 # A filter that few tasks pass is followed this far for one page; whoever asks goes on from there.
 _READ_AT_ONCE = 250
-_MOST_READ = 5000
+_MOST_READ = 2500
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,13 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class TaskQuestion:
-    """Which tasks are asked for, as of which day, judged by which rules, and by whom."""
+    """Which tasks are asked for, as of which day, judged by which rules, and by whom. `is_present`: the day is today, so that what is stored narrows the search."""
 
     wanted: TaskFilter
     day: date
     rules: RuleSet
     actor: Actor
+    is_present: bool = False
 
 
 def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> TaskPage:
@@ -42,14 +43,16 @@ def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> 
     refuse_no_reader(asked.actor)
     rows: list[TaskRow] = []
     last, left = after, _MOST_READ
+    # One more than asked tells whether there is a next page; where all are likely to pass, more would be read for nothing.
+    at_once = _READ_AT_ONCE if asked.wanted.light else limit + 1
     while left > 0:
-        ids = _ids(session, asked, last)
+        ids = _ids(session, asked, last, at_once)
         rows += _rows(session, asked, ids)
         if len(rows) > limit:
             return TaskPage(tuple(rows[:limit]), rows[limit - 1].id)
-        if len(ids) < _READ_AT_ONCE:
+        if len(ids) < at_once:
             return TaskPage(tuple(rows), None)
-        last, left = ids[-1], left - len(ids)
+        last, left, at_once = ids[-1], left - len(ids), _READ_AT_ONCE
     return TaskPage(tuple(rows), last)
 
 
@@ -68,14 +71,29 @@ def readable(actor: Actor) -> Select[tuple[int]] | None:
     return select(col(Assignment.task_id)).where(col(Assignment.unit_id).in_(select(below.c.id)))
 
 
-def _ids(session: Session, asked: TaskQuestion, after: int) -> Sequence[int]:
-    wanted = select(col(Task.id)).where(col(Task.id) > after).order_by(col(Task.id)).limit(_READ_AT_ONCE)
-    if asked.wanted.plan_id is not None:
-        wanted = wanted.where(col(Task.plan_id) == asked.wanted.plan_id)
-    own = readable(asked.actor)
-    if own is not None:
-        wanted = wanted.where(col(Task.id).in_(own))
+def _ids(session: Session, asked: TaskQuestion, after: int, count: int) -> Sequence[int]:
+    wanted = select(col(Task.id)).where(col(Task.id) > after, *_narrowing(asked)).order_by(col(Task.id)).limit(count)
     return [task_id for task_id in session.execute(wanted).scalars() if task_id is not None]
+
+
+def _narrowing(asked: TaskQuestion) -> Iterator[ColumnElement[bool]]:
+    """Give what keeps tasks out that cannot pass; what has changed since the day asked for narrows nothing."""
+    wanted, own = asked.wanted, readable(asked.actor)
+    if own is not None:
+        yield col(Task.id).in_(own)
+    if wanted.plan_id is not None:
+        yield col(Task.plan_id) == wanted.plan_id
+    if not asked.is_present:
+        return
+    if wanted.state is not None:
+        yield col(Task.state) == wanted.state
+    if wanted.year is not None:
+        yield col(Task.starts_on) <= date(wanted.year, 12, 31)
+        yield col(Task.due_on) >= date(wanted.year, 1, 1)
+    if wanted.unit is not None:
+        named = select(col(Assignment.task_id)).join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        named = named.where(col(Assignment.role) == AssignmentRole.LEAD, col(Unit.name).contains(wanted.unit, autoescape=True))
+        yield col(Task.id).in_(named)
 
 
 def _rows(session: Session, asked: TaskQuestion, ids: Sequence[int]) -> list[TaskRow]:

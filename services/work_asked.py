@@ -122,7 +122,7 @@ def _notices(desk: _Desk) -> Iterator[Asked]:
 def _of_case(desk: _Desk, case: AccountabilityCase) -> Iterator[Asked]:
     number, about = case_no(case.year, case.number), case.id or 0
     if case.state in (CaseState.OPENED, CaseState.DRAFTED, CaseState.APPROVED) and case.statement is None:
-        yield Asked(Ask.CASE, about, number, None, (_("请就有关情况作出陈述"), case.basis))
+        yield Asked(Ask.CASE, about, number, None, (_("请就有关情况作出陈述"), _("依据：{basis}").format(basis=case.basis)))
     if case.state is CaseState.SERVED and case.served_on is not None and case.objected_on is None and case.rectified_on is None:
         until = objection_until(case.served_on, desk.facts.rules.objection_days)
         if desk.day <= until and not case.demand:
@@ -204,7 +204,7 @@ def _part(desk: _Desk, record: TaskRecord) -> Iterator[Asked]:
 def _members(desk: _Desk, vacancy: Vacancy) -> Iterator[Asked]:
     words = (
         *([_("{measure}还缺 {count} 名").format(measure=vacancy.measure, count=vacancy.vacant)] if vacancy.vacant else []),
-        *([_("{measure}有 {count} 名待选定").format(measure=vacancy.measure, count=vacancy.nominated)] if vacancy.nominated else []),
+        *([_("{measure}有 {count} 名待确定入选").format(measure=vacancy.measure, count=vacancy.nominated)] if vacancy.nominated else []),
     )
     task = desk.tasks[vacancy.task_id]
     if words:

@@ -14,8 +14,9 @@ from rules.texts import _
 from rules.words import bucket_word, day_words, period_words
 from services.bulletins.drafting import approval_sha256, bulletin_of, edits_of
 from services.papers.filing import Archived
+from services.papers.sending import PostingPlan
 from web.forms import SentForm
-from web.office_views import Choice, Entry, Fact, Listing, size_words
+from web.office_views import Ask, Choice, Entry, Fact, Listing, posting_lines, remark_lines, size_words
 
 _LISTS = ("to", "copies_to", "contact")
 _SHOWN_PICKS = {PICK_GOOD: "good", PICK_PROBLEMS: "problems"}
@@ -186,7 +187,7 @@ def _facts(draft: BulletinDraft) -> tuple[Fact, ...]:
         Fact(_("拟稿"), _("{day} {who}").format(day=day_words(draft.drafted_on), who=draft.drafter)),
         Fact(_("更正的原因"), draft.reason),
         Fact(_("状态"), state_words(draft)),
-        Fact(_("批准"), approved),
+        Fact(_("批准人和日期"), approved),
     )
     return tuple(one for one in facts if one.text)
 
@@ -254,6 +255,23 @@ def edits_sent(draft: BulletinDraft, sent: SentForm) -> Edits:
         if f"{name}-shown" in sent.fields:
             sections[key] = (0, boxes({one: (text, one in chosen) for one, (text, _was) in picks_of(bulletin, before, key).items()}))
     return read_sections(bulletin, before, sections)
+
+
+def publish_ask(draft: BulletinDraft, title: str, postings: PostingPlan, shown: str) -> Ask:
+    """Return the page that asks once more before a bulletin is published; `shown` is the hash of what was looked at."""
+    base = f"/bulletins/drafts/{draft.id}"
+    return Ask(
+        heading=title,
+        sentences=(title, _("确认以后编号、冻结数字、存档，记入台账；以后只能更正，不能收回。")),
+        recipients=posting_lines(postings),
+        remarks=remark_lines(postings.remarks),
+        action=f"{base}/publish",
+        paper=f"{base}/paper",
+        yes=_("确认印发"),
+        back=base,
+        fields=(("shown", shown),),
+        choice=_("印发后发给以上各方"),
+    )
 
 
 def published_page(paper: Archived, sizes: dict[str, int], *, can_correct: bool) -> PublishedPage:

@@ -156,7 +156,7 @@ def _facts(row: CaseRow, file: CaseFile) -> tuple[Fact, ...]:
             (_("结论"), row.conclusion),
             (_("建议"), _proposal(file)),
             (_("拟写"), _dated(row.drafter, row.drafted_on)),
-            (_("批准"), _dated(row.approver, row.approved_on)),
+            (_("批准人和日期"), _dated(row.approver, row.approved_on)),
             (_("整改要求"), row.demand),
             (_("整改时限"), row.demand_by),
             (_("送达"), row.served_on),

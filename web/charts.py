@@ -10,7 +10,7 @@ Point = tuple[date, float]
 
 WIDTH, HEIGHT = 720, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 12, 30
-_MOST_TICKS = 6
+_MOST_TICKS = 4
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.notice import MessageState
 from rules.rights import role_name
 from rules.texts import _
+from rules.transitions import TaskEvent
 from rules.words import channel_word, day_words, duty_word, period_words
 from services.act_names import act_name
 from services.chronology import ActLine, Chronology
@@ -75,7 +76,7 @@ def shown_files(task_id: int, files: Iterable[TaskFile]) -> tuple[ShownFile, ...
 
 
 def _act(task_id: int, line: ActLine) -> ShownAct:
-    remark = _("所办之事按{day}计算").format(day=day_words(line.for_day)) if line.for_day else ""
+    remark = _("所办之事按{day}计算").format(day=day_words(line.for_day)) if line.for_day and line.act != TaskEvent.COMPLETE.value else ""
     return ShownAct(
         seq=line.seq,
         day=day_words(line.acted_on),

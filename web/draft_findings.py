@@ -59,7 +59,7 @@ class Standing:
 def standing_of(row: DraftDocument, draft: DraftPlan) -> Standing:
     """Return how far the draft has got."""
     titles = {item.id: f"{item.number or ''} {item.title}".strip() for item in draft.items}
-    left = [finding for finding in findings_of(row, draft, ...) if finding.reason is None]
+    left = [finding for finding in findings_of(row, draft) if finding.reason is None]
     errors = sum(finding.tone == "red" for finding in left)
     looks = sum(finding.tone == "yellow" for finding in left)
     last = row.corrections[-1] if row.corrections else None
@@ -97,25 +97,25 @@ def _jump(finding: FindingView, titles: Mapping[str, str]) -> Jump:
     return Jump(finding.anchor, finding.tone, finding.word, text or titles.get(finding.item or "", ""))
 
 
-def findings_of(row: DraftDocument, draft: DraftPlan, item: object) -> list[FindingView]:
-    """Return the findings of one item, of none (None), or all (...)."""
+def findings_of(row: DraftDocument, draft: DraftPlan) -> list[FindingView]:
+    """Return all findings as the page shows them, errors first."""
     words, tones = severity_words(), {"error": "red", "warning": "yellow", "info": "grey"}
-    found: list[FindingView] = []
-    for number, finding in enumerate(draft.findings):
-        if item is ... or finding.item == item:
-            found.append(_finding(row, finding, f"f{number}", (tones[finding.severity], words[finding.severity])))
-    return found
+    return [
+        _finding(row, finding, (f"f{number}", tones[finding.severity], words[finding.severity]))
+        for number, finding in enumerate(draft.findings)
+    ]
 
 
-def _finding(row: DraftDocument, finding: Finding, anchor: str, shown: tuple[str, str]) -> FindingView:
+def _finding(row: DraftDocument, finding: Finding, shown: tuple[str, str, str]) -> FindingView:
     waiver = waiver_of(row.waivers, finding.code, finding.item)
+    anchor, tone, word = shown
     return FindingView(
         code=finding.code,
         item=finding.item,
         # Numbers shift with every correction; an item's own anchor does not.
         anchor=f"i-{finding.item}" if finding.item else anchor,
-        tone=shown[0],
-        word=shown[1],
+        tone=tone,
+        word=word,
         text=finding_text(finding),
         advice=advice(finding.code),
         reason=waiver["reason"] if waiver else None,

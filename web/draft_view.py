@@ -10,7 +10,7 @@ from intake.review.register import Register
 from models.draft_document import DraftDocument
 from rules.texts import _
 from rules.words import day_words
-from services.draft_documents import draft_of_row
+from services.draft_documents import draft_in_words
 from web.draft_blocks import BlockView, DocumentPane
 from web.draft_findings import FindingView, Standing, findings_of, standing_of
 from web.draft_words import every_choices, place_label, role_word
@@ -80,9 +80,9 @@ class DraftPage:
 
 def draft_page(row: DraftDocument, pane: DocumentPane, register: Register) -> DraftPage:
     """Return the whole page."""
-    draft = draft_of_row(row)
+    draft = draft_in_words(row, register)
     cards = item_cards(row, draft, pane, register)
-    general = tuple(findings_of(row, draft, None))
+    general = tuple(finding for finding in findings_of(row, draft) if finding.item is None)
     joined: dict[str, list[tuple[str, str]]] = {}
     for card in cards:
         if card.source:
@@ -109,7 +109,7 @@ def item_cards(
     """Return the cards of the draft's items, or of those in `only`."""
     known: dict[str, bool] = {}
     about: dict[str, list[FindingView]] = {}
-    for finding in findings_of(row, draft, ...):
+    for finding in findings_of(row, draft):
         if finding.item is not None:
             about.setdefault(finding.item, []).append(finding)
     return tuple(

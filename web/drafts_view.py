@@ -45,6 +45,7 @@ class WaiverForm:
     text: str
     advice: str
     reason: str
+    also: str
 
     @classmethod
     def of(cls, row: DraftDocument, draft: DraftPlan, code: str, item: str) -> Self:
@@ -58,7 +59,9 @@ class WaiverForm:
             found = item_of(draft, item)
             about = f"{found.number or ''} {found.title}".strip()
         waiver = waiver_of(row.waivers, code, item or None)
-        return cls(row.id, code, item, about, finding_text(finding), advice(code), waiver["reason"] if waiver else "")
+        twins = sum(one.code == code and one.item == (item or None) for one in draft.findings)
+        also = _("这里同类的 {count} 处意见一并放行。").format(count=twins) if twins > 1 else ""
+        return cls(row.id, code, item, about, finding_text(finding), advice(code), waiver["reason"] if waiver else "", also)
 
 
 @dataclass(frozen=True)

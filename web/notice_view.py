@@ -60,7 +60,7 @@ def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, *, is_
     """Return the notices in a state (None: all), the newest first; what waits for a person from the oldest."""
     found = [row for row in rows if state is None or row.state is state]
     ordered = list(reversed(found)) if state is NoticeState.PREPARED else found
-    columns = (_("通知单"), _("级别"), _("任务"), _("单位"), _("事由"), _("状态"), _("时限"))
+    columns = (_("通知单"), _("级别"), _("任务"), _("单位"), _("督办事由"), _("状态"), _("时限"))
     cells = tuple(
         (
             Entry(row.doc_no or _("第 {id} 号（未编号）").format(id=row.id), f"/notices/{row.id}"),
@@ -113,10 +113,10 @@ def _facts(row: NoticeRow) -> tuple[Fact, ...]:
             (_("状态"), _("；").join(part for part in (notice_state_name(row.state), _lost(row)) if part)),
             (_("单位"), row.unit),
             (_("计划"), row.plan),
-            (_("事由"), matter_name(row.matter)),
+            (_("督办事由"), matter_name(row.matter)),
             (_("任务时限"), row.due_on),
             (_("准备"), row.prepared_on),
-            (_("签发"), row.issued_on),
+            (_("签发日期"), row.issued_on),
             (_("督办时限"), row.limit_on),
             (_("督办要求"), row.demand),
             (_("签收"), signed),

@@ -50,9 +50,10 @@ class PartLine:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """The report form. `closed`, `filed` and `silent` are sentences, empty where there is nothing to say."""
+    """The report form. `shut` (why nothing can be filed now), `closed`, `filed` and `silent` are sentences, empty where there is nothing to say."""
 
     task: TaskHead
+    shut: str
     period: str
     limit: str
     closed: str
@@ -68,7 +69,7 @@ class ReportPage:
     evidence: EvidenceField
 
 
-def report_page(task: TaskHead, sheet: ReportSheet, evidence: EvidenceField) -> ReportPage:
+def report_page(task: TaskHead, sheet: ReportSheet, evidence: EvidenceField, shut: str = "") -> ReportPage:
     """Return the form in the current language."""
     closed = ""
     if sheet.closed_on is not None:
@@ -82,6 +83,7 @@ def report_page(task: TaskHead, sheet: ReportSheet, evidence: EvidenceField) -> 
     silent = _("还没有交来的：{units}").format(units=_("、").join(parts.silent)) if parts and parts.silent else ""
     return ReportPage(
         task=task,
+        shut=shut,
         period=sheet.period.code,
         limit=_("{period}，最迟 {day}").format(period=period_words(sheet.period.code), day=day_words(sheet.limit_on)),
         closed=closed,

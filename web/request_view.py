@@ -60,7 +60,7 @@ def requests_listing(rows: Iterable[RequestRow], state: RequestState | None) -> 
     """Return the requests in a state (None: all), the oldest that wait first, the answered ones from the newest."""
     found = [row for row in rows if state is None or row.state is state]
     ordered = found if state is RequestState.FILED else list(reversed(found))
-    columns = (_("申请"), _("任务"), _("单位"), _("要求"), _("提出"), _("状态"))
+    columns = (_("申请"), _("任务"), _("单位"), _("要求"), _("提出日期"), _("状态"))
     cells = tuple(
         (
             Entry(_("第 {id} 号{kind}").format(id=row.id, kind=kind_name(row.kind)), f"/requests/{row.id}"),
@@ -117,7 +117,7 @@ def _facts(row: RequestRow) -> tuple[Fact, ...]:
         Fact(_("要求"), terms_words(row.wanted)),
         Fact(_("理由"), row.reason),
         Fact(_("目前进展"), row.progress),
-        Fact(_("提出"), _("{day}，{who}").format(day=day_words(row.filed_on), who=row.filed_by)),
+        Fact(_("提出日期"), _("{day}，{who}").format(day=day_words(row.filed_on), who=row.filed_by)),
         Fact(_("状态"), decided),
         Fact(_("批准的内容"), terms_words(row.granted)),
         Fact(_("答复"), row.decision or ""),

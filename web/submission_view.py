@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from rules.target_words import actual_words, wanted_words
 from rules.texts import _
+from rules.transitions import TaskEvent
 from rules.words import day_words
 from services.facts import TaskRecord
-from web.task_head import TaskHead
+from web.task_head import TaskHead, shut_words
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,10 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class SubmissionPage:
-    """The form of a submission: what is claimed, what is missing, and what the last return said."""
+    """The form of a submission: what is claimed, what is missing, and what the last return said; `shut` says why it cannot be handed in now."""
 
     task: TaskHead
+    shut: str
     figures: tuple[ClaimRow, ...]
     criterion: str
     missing: tuple[str, ...]
@@ -50,15 +52,16 @@ class MilestonesPage:
 
 @dataclass(frozen=True)
 class ReceiptPage:
-    """A task to be acknowledged."""
+    """A task to be acknowledged; `shut` says why it cannot be now."""
 
     task: TaskHead
+    shut: str
 
 
 def submission_page(task: TaskHead, record: TaskRecord, missing: tuple[str, ...], returned: str) -> SubmissionPage:
     """Return the form in the current language; `missing` is in words."""
     figures = tuple(ClaimRow(one.measure, wanted_words(one), actual_words(one) or _("还没有报过")) for one in record.facts.targets)
-    return SubmissionPage(task, figures, record.facts.criterion or "", missing, returned)
+    return SubmissionPage(task, shut_words(record, TaskEvent.SUBMIT), figures, record.facts.criterion or "", missing, returned)
 
 
 def milestones_page(task: TaskHead, record: TaskRecord, today: str) -> MilestonesPage:

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.plan import Plan
+from rules.errors import DubanError
 from rules.lights import light_of, pace_of, reached_of
 from rules.rights import Act, refuse_without_right
 from rules.rounding import round_half_up
 from rules.texts import _
+from rules.transitions import TaskEvent, state_after
 from rules.words import day_words, light_word
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.positions import last_act_on
@@ -81,6 +83,15 @@ def open_task(session: Session, visitor: Visitor, task_id: int, act: Act, day: d
         news=tuple(news_since(session, task_id, seen, visitor.actor)) if seen is not None else (),
     )
     return Opened(head, record)
+
+
+def shut_words(record: TaskRecord, event: TaskEvent) -> str:
+    """Return why the task's state does not let this happen now, empty where it does: a form that could only be refused is not shown."""
+    try:
+        state_after(record.facts.state, event)
+    except DubanError as error:
+        return error.message
+    return ""
 
 
 def progress_words(reached: float | None, pace: float) -> str:

@@ -237,10 +237,17 @@ def _line(row: TaskRow, day: date) -> TaskLine:
 
 
 def _request(one: RequestRow, visitor: Visitor) -> Matter:
-    words = [one.reason, terms_words(one.wanted), terms_words(one.granted), one.decision or ""]
+    said = (
+        (_("理由：{text}"), one.reason),
+        (_("请求：{text}"), terms_words(one.wanted)),
+        (_("批准：{text}"), terms_words(one.granted)),
+        (_("答复：{text}"), one.decision or ""),
+    )
     name = _("第{id}号{kind}申请").format(id=one.id, kind=kind_name(one.kind))
     to = f"/requests/{one.id}" if visitor.is_office else ""
-    return Matter(name, request_state_name(one.state), day_words(one.filed_on), tuple(dict.fromkeys(word for word in words if word)), to)
+    return Matter(
+        name, request_state_name(one.state), day_words(one.filed_on), tuple(text.format(text=words) for text, words in said if words), to
+    )
 
 
 def _notice(one: NoticeRow) -> Matter:

@@ -36,6 +36,7 @@ class AskCard:
     plan: str
     tone: str
     by: str
+    is_late: bool
     words: tuple[str, ...]
     figures: tuple[FigureNow, ...]
     acts: tuple[NextAct, ...]
@@ -155,6 +156,7 @@ def _card(one: Asked, day: date) -> AskCard:
         plan=_about(one),
         tone=tone if tone != Light.GREY.value else "",
         by=by,
+        is_late=one.is_late(day),
         words=one.words,
         figures=one.figures,
         acts=acts,

@@ -8,6 +8,7 @@ from rules.errors import DubanError
 from rules.texts import _
 
 TITLE_LENGTH = 30
+MOST_CUTS = 200
 STOPS = "。；;！!\n"
 RANKS = ("lead", "responsible", "support")
 
@@ -19,7 +20,10 @@ def new_id(items: Sequence[ItemDraft], start: str) -> str:
 
 
 def split_item(items: Sequence[ItemDraft], item: ItemDraft, at: int) -> list[ItemDraft]:
-    """Return the two items that one becomes, cut before character `at`; figures go where their words stand. Codes: nothing-to-split."""
+    """Return the two items that one becomes, cut before character `at`. Figures go where their words stand; the second keeps the years, but not what was planned for each.
+
+    Codes: nothing-to-split.
+    """
     first, second = item.text[:at].strip(), item.text[at:].strip()
     if not first or not second:
         raise DubanError("nothing-to-split", _("从这里分开，有一边是空的；请选择正文中间的位置"))
@@ -29,6 +33,7 @@ def split_item(items: Sequence[ItemDraft], item: ItemDraft, at: int) -> list[Ite
         "title": title_of(second),
         "text": second,
         "targets": tuple(target for target in item.targets if _stands_in(target.text, second)),
+        "tasks": tuple(task.model_copy(update={"text": second, "targets": ()}) for task in item.tasks),
     }
     kept = tuple(target for target in item.targets if not _stands_in(target.text, second) or _stands_in(target.text, first))
     return [item.model_copy(update={"text": first, "targets": kept}), item.model_copy(update=rest)]
@@ -44,9 +49,9 @@ def title_of(text: str) -> str:
 
 
 def cut_points(text: str) -> list[int]:
-    """Return where a text may be split: behind every sentence but the last."""
-    ends = [at + 1 for at, sign in enumerate(text) if sign in STOPS]
-    return [end for end in ends if text[:end].strip() and text[end:].strip()]
+    """Return where a text may be split: behind every sentence but the last; of a very long text behind the first `MOST_CUTS`."""
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    return [at + 1 for at, sign in enumerate(text) if sign in STOPS and first <= at < last - 1][:MOST_CUTS]
 
 
 def merged_items(above: ItemDraft, below: ItemDraft) -> ItemDraft:

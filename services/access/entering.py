@@ -72,13 +72,34 @@ def admit(session: Session, typed: LogInInput, policy: AccessPolicy, at: datetim
     """
     tried = (hashed(typed.name), typed.address)
     account = _account_named(session, typed.name)
-    until = locked_until(session, typed.name, tried, policy.lock_out, at)
-    if until is not None:
-        note(session, Noted(AccessAct.LOCKED_OUT, _actor_of(account), typed.address), at)
-        minutes = ceil((until - at).total_seconds() / 60)
-        return DubanError("locked-out", _("失败次数太多，请过 {minutes} 分钟再试").format(minutes=minutes))
+    refusal = _refusal_of_lock(session, typed.name, (tried, _actor_of(account)), policy, at)
+    if refusal is not None:
+        return refusal
     attempt_id = write_attempt(session, tried, at)
     return Admitted(attempt_id, account.id if account else None, account.password_hash if account else None)
+
+
+def admit_own_proof(session: Session, actor: Actor, address: str, policy: AccessPolicy, at: datetime) -> int | DubanError:
+    """Write down that somebody logged in gives his password or code once more, and return the attempt's number: he may not be the one who logged in.
+
+    Failures count for themselves, apart from those of logging in; whoever proves himself marks the attempt with `mark_success`. The refusal is returned, as by `admit`.
+    Codes: locked-out.
+    """
+    tried = (hashed(f"proof {actor.account_id}"), address)
+    refusal = _refusal_of_lock(session, actor.name, (tried, actor), policy, at)
+    return refusal or write_attempt(session, tried, at)
+
+
+def _refusal_of_lock(
+    session: Session, name: str, whose: tuple[tuple[str, str], Actor], policy: AccessPolicy, at: datetime
+) -> DubanError | None:
+    tried, actor = whose
+    until = locked_until(session, name, tried, policy.lock_out, at)
+    if until is None:
+        return None
+    note(session, Noted(AccessAct.LOCKED_OUT, actor, tried[1]), at)
+    minutes = ceil((until - at).total_seconds() / 60)
+    return DubanError("locked-out", _("失败次数太多，请过 {minutes} 分钟再试").format(minutes=minutes))
 
 
 def prove(admitted: Admitted, typed: LogInInput, policy: AccessPolicy) -> Proof:

@@ -27,6 +27,8 @@ from services.changes import table_of
 
 _SEEN_EVERY = timedelta(minutes=1)
 _ENDED_AT_ONCE = 100
+# So long an address is known as one that its holder comes from.
+_KEPT = timedelta(days=90)
 
 
 class FirstOf(StrEnum):
@@ -163,7 +165,8 @@ def end_all(session: Session, account_id: int, at: datetime, *, except_id: int |
 
 
 def end_lapsed(session: Session, policy: AccessPolicy, at: datetime) -> None:
-    """End some log-ins that time has ended, oldest first, and enter each."""
+    """End some log-ins that time has ended, oldest first, and enter each; those that ended long ago are removed, with the addresses they came from."""
+    session.execute(sa.delete(LogIn).where(col(LogIn.ended_at) < at - _KEPT))
     lapsed = sa.or_(col(LogIn.seen_at) <= at - policy.idle, col(LogIn.started_at) <= at - policy.absolute)
     found = sa.select(LogIn, Account).join(Account, col(Account.id) == col(LogIn.account_id)).where(col(LogIn.ended_at).is_(None), lapsed)
     for log_in, account in session.execute(found.order_by(col(LogIn.id)).limit(_ENDED_AT_ONCE)).tuples().all():

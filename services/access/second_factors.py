@@ -27,9 +27,9 @@ def new_factor_secret() -> str:
     return pyotp.random_base32()
 
 
-def provisioning_uri(secret: str, name: str, house: str) -> str:
-    """Return what the picture for the telephone says: the secret, the account, the house."""
-    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=house)
+def provisioning_uri(secret: str, name: str) -> str:
+    """Return what the picture for the telephone says: the secret and the account, kept short so that a poor camera reads it."""
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="duban")
 
 
 def step_of_code(secret: str, code: str, used: int | None, at: datetime) -> int | None:

@@ -148,10 +148,10 @@ def draft_of(session: Session, period: str, plan_ids: tuple[int, ...] | None = N
 
 
 def draft_numbered(session: Session, draft_id: int, reader: Actor) -> BulletinDraft:
-    """Return a draft, open or not, by its number; one that does not exist, or that the reader may not see, is refused alike. Code: unknown-draft."""
+    """Return a draft, open or not, by its number; one that does not exist, or that the reader may not see, is refused alike. Code: unknown-bulletin."""
     draft = session.get(BulletinDraft, draft_id) if may(reader, Act.READ) and may(reader, Act.DRAFT_BULLETIN) else None
     if draft is None:
-        raise DubanError("unknown-draft", _("没有通报稿 {id}，请用 duban bulletin list 查看").format(id=draft_id))
+        raise DubanError("unknown-bulletin", _("没有通报稿 {id}，请用 duban bulletin list 查看").format(id=draft_id))
     return draft
 
 

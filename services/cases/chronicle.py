@@ -58,6 +58,7 @@ def acts_told() -> dict[str, str]:
         "amend-task": _("调整任务"),
         "reach-milestone": _("完成节点"),
         "hand-in": _("配合单位提交"),
+        "add-evidence": _("补交佐证材料"),
         "decompose": _("分解给下级"),
     }
 

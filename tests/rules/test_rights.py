@@ -6,7 +6,7 @@ import pytest
 
 from models.account import AccountRole as R
 from rules.errors import DubanError
-from rules.rights import JUDGEMENTS, RIGHTS, Act, Actor, Parties, Scope, may, refuse_without_right
+from rules.rights import ADMINISTRATORS, JUDGEMENTS, RIGHTS, Act, Actor, Parties, Scope, may, refuse_without_right
 
 PROVINCE, CITY, OTHER_CITY, COUNTY, BUREAU = 1, 2, 3, 4, 5
 
@@ -93,9 +93,20 @@ def test_a_unit_never_judges_itself_nor_changes_its_duty(act):
     assert R.UNIT not in RIGHTS[act]
 
 
-@pytest.mark.parametrize("act", sorted(set(Act) - {Act.MANAGE_ACCOUNTS, Act.MANAGE_UNITS}))
-def test_the_administrator_does_no_business(act):
-    assert R.ADMINISTRATOR not in RIGHTS[act]
+KEEPING_HOUSE = {
+    *(Act.MANAGE_ACCOUNTS, Act.GRANT_RIGHTS, Act.LOCK_ACCOUNT, Act.READ_ACCESS_LOG, Act.READ_SYSTEM),
+    *(Act.INVITE, Act.MANAGE_UNITS),
+}
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - KEEPING_HOUSE))
+def test_no_administrator_does_business(act):
+    assert not set(ADMINISTRATORS) & set(RIGHTS[act])
+
+
+def test_the_administrators_share_nothing_but_locking():
+    shared = {act for act in Act if len(set(ADMINISTRATORS) & set(RIGHTS[act])) > 1}
+    assert shared == {Act.LOCK_ACCOUNT}
 
 
 def test_doing_and_judging_are_never_in_one_hand():

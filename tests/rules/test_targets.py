@@ -3,7 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.task import Basis, Comparator
-from rules.targets import Direction, TargetFacts, change_of, counts_change, gap_pp, is_beyond, is_for_each, is_met, reached_percent
+from rules.targets import (
+    Direction,
+    TargetFacts,
+    change_of,
+    counts_change,
+    gap_pp,
+    is_beyond,
+    is_for_each,
+    is_met,
+    planned_value,
+    reached_percent,
+)
 
 C = Comparator
 
@@ -148,3 +159,17 @@ def test_a_gap_grows_with_the_pace_and_what_is_met_is_not_behind(held, one, othe
         assert gap <= gap_pp(held, high)
     if is_met(held):
         assert gap_pp(held, 100) <= 1e-6
+
+
+@pytest.mark.parametrize(
+    ("aimed_at", "pace", "planned"),
+    [
+        pytest.param(target(10, None), 75, 7.5, id="amount"),
+        pytest.param(target(30, None, carried=10), 50, 20, id="after earlier years"),
+        pytest.param(target(5, None, baseline=10), 40, 8, id="falls"),
+        pytest.param(target(3, None, C.LE), 40, None, id="held"),
+        pytest.param(target(None, None), 40, None, id="no figure"),
+    ],
+)
+def test_the_planned_value_lies_where_the_pace_is(aimed_at, pace, planned):
+    assert planned_value(aimed_at, pace) == planned

@@ -13,11 +13,11 @@ from models.ledger import LedgerEntry
 from models.plan import Plan
 from rules.errors import DubanError
 from services.draft_correcting import changed_since, correct, undo, unwaive, waive
-from services.draft_documents import discard, draft_document, draft_of_row, list_drafts, read_upload, receive
+from services.draft_documents import MOST_ITEMS, discard, draft_document, draft_of_row, list_drafts, read_upload, receive, refuse_too_many
 from services.draft_issuing import IssueOrder, amendment_sheet, issue_document, issue_sheet
 from services.plans import show_plan
 from services.store import Store
-from tests.builders import FINANCE, SCIENCE, on, people
+from tests.builders import FINANCE, SCIENCE, draft, item, on, people
 from tests.databases import only_on_sqlite
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -184,6 +184,10 @@ def test_only_the_plan_office_reaches_drafts(session, team, desk, notice, tmp_pa
         refused("unknown-draft", discard, session, draft_id, on(TODAY, actor))
     refused("unknown-draft", draft_document, session, 10**30, team.office)
     assert not (tmp_path / "other").exists()
+
+
+def test_a_document_nobody_could_check_is_refused():
+    refused("too-many-items", refuse_too_many, draft(*[item(number) for number in range(MOST_ITEMS + 1)]))
 
 
 @only_on_sqlite

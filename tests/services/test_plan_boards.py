@@ -67,7 +67,6 @@ def test_the_quarters_looked_at(session: Session) -> None:
     assert len(looks_until(session, date(2026, 1, 1), date(1998, 1, 1))) == 8
 
 
-@only_on_sqlite
 def test_tasks_looked_for_page_by_page(session: Session, people: builders.People) -> None:
     def pages(search: TaskSearch, actor: builders.Actor = people.office) -> list[list[int]]:
         found, after = [], None

@@ -12,8 +12,10 @@ from rules.lights import Light
 from rules.periods import parse_period
 from rules.rights import Actor
 from services.cascade import decompose_task
+from services.ledger import chain_of, heads_of
 from services.plan_lights import read_plan_lights
 from services.plan_list import followed_plans, plan_head
+from services.plan_refreshing import refreshed
 from services.plan_table import TableFilter, plan_table
 from services.progress import ProgressInput, record_progress
 from services.queries import TaskFilter, list_tasks
@@ -82,6 +84,22 @@ def test_the_table_is_the_same_where_its_tasks_are_read_anew(session, actors, pl
     lights = read_plan_lights(session, [plan_id], DAY)[plan_id]
     kept, bare = (plan_table(session, one, TableFilter(), 1, actors.office) for one in (lights, replace(lights, records={})))
     assert kept == bare
+
+
+@only_on_sqlite
+def test_after_an_act_only_its_item_is_judged_anew(session, actors, plan_id):
+    def stands():
+        return read_plan_lights(session, [plan_id], DAY)[plan_id], heads_of(session, [plan_id])[chain_of(plan_id)]["seq"]
+
+    before, since = stands()
+    acknowledge_task(session, 4, on(DAY, actors.science))
+    now, seen = stands()
+    assert refreshed(session, before, since) == now != before
+    assert refreshed(session, replace(before, records={}), since) == replace(now, records={})
+    assert refreshed(session, now, seen) == now
+    lower_units(session)
+    decompose_task(session, 1, [Share(NORTH, {"示范县": Figure(10, 10)})], on(DAY, actors.science))
+    assert refreshed(session, now, seen) is None, "a new task has no place yet"
 
 
 def test_a_day_gone_by_shows_what_was_so_then(session, actors, plan_id):

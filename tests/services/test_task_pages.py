@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from models.account import AccountRole
+from models.task import TaskState
 from models.unit import Unit
 from rules.lights import Light
 from rules.rights import Actor
@@ -17,11 +18,19 @@ from tests import builders
 def test_pages_together_are_the_list(session: Session) -> None:
     folk = builders.people(session)
     builders.issued(session, folk.office)
-    for wanted in (TaskFilter(), TaskFilter(year=2013), TaskFilter(light=Light.GREY), TaskFilter(unit="财政")):
+    for wanted in (
+        TaskFilter(),
+        TaskFilter(year=2013),
+        TaskFilter(light=Light.GREY),
+        TaskFilter(unit="财政"),
+        TaskFilter(unit="科技", state=TaskState.ASSIGNED),
+    ):
         whole = list_tasks(session, wanted, builders.TODAY, DEFAULT_RULE_SET, folk.science)
         found, after = [], 0
         while after is not None:
-            page = task_page(session, TaskQuestion(wanted, builders.TODAY, DEFAULT_RULE_SET, folk.science), after, 2)
+            # Nothing was done since that day, so that what is stored may narrow the search or not.
+            question = TaskQuestion(wanted, builders.TODAY, DEFAULT_RULE_SET, folk.science, is_present=after > 0)
+            page = task_page(session, question, after, 2)
             found += page.rows
             after = page.next
         assert found == sorted(whole, key=lambda row: row.id)

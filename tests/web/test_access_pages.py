@@ -102,6 +102,18 @@ def test_a_new_password_is_kept_only_as_its_hash(home, person):
         assert set(session.exec(select(DoneOnce.request_hash)).all()) == {first}
 
 
+def test_nobody_guesses_on_at_a_browser_left_open(person):
+    log_in(person)
+    token = form_token(person, "/password")
+    told = [
+        person.post("/password", {"form_token": token, "password": f"guess {number}", "password_new": NEW, "password_again": NEW}).text
+        for number in range(6)
+    ]
+    assert [("原口令不对" in text, "失败次数太多" in text) for text in told] == [(True, False)] * 5 + [(False, True)]
+    fields = {"form_token": token, "password": PASSWORD, "password_new": NEW, "password_again": NEW}
+    assert person.post("/password", fields).status_code == 422
+
+
 def test_a_one_time_password_is_shown_once_and_leads_to_a_password_of_ones_own(home, person):
     administrator, path = home.guests["administrator"], f"/accounts/{account_id(home, '李科')}/password"
     answer = administrator.post(path, {"key": "the-same"})

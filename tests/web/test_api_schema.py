@@ -21,7 +21,7 @@ from tests.web.api_house import Asking, add_papers, open_house
 
 ALWAYS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance)
 FEW = hypothesis.settings(
-    max_examples=4, derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=3, derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 

@@ -67,6 +67,18 @@ def test_what_is_asked_for(home: Home, query: str, status: int) -> None:
     assert home.guests["supervisor"].get(f"/overview?on={DAY}&{query}").status_code == status
 
 
+def test_a_house_too_large_for_one_answer_is_judged_bit_by_bit(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.pages.overview.MOST_JUDGED", 0)
+    guest, waiting = home.guests["supervisor"], []
+    for _number in range(6):
+        html = guest.get(f"/overview?on={DAY}").text
+        waiting.append(re.findall(r"(\d) / 5。", html))
+        assert ('hx-trigger="load' in html) == bool(waiting[-1])
+    # The day itself comes first, then the quarters before; nothing half counted is kept.
+    assert waiting == [["1"], ["2"], ["3"], ["4"], [], []]
+    assert "还没有汇总到" not in html
+
+
 def test_a_board_is_judged_again_only_where_an_act_changed_what_was_known(home: Home) -> None:
     shelf, office = BoardShelf(), builders.Actor(None, "planner", builders.AccountRole.PLAN_OFFICE)
     looks = (Look(date(2013, 3, 31), date(2013, 4, 3)), Look(DAY, DAY))

@@ -11,6 +11,7 @@ from models.account import AccountRole as R
 from models.case import AccountabilityCase, CaseKind
 from models.notice import Notice, NoticeLevel, NoticeState
 from models.progress import Evidence, ProgressReport
+from models.roster import Quota
 from models.task import Task, TaskState
 from models.unit import Contact, Unit
 from runtime.clock import today
@@ -152,7 +153,13 @@ def test_an_absence_and_the_calendars_address(home: Home) -> None:
 
 def test_a_notice_is_signed_for_and_answered_by_its_unit_alone(begun: Home) -> None:
     unit = begun.guests["unit"]
-    facts = {"level": NoticeLevel.BLUE, "state": NoticeState.ISSUED, "due_on": date(2013, 12, 31), "matter": "overdue", "demand": "补报进展"}
+    facts = {
+        "level": NoticeLevel.BLUE,
+        "state": NoticeState.ISSUED,
+        "due_on": date(2013, 12, 31),
+        "matter": "overdue",
+        "demand": "补报进展",
+    }
     numbered = {"year": 2014, "number": 1, "doc_no": "督办〔2014〕1号", "prepared_on": builders.TODAY, "issued_on": builders.TODAY}
     with transaction(begun.context.engine) as session:
         notice = Notice(task_id=1, unit_id=begun.units["unit"], limit_on=today(), **facts, **numbered)
@@ -179,3 +186,18 @@ def test_a_case_is_answered_by_its_unit_alone(begun: Home) -> None:
     assert unit.post("/cases/1/answer", {"act": "rectify", "words-rectify": "改了"}).status_code == 422
     assert unit.post("/cases/1/answer", {"act": "state", "words-state": "资金到位晚"}).headers["location"] == "/work"
     assert "资金到位晚" in words_of(unit.get("/cases/1/answer").text)
+
+
+def test_names_are_nominated_selected_and_withdrawn(begun: Home) -> None:
+    unit = begun.guests["unit"]
+    with transaction(begun.context.engine) as session:
+        builders.keep(session, Quota(target_id=1), plan_id=1, day=today())
+    assert "还缺 10 名" in words_of(unit.get("/work").text)
+    assert begun.guests["support"].post("/tasks/1/members", {"act": "nominate", "names": "甲县、乙县"}).status_code == 303
+    assert unit.post("/tasks/1/members", {"act": "select"}).status_code == 422
+    assert unit.post("/tasks/1/members", {"act": "select", "member": "甲县"}).status_code == 303
+    assert unit.post("/tasks/1/members", {"act": "withdraw", "member": "乙县"}).status_code == 422
+    assert unit.post("/tasks/1/members", {"act": "withdraw", "member": "乙县", "reason": "重名"}).status_code == 303
+    page = words_of(unit.get("/tasks/1/members").text)
+    assert "甲县 · 已入选" in page
+    assert "乙县 · " not in page

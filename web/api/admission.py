@@ -16,9 +16,10 @@ from runtime.clock import now
 from runtime.context import Context
 from runtime.database import reading, transaction
 from services.access.tokens import find_token, note_token_seen
-from web.api.caller import Caller, client_address
+from web.api.caller import Caller
 from web.api.problems import Refused
 from web.api.rates import Rates
+from web.visiting import client_address
 
 MOST_JSON_BYTES = 1 << 20
 LONGEST_KEY = 64

@@ -1,5 +1,6 @@
 """Who calls: the account behind a token, and what its requests work with."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from runtime.context import Context
 from runtime.database import snapshot, transaction
 from services.access.access_log import Noted, note
 from services.holidays import kept_days
+from web.visiting import client_address
+
+_logger = logging.getLogger("duban.api")
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,6 @@ def day_asked(on: date | None) -> date:
     return on or today()
 
 
-def client_address(request: Request) -> str:
-    """Return the address that asks, as the server sees it."""
-    return request.client.host[:45] if request.client else ""
-
-
 def note_turned_away(request: Request, code: str) -> None:
     """Write into the access log that a caller was refused what he may not have, or what is not there for him."""
     caller: Caller | None = getattr(request.state, "caller", None)
@@ -67,5 +66,9 @@ def note_turned_away(request: Request, code: str) -> None:
         return
     path = getattr(request.scope.get("route"), "path", "")
     details = {"path": f"{request.method} /api/v1{path}", "code": code, "token": str(caller.token_id)}
-    with transaction(caller.context.engine) as session:
-        note(session, Noted(AccessAct.TURNED_AWAY, caller.actor, client_address(request), details), now())
+    try:
+        with transaction(caller.context.engine) as session:
+            note(session, Noted(AccessAct.TURNED_AWAY, caller.actor, client_address(request), details), now())
+    except DubanError as error:
+        # The caller is answered all the same.
+        _logger.warning("%s %s was not entered in the access log: %s", details["path"], code, error)

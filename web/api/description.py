@@ -46,10 +46,12 @@ def describe(api: FastAPI) -> dict[str, Any]:
     schemas.update(shape.pop("$defs"))
     schemas["Problem"] = shape
     for method, operation in _operations(made):
-        problems = _READING if method == "get" else _ACTING
+        problems, words = (_READING, "What was asked for.") if method == "get" else (_ACTING, "It is done, and this came of it.")
+        for status, answer in operation["responses"].items():
+            answer["description"] = words if status in ("200", "201") else answer["description"]
         operation["responses"] = {
             **{status: answer for status, answer in operation["responses"].items() if status != "422"},
-            **{str(status): _problem(words, status) for status, words in sorted(problems.items())},
+            **{str(status): _problem(why, status) for status, why in sorted(problems.items())},
         }
     return made
 

@@ -49,7 +49,8 @@ def list_tasks(
     wanted = TaskFilter(plan, unit, year, state, light)
     with caller.reading() as session:
         day = day_asked(on)
-        found = task_page(session, TaskQuestion(wanted, day, rule_set_on(session, day), caller.actor), after or 0, limit)
+        asked = TaskQuestion(wanted, day, rule_set_on(session, day), caller.actor, is_present=day == day_asked(None))
+        found = task_page(session, asked, after or 0, limit)
     items = [TaskLine.model_validate(row) for row in found.rows]
     return listed(request, PageOf(items=items, next=None if found.next is None else str(found.next)))
 

@@ -15,7 +15,6 @@ from web.api.caller import Calling, day_asked
 from web.api.request_shapes import RequestLine
 from web.api.routing import UNCHANGED, guarded
 from web.api.shapes import Told
-from web.api.values import OnDay
 
 router = guarded("my work")
 
@@ -28,7 +27,7 @@ class WorkTaskOut(Told):
     plan: str = Field(description="The plan's title.")
     state: TaskState = Field(description="How far it has got.")
     due_on: date = Field(description="Its last day.")
-    light: Light = Field(description="Its light on the day asked for.")
+    light: Light = Field(description="Its light today.")
     why: list[str] = Field(description="Why the light is not green.")
     pace: float = Field(description="Per cent that should be done by that day.")
     reached: float | None = Field(description="Per cent reached of its worst target.")
@@ -67,7 +66,7 @@ class ComingOut(Told):
 class WorkOut(Told):
     """A unit's work on a day: what is asked first, in the order in which it should be done."""
 
-    day: date = Field(description="The day asked for.")
+    day: date = Field(description="Today, in Asia/Shanghai.")
     asked: list[AskedOut] = Field(description="What is asked now, and nothing else.")
     requests: list[RequestLine] = Field(description="The unit's requests that wait, and those answered lately.")
     coming: list[ComingOut] = Field(description="What falls due within the next days.")
@@ -77,8 +76,8 @@ class WorkOut(Told):
 
 
 @router.get("/my-work", operation_id="getMyWork", response_model=WorkOut, responses=UNCHANGED, summary="What is asked of one's unit")
-def get_my_work(request: Request, caller: Calling, on: OnDay = None) -> Response:
-    """Tell what is asked of the caller's unit; an account that acts for no unit has no work of this kind (403 `no-unit`)."""
+def get_my_work(request: Request, caller: Calling) -> Response:
+    """Tell what is asked of the caller's unit today; an account that acts for no unit has no work of this kind (403 `no-unit`)."""
     with caller.reading() as session:
-        day = day_asked(on)
+        day = day_asked(None)
         return shown(request, WorkOut.model_validate(my_work(session, caller.actor, day, rule_set_on(session, day))))

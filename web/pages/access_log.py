@@ -15,7 +15,7 @@ from rules.texts import _
 from runtime.clock import today
 from runtime.database import transaction
 from services.access.access_log import LogFilter, export_access_log, read_access_log
-from web.access_view import AccessLogView, act_choices, log_line
+from web.account_view import AccessLogView, act_choices, log_line
 from web.acting import occasion_of
 from web.forms import Sent
 from web.rendering import Page, show, url

@@ -23,15 +23,8 @@ from services.access.account_changes import (
 from services.access.invitations import LIVES_DAYS, invite
 from services.accounts import NewAccount, account_with_id, add_account, list_accounts
 from services.occasion import Occasion
-from web.access_view import (
-    AccountsView,
-    NewAccountView,
-    ShownOnce,
-    account_line,
-    account_view,
-    role_choices,
-    state_choices,
-)
+from web.access_view import ShownOnce
+from web.account_view import AccountsView, NewAccountView, account_line, account_view, role_choices, state_choices
 from web.acting import Deed, act
 from web.forms import Sent, SentForm
 from web.rendering import Page, show

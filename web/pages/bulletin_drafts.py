@@ -33,12 +33,13 @@ from services.bulletins.drafting import (
 from services.bulletins.publishing import Published, addressees, publish_draft
 from services.occasion import Occasion
 from services.papers.filing import write_files
-from web.acting import Deed, act, refused
-from web.bulletin_view import draft_page, edits_sent
+from web.acting import Deed, act
+from web.bulletin_view import draft_page, edits_sent, publish_ask
 from web.forms import Sent, SentForm
-from web.office_views import Ask, posting_lines, remark_lines
+from web.office_views import Ask
 from web.papers import paper_answer
 from web.rendering import Page, show
+from web.second_look import second_look
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -123,27 +124,14 @@ def publish(request: Request, visitor: Visiting, sent: Sent, draft_id: int) -> R
 
 
 def _ask(request: Request, visitor: Visitor, sent: SentForm, draft_id: int) -> Response:
-    try:
-        with reading(visitor) as session:
-            draft = _shown(session, visitor, sent, draft_id)
-            postings = addressees(session, bulletin_of(draft), routes_of(visitor.settings), today())
-            title = _paper(visitor, draft, edits_of(draft)).title_line
-    except DubanError as error:
-        return refused(request, visitor, sent, lambda session: _page(session, visitor, draft_id), error)
-    base = f"/bulletins/drafts/{draft_id}"
-    ask = Ask(
-        heading=title,
-        sentences=(title, _("确认以后编号、冻结数字、存档，记入台账；以后只能更正，不能收回。")),
-        recipients=posting_lines(postings),
-        remarks=remark_lines(postings.remarks),
-        action=f"{base}/publish",
-        paper=f"{base}/paper",
-        yes=_("确认印发"),
-        back=base,
-        fields=(("shown", sent.text("shown")),),
-        choice=_("印发后发给以上各方"),
-    )
-    return show(request, visitor, Page("desk/ask.html.j2", ask, _("印发{period}通报").format(period=period_words(draft.period))))
+    def look(session: Session) -> tuple[Ask, str]:
+        draft = _shown(session, visitor, sent, draft_id)
+        postings = addressees(session, bulletin_of(draft), routes_of(visitor.settings), today())
+        title = _paper(visitor, draft, edits_of(draft)).title_line
+        ask = publish_ask(draft, title, postings, sent.text("shown"))
+        return ask, _("印发{period}通报").format(period=period_words(draft.period))
+
+    return second_look(request, visitor, sent, look, lambda session: _page(session, visitor, draft_id))
 
 
 def _act(
@@ -156,7 +144,7 @@ def _act(
 
 
 def _shown(session: Session, visitor: Visitor, sent: SentForm, draft_id: int) -> BulletinDraft:
-    """Return the draft where it still is what the visitor was shown. Codes: unknown-draft, draft-changed."""
+    """Return the draft where it still is what the visitor was shown. Codes: unknown-bulletin, draft-changed."""
     draft = draft_numbered(session, draft_id, visitor.actor)
     refuse_other_than(draft, sent.text("shown"))
     return draft

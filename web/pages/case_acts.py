@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from models.case import ObjectionOutcome
-from rules.errors import DubanError
 from rules.texts import _
 from runtime.clock import today
 from services.cases.case_list import show_case
@@ -18,13 +17,13 @@ from services.cases.rectifying import report_rectification, send_back_rectificat
 from services.cases.serving import Prepared, Service, preview_service, serve_case
 from services.cases.stating import object_to_case, state_on_case
 from services.occasion import Occasion
-from web.acting import Deed, act, occasion_of, refused
+from web.acting import Deed, act, occasion_of
 from web.case_view import case_ask
 from web.forms import Sent, SentForm
-from web.office_views import remark_lines
+from web.office_views import Ask, remark_lines
 from web.pages.cases import page_of_case
 from web.papers import case_desk, paper_answer
-from web.rendering import Page, show
+from web.second_look import second_look
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -119,14 +118,13 @@ def _prepared(session: Session, visitor: Visitor, sent: SentForm, wanted: tuple[
 
 
 def _ask(request: Request, visitor: Visitor, sent: SentForm, case_id: int, what: str) -> Response:
-    try:
-        with reading(visitor) as session:
-            prepared = _prepared(session, visitor, sent, (case_id, what))
-            row = show_case(session, case_id, today(), visitor.actor)
-    except DubanError as error:
-        return refused(request, visitor, sent, lambda session: page_of_case(session, visitor, case_id), error)
-    ask = case_ask(row, prepared, what, tuple((name, sent.text(name)) for name in _FIELDS[what]))
-    return show(request, visitor, Page("desk/ask.html.j2", ask, _("送达：{title}").format(title=prepared.paper.title_line)))
+    def look(session: Session) -> tuple[Ask, str]:
+        prepared = _prepared(session, visitor, sent, (case_id, what))
+        row = show_case(session, case_id, today(), visitor.actor)
+        ask = case_ask(row, prepared, what, tuple((name, sent.text(name)) for name in _FIELDS[what]))
+        return ask, _("送达：{title}").format(title=prepared.paper.title_line)
+
+    return second_look(request, visitor, sent, look, lambda session: page_of_case(session, visitor, case_id))
 
 
 def _act(request: Request, visitor: Visitor, sent: SentForm, case_id: int, deed: tuple[Doing, str | Callable[[object], str]]) -> Response:

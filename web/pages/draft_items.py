@@ -15,7 +15,7 @@ from intake.review.correcting import AddItem, ChangeItem, Correction, DeleteItem
 from rules.errors import DubanError
 from rules.texts import _
 from services.draft_correcting import Corrected, changed_since, correct
-from services.draft_documents import draft_document, draft_of_row
+from services.draft_documents import draft_document, draft_in_words, draft_of_row
 from services.unit_matching import register_of
 from web.acting import Deed, act, refused
 from web.draft_findings import standing_of
@@ -62,9 +62,10 @@ def _card(request: Request, visitor: Visitor, about: tuple[int, str], since: int
             answer.headers.update(_WHOLE_PANE)
             return answer
         row = draft_document(session, draft_id, visitor.actor)
-        draft = draft_of_row(row)
+        register = register_of(session)
+        draft = draft_in_words(row, register)
         item_of(draft, item)
-        cards = item_cards(row, draft, pane_of_row(visitor, row), register_of(session), changed.items | {item})
+        cards = item_cards(row, draft, pane_of_row(visitor, row), register, changed.items | {item})
         view = ChangedItems(draft_id, standing_of(row, draft), item, cards)
     return show(request, visitor, Page("draft/changed.html.j2", view, _("事项")))
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
 
 from rules.errors import DubanError
 from rules.texts import _
@@ -51,11 +52,22 @@ def come_in(request: Request, sent: OpenForm) -> Response:
         admitted, proof = outcome, prove(outcome, typed, policy)
         with transaction(context.engine) as session:
             begun = begin_log_in(session, admitted, (typed, proof), policy, now())
+            if isinstance(begun, Begun):
+                _end_old_one(session, request)
         if isinstance(begun, Begun):
             return _let_in(request, begun, to)
         outcome = begun
     page = Page("access/log_in.html.j2", LogInView(to), _("登录"), 422, sent.typed, refusal_of(outcome))
     return show(request, None, page)
+
+
+def _end_old_one(session: Session, request: Request) -> None:
+    """End the log-in that this browser had until now: whoever holds its cookie still would otherwise stay in."""
+    try:
+        old = log_in_of(request)
+    except NotLoggedIn:
+        return
+    end_log_in(session, old.id, old.actor, now())
 
 
 def _let_in(request: Request, begun: Begun, to: str) -> Response:

@@ -21,12 +21,14 @@ from services.notice_list import NoticeFilter, NoticeRow, issued_view, list_noti
 from services.notices import receive_notice, set_aside_notice, unknown_notice
 from services.occasion import Occasion
 from services.reach import parties_of
-from web.acting import Deed, act, occasion_of, refused
+from web.acting import Deed, act, occasion_of
 from web.forms import Sent, SentForm
 from web.notice_view import Drafted, NoticeActs, issue_ask, notice_page, notices_listing
+from web.office_views import Ask
 from web.papers import file_answer, notice_press, paper_answer
 from web.refusals import refusal_of
 from web.rendering import Page, show
+from web.second_look import second_look
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -120,15 +122,13 @@ def open_case(request: Request, visitor: Visiting, sent: Sent, notice_id: int) -
 
 
 def _ask(request: Request, visitor: Visitor, sent: SentForm, notice_id: int) -> Response:
-    try:
-        with reading(visitor) as session:
-            row = show_notice(session, notice_id, today(), visitor.actor)
-            draft = preview_issue(session, notice_id, _order(sent), notice_press(visitor), occasion_of(visitor))
-    except DubanError as error:
-        return refused(request, visitor, sent, lambda session: _page(session, visitor, notice_id), error)
-    fields = tuple((name, sent.text(name)) for name in ("demand", "limit_on", "contact"))
-    ask = issue_ask(row, Drafted(draft, fields=fields))
-    return show(request, visitor, Page("desk/ask.html.j2", ask, _("签发{level}").format(level=ask.heading)))
+    def look(session: Session) -> tuple[Ask, str]:
+        row = show_notice(session, notice_id, today(), visitor.actor)
+        draft = preview_issue(session, notice_id, _order(sent), notice_press(visitor), occasion_of(visitor))
+        fields = tuple((name, sent.text(name)) for name in ("demand", "limit_on", "contact"))
+        return issue_ask(row, Drafted(draft, fields=fields)), _("签发{level}").format(level=level_name(row.level))
+
+    return second_look(request, visitor, sent, look, lambda session: _page(session, visitor, notice_id))
 
 
 def _act(

@@ -12,6 +12,9 @@ from rules.errors import DubanError
 from rules.rights import RIGHTS, Act, role_name
 from rules.texts import _
 from runtime.clock import now
+from runtime.database import transaction
+from services.access.entering import admit_own_proof
+from services.access.lock_outs import mark_success
 from services.access.log_ins import FirstOf, end_own_log_in, list_own_log_ins, mark_second_factor
 from services.access.passwords import OwnPassword, change_own_password
 from services.access.second_factors import new_factor_secret, provisioning_uri, remove_own_second_factor, set_up_second_factor
@@ -30,7 +33,7 @@ from web.access_view import (
     scope_choices,
     token_line,
 )
-from web.acting import Deed, act
+from web.acting import Deed, act, refused
 from web.forms import Sent, SentForm
 from web.rendering import Page, show
 from web.secret_acts import act_in_secret
@@ -91,12 +94,26 @@ def ask_password(request: Request, visitor: Visiting) -> Response:
 def set_password(request: Request, visitor: Visiting, sent: Sent) -> Response:
     """Set one's own password; all other log-ins end."""
 
+    def again(_session: Session) -> Page:
+        return _password_page(visitor)
+
+    proof = _admitted(request, visitor)
+    if isinstance(proof, DubanError):
+        return refused(request, visitor, sent, again, proof)
+
     def do(session: Session, occasion: Occasion) -> None:
         refuse_unequal(sent)
         typed = OwnPassword(visitor.account_id, sent.raw("password"), sent.raw("password_new"), client_address(request), visitor.log_in_id)
         change_own_password(session, typed, visitor.context.policy, occasion)
+        mark_success(session, proof)
 
-    return act(request, visitor, sent, Deed(do, "/", _("口令已换好，其他地方的登录都已退出。"), lambda _session: _password_page(visitor)))
+    return act(request, visitor, sent, Deed(do, "/", _("口令已换好，其他地方的登录都已退出。"), again))
+
+
+def _admitted(request: Request, visitor: Visitor) -> int | DubanError:
+    """Count that a password is tried in an open log-in: whoever finds a browser left open must not guess on."""
+    with transaction(visitor.context.engine) as session:
+        return admit_own_proof(session, visitor.actor, client_address(request), visitor.context.policy, now())
 
 
 def refuse_unequal(sent: SentForm) -> None:
@@ -167,7 +184,7 @@ def _factor_page(session: Session, visitor: Visitor, secret: str) -> Page:
     is_needed = visitor.log_in.first is FirstOf.SECOND_FACTOR
     if has_second_factor(session, visitor.account_id):
         return Page("access/second_factor.html.j2", FactorView(is_set=True, is_needed=is_needed), _("动态码"))
-    uri = provisioning_uri(secret, visitor.name, visitor.settings.office or "duban")
+    uri = provisioning_uri(secret, visitor.name)
     picture, size = picture_of(segno.make(uri, micro=False).matrix)
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     view = FactorView(is_set=False, is_needed=is_needed, secret=secret, spaced=spaced, picture=picture, size=size)

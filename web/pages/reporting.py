@@ -1,5 +1,6 @@
 """`/tasks/…/report`: a unit's report on a quarter. `/tasks/…/part`: what a supporting unit hands to the lead unit."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from rules.errors import DubanError
 from rules.rights import Act
 from rules.texts import _
+from rules.transitions import TaskEvent
 from rules.words import period_words
 from runtime.clock import today
 from services.occasion import Occasion
@@ -21,7 +23,7 @@ from web.forms import Sent, SentForm
 from web.part_view import part_page
 from web.rendering import Page, show
 from web.report_view import report_page
-from web.task_head import Opened, open_task
+from web.task_head import Opened, open_task, shut_words
 from web.uploads import EvidenceField, new_field, uploads_of
 from web.visiting import Visiting, Visitor, reading
 
@@ -33,7 +35,7 @@ _Period = Annotated[str | None, Query(alias="period", max_length=8)]
 def report(request: Request, visitor: Visiting, task_id: int, period: _Period = None) -> HTMLResponse:
     """Show the report form."""
     with reading(visitor) as session:
-        return show(request, visitor, _report(session, visitor, task_id, period, new_field()))
+        return show(request, visitor, _report(session, visitor, task_id, period, new_field))
 
 
 @router.post("/tasks/{task_id:int}/report")
@@ -58,18 +60,25 @@ def file_report(request: Request, visitor: Visiting, sent: Sent, task_id: int) -
         return record_progress(session, task_id, said, visitor.context.store, occasion)
 
     def again(session: Session) -> Page:
-        return _report(session, visitor, task_id, period, uploads.field(), sent)
+        return _report(session, visitor, task_id, period, uploads.field, sent)
 
     return uploads.settle(act(request, visitor, sent, Deed(do=do, to="/work", said=_filed, again=again, task_id=task_id)))
 
 
 def _report(
-    session: Session, visitor: Visitor, task_id: int, period: str | None, evidence: EvidenceField, sent: SentForm | None = None
+    session: Session,
+    visitor: Visitor,
+    task_id: int,
+    period: str | None,
+    evidence: Callable[[], EvidenceField],
+    sent: SentForm | None = None,
 ) -> Page:
     day = today()
     opened = open_task(session, visitor, task_id, Act.REPORT, day, sent.seen if sent else None)
     sheet = _sheet(session, opened, period, sent)
-    return Page("task_acts/report.html.j2", report_page(opened.head, sheet, evidence), _("填报进展"))
+    return Page(
+        "task_acts/report.html.j2", report_page(opened.head, sheet, evidence(), shut_words(opened.record, TaskEvent.REPORT)), _("填报进展")
+    )
 
 
 def _sheet(session: Session, opened: Opened, period: str | None, sent: SentForm | None) -> ReportSheet:
@@ -113,7 +122,7 @@ def _filed(filed: object) -> str:
 def part(request: Request, visitor: Visiting, task_id: int, period: _Period = None) -> HTMLResponse:
     """Show the form of a supporting unit's part."""
     with reading(visitor) as session:
-        return show(request, visitor, _part(session, visitor, task_id, period, new_field()))
+        return show(request, visitor, _part(session, visitor, task_id, period, new_field))
 
 
 @router.post("/tasks/{task_id:int}/part")
@@ -129,15 +138,20 @@ def hand_in(request: Request, visitor: Visiting, sent: Sent, task_id: int) -> Re
         return hand_in_part(session, task_id, said, visitor.context.store, occasion)
 
     def again(session: Session) -> Page:
-        return _part(session, visitor, task_id, period, uploads.field(), sent)
+        return _part(session, visitor, task_id, period, uploads.field, sent)
 
     deed = Deed(do=do, to="/work", said=_("材料已交给牵头单位"), again=again, task_id=task_id)
     return uploads.settle(act(request, visitor, sent, deed))
 
 
 def _part(
-    session: Session, visitor: Visitor, task_id: int, period: str | None, evidence: EvidenceField, sent: SentForm | None = None
+    session: Session,
+    visitor: Visitor,
+    task_id: int,
+    period: str | None,
+    evidence: Callable[[], EvidenceField],
+    sent: SentForm | None = None,
 ) -> Page:
     opened = open_task(session, visitor, task_id, Act.HAND_IN, today(), sent.seen if sent else None)
-    page = part_page(opened.head, _sheet(session, opened, period, sent), evidence, visitor.unit or "")
+    page = part_page(opened.head, _sheet(session, opened, period, sent), evidence(), visitor.unit or "")
     return Page("task_acts/part.html.j2", page, _("交给牵头单位的材料"))

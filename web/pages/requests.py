@@ -40,7 +40,7 @@ def requests(request: Request, visitor: Visiting, state: Annotated[str, Query(ma
     wanted = RequestState(state) if state in set(RequestState) else None
     with reading(visitor) as session:
         rows = list_requests(session, RequestFilter(), visitor.actor)
-    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(rows, wanted), _("申请")))
+    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(rows, wanted), _("申请和答复")))
 
 
 @router.get("/requests/{request_id:int}", response_class=HTMLResponse)

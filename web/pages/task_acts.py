@@ -8,6 +8,7 @@ from rules.errors import DubanError
 from rules.rights import Act
 from rules.target_words import missing_words
 from rules.texts import _
+from rules.transitions import TaskEvent
 from runtime.clock import today
 from services.children import open_children
 from services.facts import TaskRecord
@@ -20,7 +21,7 @@ from web.acting import Deed, act
 from web.forms import Sent, SentForm
 from web.rendering import Page, show
 from web.submission_view import ReceiptPage, milestones_page, submission_page
-from web.task_head import open_task
+from web.task_head import open_task, shut_words
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -51,8 +52,9 @@ def acknowledge(request: Request, visitor: Visiting, sent: Sent, task_id: int) -
 
 
 def _receipt(session: Session, visitor: Visitor, task_id: int, sent: SentForm | None = None) -> Page:
-    head = open_task(session, visitor, task_id, Act.ACKNOWLEDGE, today(), sent.seen if sent else None).head
-    return Page("task_acts/acknowledge.html.j2", ReceiptPage(head), _("签收任务"))
+    opened = open_task(session, visitor, task_id, Act.ACKNOWLEDGE, today(), sent.seen if sent else None)
+    page = ReceiptPage(opened.head, shut_words(opened.record, TaskEvent.ACKNOWLEDGE))
+    return Page("task_acts/acknowledge.html.j2", page, _("签收任务"))
 
 
 @router.get("/tasks/{task_id:int}/submit")

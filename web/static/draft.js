@@ -2,8 +2,8 @@
 (() => {
   "use strict";
   const light = (element) => { document.querySelectorAll(".lit").forEach((one) => one.classList.remove("lit")); if (element) element.classList.add("lit"); };
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const show = (element, block) => element.scrollIntoView({ behavior: isStill ? "auto" : "smooth", block });
+  // At once: what lies between is not laid out before it is seen, and a smooth way there would miss.
+  const show = (element, block) => element.scrollIntoView({ block });
   const source = (item) => document.getElementById(item.dataset.source || "");
   const both = (item) => { light(item); const place = source(item); if (place) { place.classList.add("lit"); } return place; };
 
@@ -40,10 +40,12 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.elt && event.detail.elt.id;
     const card = id && id.startsWith("i-") && document.getElementById(id);
-    if (!card || document.getElementById("refused")) return;
-    const first = card.querySelector("input:not([type=hidden]):not([type=checkbox])");
+    const refused = document.getElementById("refused");
+    if (refused && refused.closest(".draft")) { refused.scrollIntoView({ block: "center" }); refused.focus({ preventScroll: true }); return; }
+    if (!card) return;
+    const first = card.querySelector("input:not([type=hidden]):not([type=checkbox]), textarea");
     (card.matches(".editing") && first ? first : card).focus({ preventScroll: true });
     const box = card.getBoundingClientRect();
-    if (box.top < 0 || box.top > innerHeight * 0.8) card.scrollIntoView({ block: "start" });
+    if (box.top < 0 || box.top > innerHeight * 0.6) card.scrollIntoView({ block: "start" });
   });
 })();

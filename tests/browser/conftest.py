@@ -1,0 +1,58 @@
+"""Browsers and servers for a module of tests. All is closed when the module ends: what drives the browser keeps a loop that other tests must not meet."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from runtime.context import Context
+from runtime.database import reading
+from tests.browser.houses import empty_house, is_whole, settle
+from tests.browser.persons import Person
+from tests.browser.serving import serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((place for name in NAMES if (place := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("no browser of the Chromium family is installed: run scripts/browser.sh")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=[*QUIETLY, "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+    """A house whose plan runs this year and the next."""
+    with empty_house(migrated_file, tmp_path_factory.mktemp("house")) as context:
+        settle(context)
+        yield context
+        with reading(context.engine) as session:
+            assert is_whole(session)
+
+
+@pytest.fixture(scope="module")
+def address(house: Context) -> Iterator[str]:
+    with serving(house) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def somebody(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Make people; what their browsers complained of fails the test at its end."""
+    present: list[Person] = []
+
+    def coming(where: str, name: str | None = None, **how: bool | str) -> Person:
+        present.append(Person(browser, where, **how))  # type: ignore[arg-type]
+        return present[-1].log_in(name) if name else present[-1]
+
+    yield coming
+    for person in present:
+        person.leave()

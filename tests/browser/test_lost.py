@@ -1,0 +1,132 @@
+"""The line breaks in the middle of an upload, the answer is lost, the server is killed: the unit is told, keeps what it typed, and presses again; it is done once."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.browser.houses import done_on, reports_on, task_of
+from tests.browser.pictures import picture
+from tests.browser.serving import ServeProcess
+from tests.browser.wire import Wire
+
+UNSENT = "还没有送到"
+BROKEN_LINE = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INTERNET_DISCONNECTED", "ERR_SOCKET", "htmx:sendError")
+
+
+@pytest.fixture
+def wire(address):
+    line = Wire(int(address.rpartition(":")[2]))
+    line.start()
+    yield line
+    line.stop()
+
+
+def at_report(somebody, where, house, number, words):
+    """A unit's person at the report form of an item he took up, with words typed; what a broken line makes the browser say is forgiven."""
+    person = somebody(where, "science")
+    person.forgiven += BROKEN_LINE
+    task = task_of(house, number)
+    person.open(f"/tasks/{task}/acknowledge").press("签收")
+    person.is_told("已签收")
+    person.open(f"/tasks/{task}/report")
+    person.write("进展", words)
+    return person, task
+
+
+def presses_again(person, words):
+    """He is told, his words are there, he presses again and it goes through."""
+    person.is_told(UNSENT)
+    assert person.field("进展").input_value() == words
+    return person
+
+
+def test_a_line_that_breaks_in_the_middle_of_an_upload(house, wire, somebody, tmp_path):
+    person, task = at_report(somebody, wire.address, house, 6, "三个县已验收，照片见附件")
+    person.hand("佐证材料", picture(tmp_path / "验收现场.png", 900))
+    wire.cut_after = 600_000
+    person.press("填报")
+    presses_again(person, "三个县已验收，照片见附件")
+    person.sees("验收现场.png")
+    assert reports_on(house, task) == 0
+    wire.mend()
+    person.press("填报")
+    person.is_told("已填报")
+    assert reports_on(house, task) == 1
+    person.open(f"/tasks/{task}")
+    person.sees("验收现场.png")
+
+
+def test_no_network_at_all(house, address, somebody):
+    person, task = at_report(somebody, address, house, 7, "网络不通时写的")
+    person.context.set_offline(True)
+    person.press("填报")
+    presses_again(person, "网络不通时写的")
+    person.context.set_offline(False)
+    person.press("填报")
+    person.is_told("已填报")
+    assert reports_on(house, task) == 1
+
+
+def test_an_answer_that_is_lost_after_the_act_was_done(house, wire, somebody):
+    person, task = at_report(somebody, wire.address, house, 8, "办了，没有听到回音")
+    wire.is_deaf = True
+    person.press("填报")
+    assert wire.held.wait(20)
+    assert reports_on(house, task) == 1
+    wire.server_port, port = 1, wire.server_port
+    wire.hang_up()
+    presses_again(person, "办了，没有听到回音")
+    wire.server_port = port
+    wire.mend()
+    person.press("填报")
+    person.is_told("已填报")
+    assert done_on(house, task).count("report") == 1
+
+
+def test_a_server_that_is_killed_during_a_request(house, somebody):
+    server = ServeProcess(house.settings.home)
+    server.start()
+    wire = Wire(server.port)
+    wire.start()
+    try:
+        before_the_act(house, wire, server, somebody)
+        after_the_act(house, wire, server, somebody)
+    finally:
+        wire.stop()
+        server.kill()
+
+
+def before_the_act(house, wire, server, somebody):
+    """Killed while it waits for the database: nothing was written, the second time does it."""
+    person, task = at_report(somebody, wire.address, house, 9, "服务器停在办理之前")
+    with closing(sqlite3.connect(house.settings.home / "duban.db", isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        with person.page.expect_request(lambda asked: asked.method == "POST"):
+            person.press("填报")
+        server.kill()
+        wire.hang_up()
+        busy.execute("ROLLBACK")
+    presses_again(person, "服务器停在办理之前")
+    assert reports_on(house, task) == 0
+    server.start()
+    person.press("填报")
+    person.is_told("已填报")
+    assert done_on(house, task).count("report") == 1
+
+
+def after_the_act(house, wire, server, somebody):
+    """Killed when the act was written and the answer not yet heard: the second time finds it done."""
+    person, task = at_report(somebody, wire.address, house, 10, "服务器停在办理之后")
+    wire.is_deaf = True
+    person.press("填报")
+    assert wire.held.wait(20)
+    server.kill()
+    wire.hang_up()
+    presses_again(person, "服务器停在办理之后")
+    assert reports_on(house, task) == 1
+    wire.mend()
+    server.start()
+    person.press("填报")
+    person.is_told("已填报")
+    assert done_on(house, task).count("report") == 1
