@@ -16,6 +16,7 @@ from rules.words import day_words, period_words
 from services.burden import UnitBurden
 from services.cases.proposals import ProposalRow
 from services.desk import BulletinWait, Desk, TaskWait
+from web.rendering import url
 from web.visiting import Visitor
 
 _SHOWN = 8
@@ -98,7 +99,7 @@ def _know(desk: Desk) -> Iterator[DeskPart]:
     silent = [
         DeskLine(
             row.unit,
-            f"/tasks?unit={row.unit_id}",
+            url("/tasks", unit=row.unit),
             (
                 _("上次填报{day}").format(day=day_words(row.last_on)) if row.last_on else _("从没有填报过"),
                 _("已 {days} 天").format(days=row.days),
@@ -109,7 +110,7 @@ def _know(desk: Desk) -> Iterator[DeskPart]:
     ]
     note = _("有在办任务而超过 {days} 天没有填报，时间最长的在前；不作排名。").format(days=desk.silent_days)
     yield _part("silent", _("久无音讯的单位"), desk.silent.count, silent, _("没有久无音讯的单位。"), note=note)
-    unreached = [DeskLine(row.unit, f"/tasks?unit={row.unit_id}", (_why(row.why, row.message_count),)) for row in desk.unreached.first]
+    unreached = [DeskLine(row.unit, url("/tasks", unit=row.unit), (_why(row.why, row.message_count),)) for row in desk.unreached.first]
     yield _part("unreached", _("催办送不到的单位"), desk.unreached.count, unreached, _("有在办任务的单位都能送到。"))
 
 
@@ -130,7 +131,7 @@ def _burden(rows: Sequence[UnitBurden]) -> DeskPart:
     lines = [
         DeskLine(
             row.unit,
-            f"/tasks?unit={row.unit_id}",
+            url("/tasks", unit=row.unit),
             (_("{count} 处").format(count=row.fields), _("分 {count} 次").format(count=row.askings), _change(row.change)),
         )
         for row in rows[:_SHOWN]

@@ -87,7 +87,7 @@ def report_page(task: TaskHead, sheet: ReportSheet, evidence: EvidenceField, shu
         period=sheet.period.code,
         limit=_("{period}，最迟 {day}").format(period=period_words(sheet.period.code), day=day_words(sheet.limit_on)),
         closed=closed,
-        filed=_("这个季度已经填报过，再次填报将作为新的一次，以后一次为准。") if sheet.is_filed else "",
+        filed=_("这个季度已经填报过，再次填报将作为新的一次，以后一次为准；只补材料的，不用再填别的。") if sheet.is_filed else "",
         choices=others,
         may_be_unchanged=not closed and not sheet.is_filed,
         figures=tuple(_fields(sheet.figures)),

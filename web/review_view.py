@@ -14,6 +14,7 @@ from rules.words import day_words, light_word, period_words
 from services.desk import Queue, TaskWait
 from services.notice_record import words_of_acts
 from services.review_files import EvidenceLine, PartEvidence, ReportLine, ReviewFile, Setback
+from web.chronology_view import PICTURES
 from web.office_views import Entry, Fact, Listing, size_words
 from web.words import distance_words, task_state_word
 
@@ -205,7 +206,7 @@ def _file(line: EvidenceLine, task_id: int) -> ShownFile:
     to = f"/tasks/{task_id}/evidence/{line.id}"
     kind = line.name.rpartition(".")[2].upper() if "." in line.name else line.media_type
     note = _("{kind}，{size}，校验码 {hash}").format(kind=kind, size=size_words(line.size_bytes), hash=line.sha256[:12])
-    return ShownFile(line.name, to, note, f"{to}?inline=1" if line.media_type.startswith("image/") else "")
+    return ShownFile(line.name, to, note, f"{to}?inline=1" if line.media_type in PICTURES else "")
 
 
 def _setback(one: Setback) -> str:

@@ -78,6 +78,10 @@ def test_after_a_refusal_everything_typed_and_sent_is_there_again_and_is_done_on
         kept = [(one.name, one.report_id, one.part_id) for one in session.exec(select(Evidence))]
     assert ([one.revision for one in reports(begun)], kept) == ([1], [("验收.txt", 1, None)])
     assert list((begun.context.settings.home / "waiting").rglob("*.txt")) == []
+    assert unit.post("/tasks/1/report", {"waiting": "w2"}, files=[("evidence", ("批复.txt", b"more", ""))]).status_code == 303
+    with reading(begun.context.engine) as session:
+        assert {one.name for one in session.exec(select(Evidence).where(Evidence.report_id == 1))} == {"验收.txt", "批复.txt"}
+    assert len(reports(begun)) == 1
 
 
 def test_of_two_colleagues_the_second_reads_what_the_first_wrote_and_loses_nothing(begun: Home) -> None:

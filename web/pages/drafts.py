@@ -14,7 +14,7 @@ from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from services.draft_correcting import correct, undo, unwaive, waive
-from services.draft_documents import Received, discard, draft_document, draft_of_row, list_drafts, read_upload, receive
+from services.draft_documents import Received, discard, draft_document, draft_in_words, draft_of_row, list_drafts, read_upload, receive
 from services.draft_issuing import proposed_unit
 from services.occasion import Occasion
 from services.unit_matching import register_of
@@ -252,7 +252,7 @@ def _unit_page(session: Session, visitor: Visitor, draft_id: int, name: str) -> 
 def _waiver_page(session: Session, request: Request, visitor: Visitor, draft_id: int, about: tuple[str, str]) -> Page:
     code, item = about
     row = draft_document(session, draft_id, visitor.actor)
-    view = WaiverForm.of(row, draft_of_row(row), code, item)
+    view = WaiverForm.of(row, draft_in_words(row, register_of(session)), code, item)
     is_fragment = bool(item) and request.headers.get("HX-Target", "").startswith("i-")
     return Page("draft/waive_fragment.html.j2" if is_fragment else "draft/waive.html.j2", view, _("写明理由放行"))
 

@@ -13,6 +13,7 @@ from rules.texts import _
 from rules.transitions import TaskEvent
 from rules.words import period_words
 from runtime.clock import today
+from services.evidence_adding import Added, add_evidence
 from services.occasion import Occasion
 from services.parts import PartInput, hand_in_part
 from services.progress import Filed, ProgressInput, record_progress
@@ -40,12 +41,20 @@ def report(request: Request, visitor: Visiting, task_id: int, period: _Period = 
 
 @router.post("/tasks/{task_id:int}/report")
 def file_report(request: Request, visitor: Visiting, sent: Sent, task_id: int) -> Response:
-    """File a report, or say in one tap that nothing has changed."""
+    """File a report, or say in one tap that nothing has changed. Files alone go to the report that the quarter has already."""
     uploads, period = uploads_of(visitor, sent), sent.text("period") or None
 
-    def do(session: Session, occasion: Occasion) -> Filed:
+    def do(session: Session, occasion: Occasion) -> Filed | Added:
         record = open_task(session, visitor, task_id, Act.REPORT, occasion.day).record
-        values = {} if sent.flag("unchanged") else _amounts(sent, report_sheet(session, record, occasion.day, period))
+        sheet = report_sheet(session, record, occasion.day, period)
+        values = {} if sent.flag("unchanged") else _amounts(sent, sheet)
+        if (
+            uploads.paths
+            and sheet.is_filed
+            and not values
+            and not any(sent.text(name) for name in ("unchanged", "text", "problem", "next_step"))
+        ):
+            return add_evidence(session, task_id, uploads.paths, visitor.context.store, occasion)
         said = ProgressInput(
             values=values,
             text=sent.text("text"),
@@ -111,6 +120,8 @@ def _number(sent: SentForm, name: str, measure: str) -> float | None:
 
 
 def _filed(filed: object) -> str:
+    if isinstance(filed, Added):
+        return _("佐证材料已补交到{period}的填报").format(period=period_words(filed.period))
     assert isinstance(filed, Filed)
     period = period_words(filed.period)
     if filed.revision > 1:
