@@ -134,23 +134,7 @@ def _is_from_here(scope: Message) -> bool:
 
 class _Server(uvicorn.Server):
     def __init__(self, application: Application, prefect: EmbeddedPrefect, settings: Settings, announce: Callable[[str], None]) -> None:
-        # Only the server's own names are answered: a foreign page whose name was made to point here is refused.
-        guarded = TrustedHostMiddleware(application, _names_of(settings))
-        super().__init__(
-            uvicorn.Config(
-                guarded,
-                host=settings.host,
-                port=settings.port,
-                lifespan="off",
-                log_level="warning",
-                # A calendar's address is its secret.
-                access_log=False,
-                server_header=False,
-                proxy_headers=bool(settings.proxies),
-                forwarded_allow_ips=settings.proxies,
-                timeout_graceful_shutdown=_CONNECTION_SECONDS,
-            )
-        )
+        super().__init__(server_config(guarded(application, settings), settings))
         self._prefect = prefect
         self._prefect_task: asyncio.Task[None] | None = None
         self._announce = partial(announce, base_url(settings))
@@ -168,6 +152,28 @@ class _Server(uvicorn.Server):
         self._prefect.leave()
         if self._prefect_task:
             await asyncio.wait([self._prefect_task], timeout=_LEAVE_SECONDS)
+
+
+def guarded(application: Application, settings: Settings) -> Application:
+    """Return the application answering only to the server's own names: a foreign page whose name was made to point here is refused."""
+    return TrustedHostMiddleware(application, _names_of(settings))
+
+
+def server_config(application: Application, settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves an application of this house."""
+    return uvicorn.Config(
+        application,
+        host=settings.host,
+        port=settings.port,
+        lifespan="off",
+        log_level="warning",
+        # A calendar's address is its secret.
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
+        timeout_graceful_shutdown=_CONNECTION_SECONDS,
+    )
 
 
 def _names_of(settings: Settings) -> list[str]:

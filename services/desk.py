@@ -1,6 +1,7 @@
 """What waits on an office's desk: how much of each kind, and the first of it, the oldest first. Only what the person at the desk may decide.
 
-Whatever the number of tasks, each kind costs one or two queries. Rules' proposals and the burden meter read every task; pages ask for them apart.
+Whatever waits, each kind costs one or two queries. What should be known beside it (`desk_facts_of`), rules' proposals and the burden meter cost more where there are
+many tasks; pages ask for them apart.
 """
 
 from collections.abc import Sequence
@@ -71,37 +72,46 @@ class Desk:
 
     day: date
     submissions: Queue[TaskWait]
-    new_reports: Queue[TaskWait]
-    returned_reports: Queue[TaskWait]
     requests: Queue[TaskWait]
     notices: Queue[TaskWait]
     cases: Queue[CaseRow]
     bulletins: Queue[BulletinWait]
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """What the person at the desk should know beside it: reports to look at, who is silent (for more than `silent_days`), whom nothing reaches."""
+
+    new_reports: Queue[TaskWait]
+    returned_reports: Queue[TaskWait]
     silent: Queue[SilentUnit]
     unreached: Queue[UnreachedUnit]
     silent_days: int
 
 
-def desk_of(session: Session, actor: Actor, day: date, rules: RuleSet) -> Desk:
+def desk_facts_of(session: Session, actor: Actor, day: date, rules: RuleSet) -> DeskFacts:
+    """Return what should be known on `day`. Code: no-right."""
+    area = _area_of(session, actor)
+    return DeskFacts(
+        new_reports=_reports(session, area, ReportState.FILED, day),
+        returned_reports=_reports(session, area, ReportState.RETURNED, day),
+        silent=_queue(silent_units(session, day, rules.silent_days, area.holds(Act.REMIND))),
+        unreached=_queue(unreached_units(session, day, area.holds(Act.REMIND))),
+        silent_days=rules.silent_days,
+    )
+
+
+def desk_of(session: Session, actor: Actor, day: date) -> Desk:
     """Return what waits on `day`. Refused with no-right: whoever decides nothing has no desk."""
-    if actor.role not in RIGHTS[Act.DECIDE_REQUEST]:
-        refuse_without_right(actor, Act.DECIDE_REQUEST)
-    area = _Area(actor, read_tree(session))
-    silent = silent_units(session, day, rules.silent_days, area.holds(Act.REMIND))
-    unreached = unreached_units(session, day, area.holds(Act.REMIND))
+    area = _area_of(session, actor)
     cases = [row for row in list_cases(session, CaseFilter(), day, actor) if row.waits_since and area.may(Act.APPROVE_CASE, row.unit_id)]
     return Desk(
         day=day,
         submissions=submissions(session, actor, FIRST),
-        new_reports=_reports(session, area, ReportState.FILED, day),
-        returned_reports=_reports(session, area, ReportState.RETURNED, day),
         requests=_requests(session, area),
         notices=_notices(session, area),
         cases=_queue(sorted(cases, key=lambda row: row.waits_since or day)),
         bulletins=_queue(_bulletins(session, actor, day)),
-        silent=_queue(silent),
-        unreached=_queue(unreached),
-        silent_days=rules.silent_days,
     )
 
 
@@ -132,6 +142,12 @@ class _Area:
         if self.actor.unit_id is None:
             return sa.true()
         return col(Unit.id).in_([unit_id for unit_id in self.tree.parent_of if self.may(act, unit_id)])
+
+
+def _area_of(session: Session, actor: Actor) -> _Area:
+    if actor.role not in RIGHTS[Act.DECIDE_REQUEST]:
+        refuse_without_right(actor, Act.DECIDE_REQUEST)
+    return _Area(actor, read_tree(session))
 
 
 def _tasks(*more: Any) -> sa.Select[Any]:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
 import web.pages
@@ -64,6 +65,7 @@ def create_pages(context: Context, board: FlowBoard) -> FastAPI:
     app.add_exception_handler(DubanError, faults.refusal)
     app.add_exception_handler(HTTPException, faults.unknown_page)
     app.add_exception_handler(RequestValidationError, faults.bad_address)
+    app.add_exception_handler(ClientDisconnect, faults.hung_up)
     app.add_exception_handler(Exception, faults.bug)
     return app
 

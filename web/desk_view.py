@@ -15,7 +15,7 @@ from rules.texts import _
 from rules.words import day_words, period_words
 from services.burden import UnitBurden
 from services.cases.proposals import ProposalRow
-from services.desk import BulletinWait, Desk, TaskWait
+from services.desk import BulletinWait, Desk, DeskFacts, TaskWait
 from web.rendering import url
 from web.visiting import Visitor
 
@@ -47,24 +47,23 @@ class DeskPart:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """The desk: what is to be decided, and beside it what should be known. `later` is where the parts that take longer come from."""
+    """The desk: what is to be decided. `later` is where what should be known beside it comes from."""
 
     day: str
     decide: tuple[DeskPart, ...]
-    know: tuple[DeskPart, ...]
     later: str
 
 
 @dataclass(frozen=True)
 class LaterParts:
-    """The parts of the desk that need every task to be read."""
+    """The parts of the desk that take longer: what should be known beside what is decided."""
 
     parts: tuple[DeskPart, ...]
 
 
 def desk_page(desk: Desk, visitor: Visitor) -> DeskPage:
     """Return the desk with those parts that the visitor's role decides."""
-    return DeskPage(day_words(desk.day), tuple(_decide(desk, visitor)), tuple(_know(desk)), "/desk/later")
+    return DeskPage(day_words(desk.day), tuple(_decide(desk, visitor)), "/desk/later")
 
 
 def _decide(desk: Desk, visitor: Visitor) -> Iterator[DeskPart]:
@@ -87,13 +86,12 @@ def _decide(desk: Desk, visitor: Visitor) -> Iterator[DeskPart]:
     if visitor.may(Act.DRAFT_BULLETIN):
         bulletins = [_bulletin(row) for row in desk.bulletins.first]
         yield _part("bulletins", _("在办的通报"), desk.bulletins.count, bulletins, _("没有在办的通报。"), "/bulletins")
-    if visitor.may(Act.REVIEW_REPORT) or desk.new_reports.count:
-        reports = [_report(row, _("{day}填报").format(day=day_words(row.since_on))) for row in desk.new_reports.first]
-        empty = _("近两个季度的进展都看过了。")
-        yield _part("reports", _("可以看看的进展"), desk.new_reports.count, reports, empty, note=_("看过可以不作答；有疑问的退回重报。"))
 
 
-def _know(desk: Desk) -> Iterator[DeskPart]:
+def _know(desk: DeskFacts) -> Iterator[DeskPart]:
+    reports = [_report(row, _("{day}填报").format(day=day_words(row.since_on))) for row in desk.new_reports.first]
+    note = _("看过可以不作答；有疑问的退回重报。")
+    yield _part("reports", _("可以看看的进展"), desk.new_reports.count, reports, _("近两个季度的进展都看过了。"), note=note)
     returned = [_report(row, _("退回后还没有重报")) for row in desk.returned_reports.first]
     yield _part("returned", _("退回待重报的进展"), desk.returned_reports.count, returned, _("没有退回待重报的进展。"))
     silent = [
@@ -114,14 +112,17 @@ def _know(desk: Desk) -> Iterator[DeskPart]:
     yield _part("unreached", _("催办送不到的单位"), desk.unreached.count, unreached, _("有在办任务的单位都能送到。"))
 
 
-def later_parts(proposals: Sequence[ProposalRow] | None, burden: Sequence[UnitBurden]) -> LaterParts:
-    """Return the rules' proposals (None: not this visitor's) and the burden meter."""
+def later_parts(facts: DeskFacts, proposals: Sequence[ProposalRow] | None, burden: Sequence[UnitBurden]) -> LaterParts:
+    """Return what should be known, the rules' proposals (None: not this visitor's) and the burden meter; of the first only what there is."""
     parts = [] if proposals is None else [_proposals(proposals)]
-    return LaterParts((*parts, _burden(burden)))
+    return LaterParts((*(part for part in _know(facts) if part.count), *parts, _burden(burden)))
 
 
 def _proposals(rows: Sequence[ProposalRow]) -> DeskPart:
-    lines = [DeskLine(row.unit, "/cases#proposals", (case_kind_name(row.kind), row.fact_words)) for row in rows[:_SHOWN]]
+    lines = [
+        DeskLine(_("、").join(title for _id, title in row.tasks), "/cases#proposals", (row.unit, case_kind_name(row.kind), row.fact_words))
+        for row in rows[:_SHOWN]
+    ]
     note = _("按公布的规则列出，是否立案由人决定。")
     return _part("proposals", _("可以立案的建议"), len(rows), lines, _("今天没有可提出的建议。"), "/cases", note)
 

@@ -43,6 +43,12 @@ def bad_address(request: Request, _error: Exception) -> Response:
     return _fault(request, Refusal("unknown-page", _("没有这一页。")), 404)
 
 
+def hung_up(request: Request, _error: Exception) -> Response:
+    """Answer a form whose line broke before all of it had come. Nobody hears it; nothing was done, so it is no bug."""
+    _logger.info("request %s broke off", request.scope["state"].get("request_id", ""))
+    return Response(status_code=400)
+
+
 def bug(request: Request, error: Exception) -> Response:
     """Answer a bug: its trace goes to the log under the number that the page shows."""
     number = request.scope["state"].get("request_id", "")

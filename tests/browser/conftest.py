@@ -44,14 +44,25 @@ def address(house: Context) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="module")
+def keys() -> dict[str, str]:
+    """The cookies of those who logged in by the page already."""
+    return {}
+
+
 @pytest.fixture
-def somebody(browser: Browser) -> Iterator[Callable[..., Person]]:
-    """Make people; what their browsers complained of fails the test at its end."""
+def somebody(browser: Browser, keys: dict[str, str]) -> Iterator[Callable[..., Person]]:
+    """Make people; what their browsers complained of fails the test at its end. The first of a name logs in by the page, others have his key."""
     present: list[Person] = []
 
     def coming(where: str, name: str | None = None, **how: bool | str) -> Person:
-        present.append(Person(browser, where, **how))  # type: ignore[arg-type]
-        return present[-1].log_in(name) if name else present[-1]
+        person = Person(browser, where, **how)  # type: ignore[arg-type]
+        present.append(person)
+        if name in keys:
+            person.context.add_cookies([{"name": "duban", "value": keys[name], "url": where}])
+        elif name:
+            keys[name] = person.log_in(name).key()
+        return person
 
     yield coming
     for person in present:

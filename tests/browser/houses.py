@@ -24,6 +24,7 @@ from services.rebuilding import differences
 from tests.builders import draft, issued, item, yearly_task
 from tests.services.access_fixtures import administrator, household
 
+ROOT = Path(__file__).resolve().parents[2]
 THIS_YEAR = today().year
 MOST_ITEMS = 14
 

@@ -49,6 +49,10 @@ class Person:
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/log-in" not in url)
 
+    def key(self) -> str:
+        """Return the secret of his log-in."""
+        return next(str(cookie["value"]) for cookie in self.context.cookies() if cookie["name"] == "duban")
+
     def open(self, path: str) -> "Person":
         self.page.goto(path)
         return self

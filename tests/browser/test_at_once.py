@@ -49,9 +49,9 @@ def test_a_double_click_and_a_form_sent_again_are_one_act(house, address, somebo
 
 def test_words_are_there_again_after_a_log_in_that_ended(house, address, somebody):
     person = somebody(address, "finance")
-    account = int(person.page.locator("body").get_attribute("data-account"))
     task = task_of(house, 4)
     person.open(f"/tasks/{task}/part")
+    account = int(person.page.locator("body").get_attribute("data-account"))
     person.write("本单位完成的工作", "资金已拨付三成")
     end_log_ins(house, account)
     person.press("交给牵头单位")

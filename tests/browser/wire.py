@@ -13,7 +13,7 @@ _PIECE = 65536
 class Wire:
     """Hands bytes on from its own port to the server's. `cut_after`: so many bytes of one connection's sending go through, then the line breaks.
 
-    `is_deaf`: what is sent goes through, answers do not; `held` is set when the first of them came.
+    `is_deaf`: forms that are sent go through, their answers do not; `held` is set when the first of these came.
     """
 
     server_port: int
@@ -56,22 +56,34 @@ class Wire:
                     continue
                 server.settimeout(None)
                 self._open += [browser, server]
-                threading.Thread(target=self._hand_on, args=(browser, server, True), daemon=True).start()
-                threading.Thread(target=self._hand_on, args=(server, browser, False), daemon=True).start()
+                is_form = threading.Event()
+                threading.Thread(target=self._send, args=(browser, server, is_form), daemon=True).start()
+                threading.Thread(target=self._answer, args=(server, browser, is_form), daemon=True).start()
 
-    def _hand_on(self, source: socket.socket, target: socket.socket, is_sending: bool) -> None:
+    def _send(self, browser: socket.socket, server: socket.socket, is_form: threading.Event) -> None:
         passed = 0
         with suppress(OSError):
-            while piece := source.recv(_PIECE):
+            while piece := browser.recv(_PIECE):
                 passed += len(piece)
-                if is_sending and self.cut_after is not None and passed > self.cut_after:
+                if piece.startswith(b"POST "):
+                    is_form.set()
+                elif piece.startswith(b"GET "):
+                    is_form.clear()
+                if self.cut_after is not None and passed > self.cut_after:
                     break
-                if not is_sending and self.is_deaf:
+                server.sendall(piece)
+        _reset(browser)
+        _reset(server)
+
+    def _answer(self, server: socket.socket, browser: socket.socket, is_form: threading.Event) -> None:
+        with suppress(OSError):
+            while piece := server.recv(_PIECE):
+                if self.is_deaf and is_form.is_set():
                     self.held.set()
-                    continue
-                target.sendall(piece)
-        _reset(source)
-        _reset(target)
+                else:
+                    browser.sendall(piece)
+        _reset(browser)
+        _reset(server)
 
 
 def _reset(line: socket.socket) -> None:

@@ -12,12 +12,14 @@ from rules.errors import DubanError
 from rules.requests import Terms
 from rules.rights import Actor
 from rules.rule_set import DEFAULT_RULE_SET
-from services.desk import desk_of
+from services.desk import desk_facts_of, desk_of
 from services.notices import prepare_notices
 from services.occasion import SYSTEM
 from services.progress import ProgressInput, record_progress
 from services.report_values import Amount
+from services.request_effects import effect_of
 from services.requests import RequestInput, file_request
+from services.review_files import review_file
 from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import SCIENCE, issued, keep, on, people
@@ -45,16 +47,21 @@ def begun(session, tmp_path):
 
 
 def desk(session, actor, day=REPORTED):
-    return desk_of(session, actor, day, DEFAULT_RULE_SET)
+    return desk_of(session, actor, day)
+
+
+def facts(session, actor, day=REPORTED):
+    return desk_facts_of(session, actor, day, DEFAULT_RULE_SET)
 
 
 def test_each_kind_is_counted_with_its_first_rows(session, begun):
     found = desk(session, begun.supervisor)
     assert [row.task_id for row in found.submissions.first] == [1]
-    assert [(row.task_id, row.kind) for row in found.new_reports.first] == [(4, "2013Q1")]
     assert [(row.number, row.kind) for row in found.requests.first] == [(1, "extension")]
     assert [(row.period, row.draft_id) for row in found.bulletins.first] == [("2013Q1", None)]
-    assert [(row.unit, row.why) for row in found.unreached.first] == [(SCIENCE, "no-contact")]
+    known = facts(session, begun.supervisor)
+    assert [(row.task_id, row.kind) for row in known.new_reports.first] == [(4, "2013Q1")]
+    assert [(row.unit, row.why) for row in known.unreached.first] == [(SCIENCE, "no-contact")]
 
 
 def test_a_plan_office_has_the_requests_and_no_judgements(session, begun):
@@ -83,14 +90,25 @@ def test_a_bound_office_sees_its_area_and_never_judges_itself(session, begun, of
 @only_on_sqlite
 @pytest.mark.parametrize(("days", "is_silent"), [(30, False), (31, True)])
 def test_silence_begins_after_its_last_day(session, begun, days, is_silent):
-    found = desk(session, begun.supervisor, REPORTED + timedelta(days=days)).silent
+    found = facts(session, begun.supervisor, REPORTED + timedelta(days=days)).silent
     assert [(row.unit, row.last_on, row.days) for row in found.first] == ([(SCIENCE, REPORTED, days)] if is_silent else [])
 
 
 @only_on_sqlite
 def test_a_unit_with_a_contact_is_reached(session, begun):
     keep(session, Contact(unit_id=begun.science.unit_id, name="联络员", address="a@gx.example", duty=ContactDuty.LIAISON), day=REPORTED)
-    assert desk(session, begun.supervisor).unreached.count == 0
+    assert facts(session, begun.supervisor).unreached.count == 0
+
+
+def test_a_reviewer_and_whoever_decides_see_what_stands_and_what_would(session, begun):
+    file = review_file(session, 1, REPORTED, DEFAULT_RULE_SET, begun.supervisor)
+    assert (file.is_submitted, file.submission.reason, file.reports[0].values) == (True, "其余结转", (("示范县", "3个"),))
+    assert file.missing
+    found = effect_of(session, 1, Terms(due_on=date(2014, 6, 30)), begun.office, REPORTED, DEFAULT_RULE_SET)
+    assert (found.before.due_on, found.after.due_on) == (date(2013, 12, 31), date(2014, 6, 30))
+    with pytest.raises(DubanError) as refused:
+        effect_of(session, 1, Terms(due_on=date(2013, 6, 30)), begun.office, REPORTED, DEFAULT_RULE_SET)
+    assert refused.value.code == "not-later"
 
 
 @only_on_sqlite
@@ -111,5 +129,6 @@ def _queries(session, actor):
     note = lambda *said: asked.append(said[2])  # noqa: E731
     event.listen(engine, "before_cursor_execute", note)
     desk(session, actor)
+    facts(session, actor)
     event.remove(engine, "before_cursor_execute", note)
     return len(asked)

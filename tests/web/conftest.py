@@ -54,30 +54,49 @@ def draft_in_the_making(context: Context, account_id: int) -> DraftDocument:
     return DraftDocument(**facts, made_at=builders.AT, changed_at=builders.AT, as_read=as_json, draft=as_json)
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """A home's folder with everything in it, made once a run and copied for each test."""
+
+    folder: Path
+    plan_id: int
+    account_ids: dict[str, int]
+    units: dict[str, int]
+
+
+@pytest.fixture(scope="session")
+def furnished(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copy(migrated_file, folder / "duban.db")
+    with open_context(read_settings(home=folder, database_url=f"sqlite:///{folder / 'duban.db'}")) as context:
+        with transaction(context.engine) as session:
+            people = builders.people(session)
+            plan = builders.issued(session, people.office)
+            (stranger,) = register_units(session, [NewUnit("档案局")], builders.occasion(day=builders.FOUNDED_ON)).values()
+            assert people.science.unit_id
+            assert people.finance.unit_id
+            units = {"unit": people.science.unit_id, "support": people.finance.unit_id, "stranger": stranger}
+            named = {
+                "administrator": account_of(session, "sysadmin", R.ADMINISTRATOR),
+                "security_administrator": account_of(session, "secadmin", R.SECURITY_ADMINISTRATOR),
+                "audit_administrator": account_of(session, "auditor", R.AUDIT_ADMINISTRATOR),
+                "plan_office": account_of(session, "planner", R.PLAN_OFFICE),
+                "supervisor": account_of(session, "watcher", R.SUPERVISOR),
+                **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
+            }
+            session.add(draft_in_the_making(context, named["plan_office"]))
+        with context.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Furnished(folder, plan.id, named, units)
+
+
 @pytest.fixture
-def home(context: Context) -> Home:
+def home(context: Context, furnished: Furnished) -> Home:
     """The plan of `builders.draft()`; `unit` leads task 1, `stranger` is of a unit that has no part in it."""
+    shutil.copytree(furnished.folder, context.settings.home, dirs_exist_ok=True)
+    context.engine.dispose()
     board = FlowBoard()
     app = create_app(context, board)
     with transaction(context.engine) as session:
-        people = builders.people(session)
-        plan = builders.issued(session, people.office)
-        (stranger,) = register_units(session, [NewUnit("档案局")], builders.occasion(day=builders.FOUNDED_ON)).values()
-        assert people.science.unit_id
-        assert people.finance.unit_id
-        units = {"unit": people.science.unit_id, "support": people.finance.unit_id, "stranger": stranger}
-        named = {
-            "administrator": account_of(session, "sysadmin", R.ADMINISTRATOR),
-            "security_administrator": account_of(session, "secadmin", R.SECURITY_ADMINISTRATOR),
-            "audit_administrator": account_of(session, "auditor", R.AUDIT_ADMINISTRATOR),
-            "plan_office": account_of(session, "planner", R.PLAN_OFFICE),
-            "supervisor": account_of(session, "watcher", R.SUPERVISOR),
-            **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
-        }
-        session.add(draft_in_the_making(context, named["plan_office"]))
-        plan_id = plan.id
-    guests = {}
-    for name, account_id in named.items():
-        with transaction(context.engine) as session:
-            guests[name] = logged_in(session, app, account_id)
-    return Home(context, app, board, plan_id, guests, units)
+        guests = {name: logged_in(session, app, account_id) for name, account_id in furnished.account_ids.items()}
+    return Home(context, app, board, furnished.plan_id, guests, dict(furnished.units))

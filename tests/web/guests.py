@@ -52,7 +52,7 @@ def logged_in(session: Session, app: object, account_id: int) -> Guest:
     session.add(
         LogIn(token_hash=hashed(secret), form_token=FORM_TOKEN, account_id=account_id, address="127.0.0.1", started_at=at, seen_at=at)
     )
-    session.commit()
+    session.flush()
     return Guest(app, httpx.Cookies({"duban": secret}))
 
 
