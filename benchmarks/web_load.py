@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
-from benchmarks.web_house import FORM_TOKEN, OFFICE_ID, TASKS_A_PLAN, UNITS, YEARS, fill_house, log_in_all, plans_of_unit, tasks_led
+from benchmarks.web_house import FORM_TOKEN, OFFICE_ID, TASKS_A_PLAN, UNITS, fill_house, log_in_all, plans_of_unit, tasks_led
 from runtime.clock import now, today
 from runtime.database import open_engine, upgrade_database
 

@@ -20,6 +20,7 @@ from services.reach import refuse_unseen
 from web.forms import SentForm
 from web.refusals import refusal_of, status_of
 from web.rendering import Page, show
+from web.turned_away import note_turned_away
 from web.visiting import Visitor
 
 
@@ -70,13 +71,15 @@ def _going_on(request: Request, to: str) -> Response:
 
 def refused(request: Request, visitor: Visitor, sent: SentForm, again: Callable[[Session], Page], error: DubanError) -> Response:
     """Return the form's page with what was typed and why it was refused; what may not be seen is not shown there either."""
-    request.state.refused = error.code
-    if status_of(error) == 404:
+    status = status_of(error)
+    if status == 404:
         raise error
     with reading(visitor.context.engine) as session:
         use_calendar(kept_days(session))
         page = again(session)
-    return show(request, visitor, replace(page, status=status_of(error), typed=sent.typed, refusal=refusal_of(error)))
+    if status == 403:
+        note_turned_away(request, error.code)
+    return show(request, visitor, replace(page, status=status, typed=sent.typed, refusal=refusal_of(error)))
 
 
 def occasion_of(visitor: Visitor) -> Occasion:

@@ -5,15 +5,12 @@ import logging
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from rules.access_acts import AccessAct
 from rules.errors import DubanError
 from rules.texts import _
-from runtime.clock import now
-from runtime.database import transaction
-from services.access.access_log import Noted, note
 from web.refusals import Refusal, refusal_of, status_of
 from web.rendering import Page, filled, rendered
-from web.visiting import Visitor, client_address
+from web.turned_away import note_turned_away
+from web.visiting import Visitor
 
 _logger = logging.getLogger("duban.web")
 
@@ -23,7 +20,7 @@ def refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, DubanError)
     status = status_of(error)
     if status in (403, 404):
-        _note_refused(request, error.code)
+        note_turned_away(request, error.code)
     return _fault(request, refusal_of(error), status)
 
 
@@ -63,14 +60,3 @@ def _fault(request: Request, refusal: Refusal, status: int) -> Response:
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     html = rendered(request, visitor, Page("fault.html.j2", None, _("办不了"), status, refusal=refusal))
     return HTMLResponse(filled(visitor, html).body, status)
-
-
-def _note_refused(request: Request, code: str) -> None:
-    visitor: Visitor | None = getattr(request.state, "visitor", None)
-    if visitor is None:
-        return
-    route = request.scope.get("route")
-    path = getattr(route, "path", "")
-    with transaction(visitor.context.engine) as session:
-        noted = Noted(AccessAct.TURNED_AWAY, visitor.actor, client_address(request), {"path": f"{request.method} {path}", "code": code})
-        note(session, noted, now())

@@ -3,6 +3,7 @@
 Written against ASGI itself, since it stands before every request.
 """
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
@@ -24,8 +25,15 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 220 << 20
+# What somebody not logged in may send: a name, a password, a code.
+_MOST_BYTES_OF_NOBODY = 64 << 10
+_OPEN_TO_NOBODY = ("/log-in", "/invitations/")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _LOG_INS_A_MINUTE = 30
+_LONGEST_LENGTH = 12
+_FORM_OF_PARTS = re.compile(
+    rb"""(?i:multipart/form-data)(?:; ?(?i:charset)="?(?i:utf-8)"?)?; ?(?i:boundary)="?[0-9A-Za-z'()+_,./:=?-]{1,200}"?(?:; ?(?i:charset)="?(?i:utf-8)"?)?"""
+)
 _HEADERS = {
     b"content-security-policy": (
         b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
@@ -64,7 +72,7 @@ class Gate:
             if refusal:
                 await _answer(scope, receive, send, *refusal)
             else:
-                await self._application(scope, _measured(receive), _with_headers(scope, send))
+                await self._application(scope, _measured(receive, _most_bytes(scope["path"])), _with_headers(scope, send))
 
     def _refusal(self, scope: Message, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         address = scope["client"][0] if scope.get("client") else ""
@@ -74,9 +82,10 @@ class Gate:
             return None
         if scope["path"] == "/log-in" and not self._limiter.hit(self._log_ins, "log-in", address):
             return 429, _("登录太频繁，请过一分钟再试")
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return 413, _("一次发来的内容太大（最多 {most} MB），请分几次交").format(most=MOST_BYTES >> 20)
+        if not _is_short(headers, _most_bytes(scope["path"])):
+            return 413, _("一次发来的内容太大（最多 {most} KB），请分几次交").format(most=_most_bytes(scope["path"]) >> 10)
+        if _is_odd_form(scope["headers"]):
+            return 415, _("表单须用 UTF-8 编码发送，没有办理")
         if not scope["path"].startswith("/api/") and _is_foreign(headers):
             return 403, _("这张表单不是从本系统的页面发出的，没有办理")
         return None
@@ -88,7 +97,29 @@ def _is_foreign(headers: dict[bytes, bytes]) -> bool:
     if site is not None:
         return site not in (b"same-origin", b"none")
     origin = headers.get(b"origin") or headers.get(b"referer")
-    return origin is not None and urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode("latin-1")
+    return origin is not None and _host_of(origin) != headers.get(b"host", b"").decode("latin-1")
+
+
+def _host_of(origin: bytes) -> str | None:
+    try:
+        return urlsplit(origin.decode("latin-1")).netloc
+    except ValueError:
+        return None
+
+
+def _most_bytes(path: str) -> int:
+    return _MOST_BYTES_OF_NOBODY if path.startswith(_OPEN_TO_NOBODY) else MOST_BYTES
+
+
+def _is_short(headers: dict[bytes, bytes], most: int) -> bool:
+    length = headers.get(b"content-length", b"0")
+    return length.isdigit() and len(length) <= _LONGEST_LENGTH and int(length) <= most
+
+
+def _is_odd_form(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Tell whether a form of parts says more of itself than its border: no browser names another coding than UTF-8, and some take minutes to read what is short."""
+    kinds = [value for name, value in headers if name == b"content-type" and b"multi" in value.lower()]
+    return any(_FORM_OF_PARTS.fullmatch(kind) is None for kind in kinds)
 
 
 def _language(headers: dict[bytes, bytes], otherwise: str) -> str:
@@ -110,7 +141,7 @@ def _with_headers(scope: Message, send: Send) -> Send:
     return sending
 
 
-def _measured(receive: Receive) -> Receive:
+def _measured(receive: Receive, most: int) -> Receive:
     """Return `receive` that ends a body longer than allowed, whatever its head said of the length."""
     taken = 0
 
@@ -118,7 +149,7 @@ def _measured(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > MOST_BYTES else message
+        return {"type": "http.disconnect"} if taken > most else message
 
     return receiving
 

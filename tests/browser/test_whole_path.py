@@ -20,7 +20,7 @@ from tests.services.access_fixtures import HASH
 
 SCIENCE = "自治区科技厅"
 REGISTERED = (
-    *("自治区编办", "自治区人力资源社会保障厅", "自治区农业厅", "自治区民政厅", "自治区广播电视局", "自治区财政厅", "自治区党委组织部"),
+    *("自治区编办", "自治区人力资源社会保障厅", "自治区农业农村厅", "自治区民政厅", "自治区广播电视局", "自治区财政厅", "自治区党委组织部"),
     *("自治区发展改革委", "自治区林业厅", "自治区知识产权局", "自治区教育厅", "自治区科协", "各市、县市区党委"),
 )
 PEOPLE = {"规划处": AccountRole.PLAN_OFFICE, "督查员甲": AccountRole.SUPERVISOR, "督查员乙": AccountRole.SUPERVISOR, "科技厅办公室": AccountRole.UNIT}
@@ -82,16 +82,17 @@ def issue(office, notice):
     office.is_told("已读入")
     office.press("确认：未标明的，以首列单位为牵头")
     office.is_told("已保存")
-    office.follow("名册中没有 自治区广电局")
-    office.field("登记的名称").press_sequentially("广播")
-    expect(office.page.locator("#unit-names option[value='自治区广播电视局']")).to_be_attached()
-    office.write("登记的名称", "自治区广播电视局")
+    office.follow("名册中没有 自治区农业厅")
+    office.field("登记的名称").fill("")
+    office.field("登记的名称").press_sequentially("农业")
+    expect(office.page.locator("#unit-names option[value='自治区农业农村厅']")).to_be_attached()
+    office.write("登记的名称", "自治区农业农村厅")
     office.press("改用登记的名称")
     office.is_told("已统一")
     remark = office.page.locator(".item .finding.yellow").filter(has_text="人次").first
-    remark.get_by_text("写明理由放行").click()
-    office.write("理由", "按人次统计，与年度进度一致", remark)
-    office.press("放行", remark)
+    office.follow("写明理由放行", remark)
+    office.write("理由", "按人次统计，与年度进度一致")
+    office.press("放行")
     office.sees("按人次统计，与年度进度一致")
     office.follow("下达…")
     office.sees("确认下达")

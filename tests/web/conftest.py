@@ -95,6 +95,20 @@ def home(context: Context, furnished: Furnished) -> Home:
     """The plan of `builders.draft()`; `unit` leads task 1, `stranger` is of a unit that has no part in it."""
     shutil.copytree(furnished.folder, context.settings.home, dirs_exist_ok=True)
     context.engine.dispose()
+    return home_of(context, furnished)
+
+
+@pytest.fixture(scope="module")
+def quiet_home(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A home for tests that only look, one for all of them."""
+    folder = tmp_path_factory.mktemp("quiet")
+    shutil.copytree(furnished.folder, folder, dirs_exist_ok=True)
+    settings = read_settings(home=folder, office="某县督查室", lang="zh", database_url=f"sqlite:///{folder / 'duban.db'}")
+    with open_context(settings) as context:
+        yield home_of(context, furnished)
+
+
+def home_of(context: Context, furnished: Furnished) -> Home:
     board = FlowBoard()
     app = create_app(context, board)
     with transaction(context.engine) as session:

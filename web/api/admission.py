@@ -16,7 +16,7 @@ from runtime.clock import now
 from runtime.context import Context
 from runtime.database import reading, transaction
 from services.access.tokens import find_token, note_token_seen
-from web.api.caller import Caller
+from web.api.caller import Caller, note_turned_away
 from web.api.problems import Refused
 from web.api.rates import Rates
 from web.visiting import client_address
@@ -64,10 +64,13 @@ def _admit(request: Request) -> Caller:
     caller = _holder(request, address)
     if caller is None:
         rates.count_failure(address)
+        note_turned_away(request, "no-token")
         raise Refused(401, "no-token", {"WWW-Authenticate": 'Bearer realm="duban"'})
     is_act = request.method not in ("GET", "HEAD")
     request.state.headers.update(rates.count(caller.token_id, is_act=is_act))
     if is_act and caller.scope is not TokenScope.WRITE:
+        request.state.caller = caller
+        note_turned_away(request, "token-reads-only")
         raise Refused(403, "token-reads-only", {"WWW-Authenticate": 'Bearer realm="duban", error="insufficient_scope", scope="write"'})
     if is_act and not _is_key(key_of(request)):
         raise Refused(400, "idempotency-key-needed")

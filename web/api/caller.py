@@ -60,15 +60,16 @@ def day_asked(on: date | None) -> date:
 
 
 def note_turned_away(request: Request, code: str) -> None:
-    """Write into the access log that a caller was refused what he may not have, or what is not there for him."""
+    """Write into the access log that a caller was refused what he may not have, or what is not there for him; a token that is no good is nobody's."""
     caller: Caller | None = getattr(request.state, "caller", None)
-    if caller is None:
+    if caller is None and "Authorization" not in request.headers:
         return
     path = getattr(request.scope.get("route"), "path", "")
-    details = {"path": f"{request.method} /api/v1{path}", "code": code, "token": str(caller.token_id)}
+    details = {"path": f"{request.method} /api/v1{path}", "code": code, "token": str(caller.token_id) if caller else ""}
+    context: Context = request.app.state.context
     try:
-        with transaction(caller.context.engine) as session:
-            note(session, Noted(AccessAct.TURNED_AWAY, caller.actor, client_address(request), details), now())
+        with transaction(context.engine) as session:
+            note(session, Noted(AccessAct.TURNED_AWAY, caller.actor if caller else None, client_address(request), details), now())
     except DubanError as error:
         # The caller is answered all the same.
         _logger.warning("%s %s was not entered in the access log: %s", details["path"], code, error)

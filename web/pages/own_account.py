@@ -147,14 +147,19 @@ def set_factor(request: Request, visitor: Visiting, sent: Sent) -> Response:
 def drop_factor(request: Request, visitor: Visiting, sent: Sent) -> Response:
     """Take one's own second factor away, with password and code."""
 
+    def again(session: Session) -> Page:
+        return _factor_page(session, visitor, new_factor_secret())
+
+    admitted = _admitted(request, visitor)
+    if isinstance(admitted, DubanError):
+        return refused(request, visitor, sent, again, admitted)
+
     def do(session: Session, occasion: Occasion) -> None:
         proof = (sent.raw("password"), sent.text("code"))
         remove_own_second_factor(session, visitor.account_id, proof, client_address(request), occasion)
+        mark_success(session, admitted)
 
-    again = _("动态码已停用。")
-    return act(
-        request, visitor, sent, Deed(do, "/second-factor", again, lambda session: _factor_page(session, visitor, new_factor_secret()))
-    )
+    return act(request, visitor, sent, Deed(do, "/second-factor", _("动态码已停用。"), again))
 
 
 def _profile_page(session: Session, visitor: Visitor) -> Page:
