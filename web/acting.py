@@ -79,7 +79,10 @@ def refused(request: Request, visitor: Visitor, sent: SentForm, again: Callable[
         page = again(session)
     if status == 403:
         note_turned_away(request, error.code)
-    return show(request, visitor, replace(page, status=status, typed=sent.typed, refusal=refusal_of(error)))
+    answer = show(request, visitor, replace(page, status=status, typed=sent.typed, refusal=refusal_of(error)))
+    # The page stays where it was: a reload of the address the form was sent to would find nothing there.
+    answer.headers["HX-Push-Url"] = "false"
+    return answer
 
 
 def occasion_of(visitor: Visitor) -> Occasion:

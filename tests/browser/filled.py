@@ -1,6 +1,5 @@
 """A house in which every page has something to show: the small plan of years ago, late by now, with all that follows from it."""
 
-import functools
 from pathlib import Path
 
 from sqlalchemy import select
@@ -8,6 +7,7 @@ from sqlmodel import Session, col
 
 from models.account import AccountRole
 from models.notice import Notice, NoticeLevel
+from models.publication import BulletinDraft, Publication, PublicationKind
 from models.request import RequestKind
 from notify.channel import Routes
 from notify.mail_folder import MailFolder
@@ -58,15 +58,16 @@ def fill(context: Context, folder: Path) -> dict[str, str]:
         administrator(session, "auditor", AccountRole.AUDIT_ADMINISTRATOR)
         issued(session, team.office)
         session.add(draft_in_the_making(context, team.office.account_id or 0))
-        by = functools.partial(Occasion, day=today(), at=now())
         _report_and_ask(session, team, context, picture(folder / "现场.png", 60))
-        prepare_notices(session, by(SYSTEM))
-        notice = session.execute(select(col(Notice.id)).where(col(Notice.level) == NoticeLevel.RED).order_by(col(Notice.id))).scalars().first()
+        prepare_notices(session, _now(SYSTEM))
+        notice = (
+            session.execute(select(col(Notice.id)).where(col(Notice.level) == NoticeLevel.RED).order_by(col(Notice.id))).scalars().first()
+        )
         press = NoticePress(context.store, Routes(MailFolder(folder, "duban@example.cn")), "某省政府督查室")
-        issue_notice(session, notice or 1, IssueOrder(), press, by(team.supervisor))
-        case = open_on_basis(session, TAKEN_UP, Ground("逾期多年没有办结"), by(team.supervisor))
-        paper, drafted = _bulletins(session, context, by(team.supervisor))
-        secret = invite(session, "finance", by(team.office))
+        issue_notice(session, notice or 1, IssueOrder(), press, _now(team.supervisor))
+        case = open_on_basis(session, TAKEN_UP, Ground("逾期多年没有办结"), _now(team.supervisor))
+        paper, drafted = _bulletins(session, context, _now(team.supervisor))
+        secret = invite(session, "finance", _now(team.office))
     return {
         "/notices/{notice_id:int}": f"/notices/{notice}",
         "/notices/{notice_id:int}/answer": f"/notices/{notice}/answer",
@@ -79,8 +80,12 @@ def fill(context: Context, folder: Path) -> dict[str, str]:
     }
 
 
+def _now(actor: Actor) -> Occasion:
+    return Occasion(actor, today(), now())
+
+
 def _report_and_ask(session: Session, team: People, context: Context, file: Path) -> None:
-    unit = Occasion(team.science, today(), now())
+    unit = _now(team.science)
     for task in (SUBMITTED, REQUESTED, TAKEN_UP):
         acknowledge_task(session, task, unit)
     said = ProgressInput({"示范县": Amount(8)}, "八个县已验收，其余两个县正在整改", "资金到位较晚", evidence=(file,))
@@ -92,12 +97,13 @@ def _report_and_ask(session: Session, team: People, context: Context, file: Path
 def _bulletins(session: Session, context: Context, occasion: Occasion) -> tuple[int, int]:
     """Publish a bulletin on one quarter and draft one on the next; their numbers are returned."""
 
-    def drafted(code: str) -> object:
+    def drafted(code: str) -> BulletinDraft:
         period = parse_period(code)
         return draft_bulletin(session, BulletinOrder(period, None, rule_set_on(session, period.ends_on)), occasion)
 
     year = today().year - 1
     first = drafted(f"{year}Q3")
-    approve_draft(session, first, occasion)  # type: ignore[arg-type]
-    published = publish_draft(session, first, context.press, occasion)  # type: ignore[arg-type]
-    return published.id, drafted(f"{year}Q4").id  # type: ignore[attr-defined]
+    approve_draft(session, first, occasion)
+    publish_draft(session, first, context.press, occasion)
+    published = select(col(Publication.id)).where(col(Publication.kind) == PublicationKind.BULLETIN)
+    return session.execute(published).scalar_one() or 0, drafted(f"{year}Q4").id or 0

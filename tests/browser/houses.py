@@ -34,7 +34,9 @@ def empty_house(migrated: Path, home: Path) -> Iterator[Context]:
     """Give the context of a house that nobody lives in yet."""
     home.mkdir(parents=True, exist_ok=True)
     shutil.copy(migrated, home / "duban.db")
-    with open_context(read_settings(home=home, office="某省政府督查室", lang="zh", database_url=f"sqlite:///{home / 'duban.db'}")) as context:
+    with open_context(
+        read_settings(home=home, office="某省政府督查室", lang="zh", database_url=f"sqlite:///{home / 'duban.db'}")
+    ) as context:
         yield context
 
 

@@ -25,7 +25,9 @@ _STARTING_SECONDS = 40
 @contextmanager
 def serving(context: Context) -> Iterator[int]:
     """Serve the application on a free port, which is given, until the block ends."""
-    config = uvicorn.Config(create_app(context, FlowBoard()), lifespan="off", log_level="error", access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        create_app(context, FlowBoard()), lifespan="off", log_level="error", access_log=False, timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

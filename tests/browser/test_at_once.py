@@ -34,7 +34,9 @@ def test_a_double_click_and_a_form_sent_again_are_one_act(house, address, somebo
     person = somebody(address, "science")
     task = acknowledged(person, house, 2)
     person.write("进展", "已开工")
-    again = person.page.evaluate("() => [...new FormData(document.getElementById('report'))].filter(([, value]) => typeof value === 'string')")
+    again = person.page.evaluate(
+        "() => [...new FormData(document.getElementById('report'))].filter(([, value]) => typeof value === 'string')"
+    )
     person.page.get_by_role("button", name="填报", exact=True).dblclick()
     person.is_told("已填报")
     answer = person.context.request.post(f"/tasks/{task}/report", multipart=dict(again), max_redirects=0)

@@ -21,9 +21,14 @@ from tests.services.access_fixtures import HASH
 SCIENCE = "自治区科技厅"
 REGISTERED = (
     *("自治区编办", "自治区人力资源社会保障厅", "自治区农业农村厅", "自治区民政厅", "自治区广播电视局", "自治区财政厅", "自治区党委组织部"),
-    *("自治区发展改革委", "自治区林业厅", "自治区知识产权局", "自治区教育厅", "自治区科协", "各市、县市区党委"),
+    *("自治区发展改革委", "自治区林业厅", "自治区知识产权局", "自治区教育厅", "各市、县市区党委"),
 )
-PEOPLE = {"规划处": AccountRole.PLAN_OFFICE, "督查员甲": AccountRole.SUPERVISOR, "督查员乙": AccountRole.SUPERVISOR, "科技厅办公室": AccountRole.UNIT}
+PEOPLE = {
+    "规划处": AccountRole.PLAN_OFFICE,
+    "督查员甲": AccountRole.SUPERVISOR,
+    "督查员乙": AccountRole.SUPERVISOR,
+    "科技厅办公室": AccountRole.UNIT,
+}
 ACTION = "科技进步示范县建设行动"
 PICTURE = "验收现场.png"
 MOST_TAPS, MOST_SECONDS = 6, 60

@@ -1,5 +1,6 @@
 """The REST API as an application of its own, to be mounted at `/api/v1`: its refusals are problems, never pages, and it knows no cookie."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -27,12 +28,16 @@ def create_api(context: Context, allowances: Allowances | None = None) -> FastAP
     api.state.context, api.state.rates = context, Rates(allowances or Allowances())
     for router in _ROUTERS:
         api.include_router(router)
-    description: dict[str, Any] = describe(api)
+
+    @cache
+    def description() -> dict[str, Any]:
+        # Half of what starting the API costs, and asked for by few.
+        return describe(api)
 
     @api.get("/openapi.json", include_in_schema=False)
     def openapi(request: Request) -> Response:
         """Return the API's description."""
-        return shown_json(request, description)
+        return shown_json(request, description())
 
     return api
 
