@@ -66,7 +66,7 @@ def somebody(browser: Browser, keys: dict[str, str]) -> Iterator[Callable[..., P
         person = Person(browser, where, **how)  # type: ignore[arg-type]
         present.append(person)
         if name in keys:
-            person.context.add_cookies([{"name": "duban", "value": keys[name], "url": where}])
+            person.take_key(keys[name])
         elif name:
             keys[name] = person.log_in(name).key()
         return person

@@ -53,6 +53,10 @@ class Person:
         """Return the secret of his log-in."""
         return next(str(cookie["value"]) for cookie in self.context.cookies() if cookie["name"] == "duban")
 
+    def take_key(self, secret: str) -> None:
+        """Be logged in with the secret of a log-in."""
+        self.context.add_cookies([{"name": "duban", "value": secret, "url": self.address}])
+
     def open(self, path: str) -> "Person":
         self.page.goto(path)
         return self
@@ -64,6 +68,10 @@ class Person:
     def follow(self, name: str, within: Locator | None = None) -> None:
         """Follow a link by its name."""
         self._tap((within or self.page).get_by_role("link", name=name).first)
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded under a heading."""
+        self._tap(self.page.locator("summary").filter(has_text=words).first)
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:
         """Fill in a field by its label."""

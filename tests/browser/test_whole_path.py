@@ -31,7 +31,7 @@ PEOPLE = {
 }
 ACTION = "科技进步示范县建设行动"
 PICTURE = "验收现场.png"
-MOST_TAPS, MOST_SECONDS = 6, 60
+MOST_TAPS, MOST_SECONDS = 7, 60
 
 
 @pytest.fixture(scope="module")
@@ -121,8 +121,9 @@ def report(unit, task, file):
     """A figure, a sentence and a picture: within a minute and few taps, on a phone."""
     unit.open("/work")
     begun, unit.taps = time.monotonic(), 0
-    unit.page.locator(f"a[href^='/tasks/{task}/report']").first.click()
-    unit.taps += 1
+    unit.unfold("牵头的在办任务")
+    unit.follow(ACTION, unit.page.locator("#rest"))
+    unit.follow("填报进展")
     unit.page.locator("[name^=value-]").first.fill("6")
     unit.taps += 1
     unit.write("进展", "六个示范县已通过验收，其余正在评审。")
