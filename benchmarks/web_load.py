@@ -78,7 +78,7 @@ class Server:
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
     def _wait(self) -> None:
-        for _try in range(300):
+        for _try in range(1200):
             try:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/health")

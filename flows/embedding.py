@@ -4,6 +4,7 @@ Nothing here may import Prefect at module level: its settings are read at the fi
 """
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -54,6 +55,8 @@ def run_server(settings: Settings, web: str, announce: Callable[[str], None]) ->
         prepare_environment(settings)
         board = FlowBoard(SchedulerState.STARTING)
         pages: Application = import_from_string(web)(context, board)
+        # What is loaded now stays for good; the collector need not look through it each time a page makes many rows.
+        gc.freeze()
         prefect = EmbeddedPrefect(context, board)
         # uvicorn hands the signal on once it has shut down; by then it has been obeyed.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,6 +78,7 @@ class EmbeddedPrefect:
         """Enter Prefect's lifespan, start the scheduler, and leave both in this same task when told to."""
         try:
             application, make_scheduler = await asyncio.to_thread(_load_prefect)
+            gc.freeze()
             async with application.router.lifespan_context(application):
                 if self._leaving.is_set():
                     return

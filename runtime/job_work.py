@@ -29,6 +29,7 @@ from services.bulletins.publishing import addressees, is_published, publish_draf
 from services.delivery_rows import MessageRow, message_rows
 from services.notices import prepare_notices
 from services.occasion import SYSTEM, Occasion
+from services.once import forget_old
 from services.papers.filing import write_files
 from services.remind_report import RemindedMessage
 
@@ -141,7 +142,9 @@ def seal_ledger(context: Context, when: When) -> Outcome:
 
 
 def back_up(context: Context, when: When) -> Outcome:
-    """Write a back-up of the day, read it back, and remove the oldest ones."""
+    """Write a back-up of the day, read it back, and remove the oldest ones; forms' keys that are past use are forgotten before."""
+    with transaction(context.engine) as session:
+        forget_old(session, now())
     made = back_up_by_itself(context, when.day)
     figures: dict[str, str | int] = {_("文件"): made.place.name, _("行"): made.manifest.row_count, _("存档文件"): made.manifest.file_count}
     return Outcome({**figures, _("字节"): made.place.stat().st_size, _("清理旧备份"): len(made.removed)})

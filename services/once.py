@@ -32,7 +32,7 @@ class Asked:
 
 def request_hash(*parts: str) -> str:
     """Return one hash for all parts; where one part ends and the next begins counts."""
-    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
+    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def answer_of(session: Session, asked: Asked) -> dict[str, Any] | None:

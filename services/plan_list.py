@@ -81,15 +81,16 @@ def followed_plans(session: Session, actor: Actor) -> list[PlanLine]:
 
 
 def plan_head(session: Session, plan_id: int, day: date, actor: Actor) -> PlanHead:
-    """Return a plan's head at the end of `day`. Codes: unknown-plan, also where the actor may see none of its tasks; no-right."""
+    """Return a plan's head at the end of `day`. Codes: unknown-plan, also where the actor may see none of its tasks or it was issued later; no-right."""
     _refuse_reader(actor)
     found = select(col(Plan.id)).where(col(Plan.id) == plan_id)
     if actor.unit_id is not None:
         found = found.where(col(Plan.id).in_(_plans_reached(actor.unit_id).where(col(Task.plan_id) == plan_id)))
-    if session.execute(found).first() is None:
+    facts = past_on(session, day, [plan_id]).rows(Plan, selected(session, columns_of(Plan, *_FACTS), col(Plan.id), [plan_id]))
+    # Before the day it was issued it is not there yet.
+    if session.execute(found).first() is None or not facts:
         raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=plan_id))
-    (facts,) = past_on(session, day, [plan_id]).rows(Plan, selected(session, columns_of(Plan, *_FACTS), col(Plan.id), [plan_id]))
-    return PlanHead(**facts, versions=tuple(_versions(session, plan_id, day)))
+    return PlanHead(**facts[0], versions=tuple(_versions(session, plan_id, day)))
 
 
 def _versions(session: Session, plan_id: int, day: date) -> Sequence[VersionLine]:

@@ -19,6 +19,8 @@ from services.once import request_hash
 from web.visiting import Visiting
 
 _MOST_FIELDS, _MOST_FILES = 4000, 40
+# Longer than anything that is typed, or read from a document to be corrected.
+_LONGEST_TEXT = 50_000
 _LONGEST_NAME = 120
 # Fields of the form itself, which nobody typed.
 _OWN = {"form_token", "key", "seen"}
@@ -138,6 +140,7 @@ async def _sent_form(request: Request, visitor: Visiting) -> AsyncIterator[SentF
     try:
         if not hmac.compare_digest(sent.text("form_token").encode(), visitor.form_token.encode()):
             raise DubanError("foreign-form", _("这张表单不是从本系统的页面发出的，或者登录已经换过，没有办理；请刷新页面后再提交"))
+        _refuse_long(fields)
         yield sent
     finally:
         await sent.close()
@@ -149,6 +152,13 @@ async def _open_form(request: Request) -> AsyncIterator[SentForm]:
         yield sent
     finally:
         await sent.close()
+
+
+def _refuse_long(fields: FormData) -> None:
+    longest = max((len(value) for _name, value in fields.multi_items() if isinstance(value, str)), default=0)
+    if longest > _LONGEST_TEXT:
+        text = _("填写的内容有 {count} 字，最多 {most} 字，请精简")
+        raise DubanError("text-too-long", text.format(count=longest, most=_LONGEST_TEXT))
 
 
 Sent = Annotated[SentForm, Depends(_sent_form)]

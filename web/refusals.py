@@ -23,6 +23,7 @@ _NOT_FOUND = frozenset(
         "draft",
         "document",
         "evidence",
+        "contact",
         "invitation",
         "page",
         "account",

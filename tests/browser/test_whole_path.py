@@ -150,7 +150,7 @@ def send_back(supervisor, unit):
     shown = supervisor.page.locator("ul.evidence img").first
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
-    supervisor.write("退回的理由", "缺验收报告，请补交")
+    supervisor.write("退回理由", "缺验收报告，请补交")
     supervisor.press("退回")
     supervisor.is_told("已退回")
     unit.open("/work")

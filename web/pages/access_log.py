@@ -23,12 +23,14 @@ from web.visiting import Visiting, reading
 
 router = APIRouter()
 _ROWS = 50
+# What a database holds as a number.
+_LAST = 2**63 - 1
 _CHUNK = 1 << 16
 _ASKED = ("account", "act", "address", "from", "until")
 
 
 @router.get("/access-log", response_class=HTMLResponse)
-def access_log(request: Request, visitor: Visiting, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+def access_log(request: Request, visitor: Visiting, before: Annotated[int | None, Query(ge=1, le=_LAST)] = None) -> Response:
     """Show the newest entries that were asked for, or those before an entry."""
     asked = {name: request.query_params.get(name, "").strip()[:60] for name in _ASKED}
     with reading(visitor) as session:
