@@ -63,8 +63,9 @@ def missing_words(target: TargetFacts) -> str | None:
     if target.comparator is Comparator.EXCEEDS_SERIES and (target.actual is None or target.wanted is None):
         text = _("{measure} 目标为{wanted}，两个指标同一时间的数值还不齐，无法比较")
         return text.format(measure=target.measure, wanted=wanted_words(target))
-    text = _("{measure} 目标 {wanted}，已完成 {actual}")
-    return text.format(measure=target.measure, wanted=wanted_words(target), actual=actual_words(target) or _DASH)
+    actual = actual_words(target)
+    text = _("{measure} 目标 {wanted}，已完成 {actual}") if actual else _("{measure} 目标 {wanted}，还没有填报数量")
+    return text.format(measure=target.measure, wanted=wanted_words(target), actual=actual)
 
 
 def figure(value: float, unit_of_measure: str | None) -> str:

@@ -59,7 +59,7 @@ def add_account(session: Session, wanted: NewAccount, policy: AccessPolicy, occa
     _refuse_bad_name(session, wanted.name)
     unit_id = unit_named(session, wanted.unit) if wanted.unit else None
     if wanted.role is AccountRole.UNIT and unit_id is None:
-        raise DubanError("unit-needed", _("责任单位的账号须用 --unit 写明单位"))
+        raise DubanError("unit-needed", _("责任单位的账号须写明单位（--unit）"))
     if wanted.role in ADMINISTRATORS and unit_id is not None:
         raise DubanError("unit-needed", _("管理员不属于任何单位，请去掉 --unit"))
     state = AccountState.WAITING if _waits(session, wanted.role, policy) else AccountState.ACTIVE

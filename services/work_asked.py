@@ -135,7 +135,14 @@ def _of_case(desk: _Desk, case: AccountabilityCase) -> Iterator[Asked]:
 def _receipt(desk: _Desk, record: TaskRecord) -> Asked:
     task, since = desk.tasks[record.name.id], record.facts.handed_on or desk.day
     by = add_working_days(since, record.rules.acknowledge_days)
-    return Asked(Ask.ACKNOWLEDGE, task.id, task.title, by, (_("{day}交办").format(day=day_words(since)),), task)
+    return Asked(
+        Ask.ACKNOWLEDGE,
+        task.id,
+        task.title,
+        by,
+        (_("{day}交办，{due}前办结").format(day=day_words(since), due=day_words(record.facts.due_on)),),
+        task,
+    )
 
 
 def _report(desk: _Desk, record: TaskRecord) -> Iterator[Asked]:

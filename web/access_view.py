@@ -16,10 +16,11 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class LogInView:
-    """The log-in: where it leads, and whether it comes between a form and its sending."""
+    """The log-in: where it leads; whether it comes between a form and its sending, or after a password was set by invitation."""
 
     to: str
     is_lost: bool = False
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class InvitingView:
     units: tuple[str, ...]
     words: str
     can_send: bool
+    is_administrator: bool
 
 
 @dataclass(frozen=True)

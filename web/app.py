@@ -24,6 +24,7 @@ from runtime.flow_board import FlowBoard
 from web import faults
 from web.api.app import create_api, nothing_here
 from web.board_shelf import BoardShelf
+from web.counter import Counter
 from web.gate import Gate
 from web.kept import Shelf
 from web.plan_shelf import PlanShelf
@@ -47,7 +48,8 @@ class _Static(StaticFiles):
 
 def create_app(context: Context, board: FlowBoard) -> Gate:
     """Return the application over an open context; `board` is what the scheduler tells of the flows."""
-    return Gate(create_pages(context, board), context.settings)
+    pages = create_pages(context, board)
+    return Gate(Counter(pages, context, pages.state.shelf), context.settings)
 
 
 def create_pages(context: Context, board: FlowBoard) -> FastAPI:

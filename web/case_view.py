@@ -13,6 +13,7 @@ from rules.words import day_words
 from services.cases.case_list import CaseRow
 from services.cases.proposals import ProposalRow
 from services.cases.serving import Prepared
+from services.ledger import HOUSE
 from web.office_views import Ask, Entry, Fact, Listing, Tab, facts_of, posting_lines, remark_lines, task_path
 
 
@@ -93,7 +94,8 @@ def cases_page(rows: Iterable[CaseRow], state: CaseState | None, proposals: Sequ
 
 
 def _card(row: ProposalRow) -> ProposalCard:
-    entries = [_("{chain} 第{seqs}条").format(chain=one.chain, seqs=one.seq) for one in row.traces]
+    of_house, of_plan = _("总台账第{seq}条"), _("计划台账第{seq}条")
+    entries = [(of_house if one.chain == HOUSE else of_plan).format(seq=one.seq) for one in row.traces]
     return ProposalCard(
         key=row.key,
         kind=kind_name(row.kind),

@@ -120,7 +120,11 @@ def item_cards(
 
 
 def _facts(draft: DraftPlan) -> tuple[tuple[str, str], ...]:
-    values = [(name, getattr(draft.plan, name)) for name in ("doc_no", "issuer", "signed_on", "issued_on", "starts_on", "ends_on")]
+    # The title is the page's own heading; where there is none, the file's name stands there.
+    missing = () if draft.plan.title else ("title",)
+    values = [
+        (name, getattr(draft.plan, name)) for name in (*missing, "doc_no", "issuer", "signed_on", "issued_on", "starts_on", "ends_on")
+    ]
     return tuple((field_name(name), day_words(value) if isinstance(value, date) else value or "—") for name, value in values)
 
 

@@ -21,7 +21,8 @@ from web.visiting import Visiting
 _MOST_FIELDS, _MOST_FILES = 4000, 40
 # Longer than anything that is typed, or read from a document to be corrected.
 _LONGEST_TEXT = 50_000
-_LONGEST_NAME = 120
+# Bytes; file systems take 255, and a character of Chinese is three.
+_LONGEST_NAME = 240
 # Fields of the form itself, which nobody typed.
 _OWN = {"form_token", "key", "seen"}
 # Fields that hold a password or a code are shown to nobody again, and no hash of them is kept.
@@ -128,9 +129,9 @@ def safe_name(name: str) -> str:
     """Return the file's own name without folders, control characters and the characters that some system forbids; its ending is kept."""
     plain = PurePosixPath(name.replace("\\", "/")).name
     kept = "".join("_" if sign in '<>:"|?*' else sign for sign in plain if sign.isprintable()).strip(" .")
-    if len(kept) > _LONGEST_NAME:
+    if len(kept.encode()) > _LONGEST_NAME:
         ending = PurePosixPath(kept).suffix[:12]
-        kept = kept[: _LONGEST_NAME - len(ending)] + ending
+        kept = kept.encode()[: _LONGEST_NAME - len(ending.encode())].decode(errors="ignore") + ending
     return kept or _("未命名")
 
 

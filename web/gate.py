@@ -7,17 +7,16 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from rules.texts import LANGUAGES, _, use_language
 from runtime.settings import Settings
 from web.api.problems import refused_at_the_gate
+from web.rates import Rate
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -56,9 +55,8 @@ class Gate:
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
         self._settings = settings
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._pages = RateLimitItemPerMinute(settings.requests_per_minute)
-        self._log_ins = RateLimitItemPerMinute(_LOG_INS_A_MINUTE)
+        self._pages = Rate(settings.requests_per_minute, monotonic)
+        self._log_ins = Rate(_LOG_INS_A_MINUTE, monotonic)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -76,13 +74,13 @@ class Gate:
 
     def _refusal(self, scope: Message, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         address = scope["client"][0] if scope.get("client") else ""
-        if not self._limiter.hit(self._pages, address):
+        if not self._pages.lets_in(address):
             return 429, _("请求太多，请过一分钟再试")
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             return 400, _("这个请求看不懂。")
         if scope["method"] in _SAFE:
             return None
-        if scope["path"] == "/log-in" and not self._limiter.hit(self._log_ins, "log-in", address):
+        if scope["path"] == "/log-in" and not self._log_ins.lets_in(address):
             return 429, _("登录太频繁，请过一分钟再试")
         if not _is_short(headers, _most_bytes(scope["path"])):
             return 413, _("一次发来的内容太大（最多 {most} KB），请分几次交").format(most=_most_bytes(scope["path"]) >> 10)

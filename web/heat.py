@@ -9,6 +9,8 @@ from services.plan_boards import COUNTED, Counts, Look
 from web.views import Share
 
 _TONES = (*(light.value for light in COUNTED), "done")
+# As on a plan's page: what is done first, then from bad to good.
+_SHOWN = (len(COUNTED), *range(len(COUNTED)))
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,15 @@ def _cell(counts: Counts | None) -> HeatCell:
     whole = sum(counts)
     if not whole:
         return HeatCell("none", ("—",), _("没有任务"), ())
-    said = [_("{word} {count}").format(word=word, count=count) for word, count in zip(count_words(), counts, strict=True) if count]
+    words = count_words()
+    said = [_("{word} {count}").format(word=words[place], count=counts[place]) for place in _SHOWN if counts[place]]
     told = _("，").join([_("任务 {count} 项").format(count=whole), *said])
     return HeatCell(_shade(counts), tuple(said), told, shares_of(counts))
 
 
 def count_words() -> tuple[str, ...]:
     """Return the words of what is counted, in the order of `Counts`."""
-    return (*(light_word(light) for light in COUNTED), _("办结"))
+    return (*(light_word(light) for light in COUNTED), _("已办结"))
 
 
 def _shade(counts: Counts) -> str:
@@ -83,8 +86,8 @@ def _shade(counts: Counts) -> str:
 def shares_of(counts: Counts) -> tuple[Share, ...]:
     """Return the pieces of a bar of these counts; none where nothing is counted."""
     whole, start, shares = sum(counts), 0.0, []
-    for tone, count in zip(_TONES, counts, strict=True):
-        if count:
-            shares.append(Share(tone, round(start, 2), round(100 * count / whole, 2)))
+    for place in _SHOWN:
+        if count := counts[place]:
+            shares.append(Share(_TONES[place], round(start, 2), round(100 * count / whole, 2)))
         start += 100 * count / whole
     return tuple(shares)

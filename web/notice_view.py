@@ -114,7 +114,7 @@ def _facts(row: NoticeRow) -> tuple[Fact, ...]:
             (_("单位"), row.unit),
             (_("计划"), row.plan),
             (_("督办事由"), matter_name(row.matter)),
-            (_("任务时限"), row.due_on),
+            (_("任务期限"), row.due_on),
             (_("准备"), row.prepared_on),
             (_("签发日期"), row.issued_on),
             (_("督办时限"), row.limit_on),

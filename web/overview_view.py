@@ -21,7 +21,7 @@ from web.overview_maps import Overview, address, heat_maps, level_word
 from web.rendering import url
 from web.task_head import progress_words
 from web.views import Cell, Figure, Share
-from web.words import distance_words, task_state_word
+from web.words import distance_words, label_words, task_state_word
 
 LISTED = 8
 
@@ -104,11 +104,11 @@ def overview_page(session: Session, seen: Overview, rules: RuleSet, machine: Cel
 def _figures(whole: Counts, late: int) -> tuple[Figure, ...]:
     tones = ("red", "yellow", "green", "grey", "done")
     lights = [Figure(count, word, tone) for count, word, tone in zip(whole, count_words(), tones, strict=True)]
-    return (Figure(sum(whole), _("任务")), lights[-1], *lights[:-1], Figure(late, _("已逾期"), "red" if late else ""))
+    return (Figure(sum(whole), _("任务")), lights[-1], *lights[:-1], Figure(late, _("已超期"), "red" if late else ""))
 
 
 def _overdue_words(late: int, shown: int) -> str:
-    text = _("已逾期 {count} 项，列出到期最早的 {shown} 项") if late > shown else _("已逾期 {count} 项")
+    text = _("已超期 {count} 项，列出到期最早的 {shown} 项") if late > shown else _("已超期 {count} 项")
     return text.format(count=late, shown=shown)
 
 
@@ -145,13 +145,18 @@ def _nearest(seen: Overview, tasks: Iterable[OpenTask]) -> list[int]:
     return [one.id for one in passing[:LISTED]]
 
 
+def _titled(title: str, label: str) -> str:
+    """Name a task; a label made of two dates is left out, since the due day stands beside it."""
+    return title if label_words(label) != label else _("{title}（{label}）").format(title=title, label=label)
+
+
 def _due_lines(session: Session, ids: Sequence[int], day: date, rules: RuleSet) -> tuple[DueLine, ...]:
     if not ids:
         return ()
     rows = {record.name.id: task_row(record, day, rules) for record in read_tasks(session, Viewpoint(day, day), rules, task_ids=ids)}
     return tuple(
         DueLine(
-            title=_("{title}（{label}）").format(title=row.title, label=row.label),
+            title=_titled(row.title, row.label),
             lead=row.lead,
             due=day_words(row.due_on),
             distance=distance_words(row.due_on, day),

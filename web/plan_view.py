@@ -7,7 +7,6 @@ from datetime import date
 from models.plan import PlanState
 from models.task import TaskState
 from rules.lights import Light
-from rules.rounding import round_half_up
 from rules.target_words import actual_words, wanted_words
 from rules.targets import TargetFacts
 from rules.texts import _
@@ -16,7 +15,8 @@ from services.plan_list import PlanHead
 from services.plan_table import PlanTable, TableCell, TableRow
 from web.light_bar import Count, LightBar, light_bar
 from web.plan_filters import Filters, filters_of
-from web.words import task_state_word
+from web.task_head import progress_words
+from web.words import label_words, task_state_word
 
 _DONE = (TaskState.COMPLETED, TaskState.CLOSED)
 _RESTING = (TaskState.SUSPENDED, TaskState.CANCELLED)
@@ -180,7 +180,7 @@ def _cell(cell: TableCell, row: TableRow, year: int | None) -> CellView:
         text=_text(cell, row, year),
         state=_state(cell),
         figures=tuple(_figure(target) for target in cell.targets),
-        progress="" if rests or (is_done and cell.reached is None) else _progress(cell),
+        progress="" if rests or (is_done and cell.reached is None) else progress_words(cell.reached, cell.pace),
         bar=None if rests or cell.reached is None else (round(min(cell.reached, 100.0)), round(cell.pace)),
         why=_("；").join(cell.why),
         notes=tuple(_notes(cell, row, year)),
@@ -193,8 +193,8 @@ def _text(cell: TableCell, row: TableRow, year: int | None) -> str:
     is_repeated = cell.text.strip() in ("", row.text.strip(), row.title.strip())
     is_alone = year is not None and len(row.cells[year]) == 1
     if is_repeated:
-        return cell.label
-    return cell.text if is_alone else _("{label}：{text}").format(label=cell.label, text=cell.text)
+        return label_words(cell.label)
+    return cell.text if is_alone else _("{label}：{text}").format(label=label_words(cell.label), text=cell.text)
 
 
 def _state(cell: TableCell) -> str:
@@ -210,13 +210,6 @@ def _figure(target: TargetFacts) -> str:
     if actual is None:
         return _("{measure}：目标 {wanted}").format(measure=target.measure, wanted=wanted)
     return _("{measure}：{actual}，目标 {wanted}").format(measure=target.measure, actual=actual, wanted=wanted)
-
-
-def _progress(cell: TableCell) -> str:
-    pace = f"{round_half_up(cell.pace, 0):g}"
-    if cell.reached is None:
-        return _("应达 {pace}%").format(pace=pace)
-    return _("完成 {reached}%，应达 {pace}%").format(reached=f"{round_half_up(cell.reached, 0):g}", pace=pace)
 
 
 def _notes(cell: TableCell, row: TableRow, year: int | None) -> Iterable[str]:

@@ -4,6 +4,7 @@ A rendered page holds marks in the places of the form token, the one-time keys a
 filled in for the next request.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +32,9 @@ from web.words import moment_words
 
 # Nobody can write these into a text: they are made anew with every start.
 _TOKEN, _KEY, _SAID = (f"@{secrets.token_hex(12)}@" for _ignored in range(3))
+_MARKS = re.compile(f"({_TOKEN}|{_KEY}|{_SAID})")
 _SAID_FOR = timedelta(minutes=3)
+_TOKEN_MARK, _KEY_MARK = _TOKEN.encode(), _KEY.encode()
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -47,12 +50,33 @@ class Page:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A rendered page cut at its marks, which stand between the pieces: what an answer is put together from."""
+
+    pieces: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it holds."""
+        return sum(map(len, self.pieces))
+
+    def filled(self, form_token: str, said: str) -> bytes:
+        """Return the page with a log-in's form token, new one-time keys, and what is said once."""
+        base, token = secrets.token_urlsafe(12), form_token.encode()
+        parts = list(self.pieces)
+        for number in range(1, len(parts), 2):
+            mark = parts[number]
+            parts[number] = token if mark == _TOKEN_MARK else f"{base}.{number}".encode() if mark == _KEY_MARK else said.encode()
+        return b"".join(parts)
+
+
 def show(request: Request, visitor: Visitor | None, page: Page) -> HTMLResponse:
     """Return the page as an answer."""
     return filled(visitor, rendered(request, visitor, page), page.status)
 
 
-def rendered(request: Request, visitor: Visitor | None, page: Page) -> str:
+def rendered(request: Request, visitor: Visitor | None, page: Page) -> Sheet:
     """Return the page with its marks still in it."""
     context = {
         "view": page.view,
@@ -71,23 +95,23 @@ def rendered(request: Request, visitor: Visitor | None, page: Page) -> str:
         "said_mark": Markup(_SAID),
         "_": _,
     }
-    return environment().get_template(page.template).render(context)
+    html = environment().get_template(page.template).render(context)
+    return Sheet(tuple(piece.encode() for piece in _MARKS.split(html)))
 
 
-def filled(visitor: Visitor | None, html: str, status: int = 200) -> HTMLResponse:
+def filled(visitor: Visitor | None, sheet: Sheet, status: int = 200) -> HTMLResponse:
     """Return a rendered page with what belongs to this request alone."""
     said = _said(visitor)
-    parts = html.replace(_TOKEN, visitor.form_token if visitor else "").replace(
-        _SAID, f'<p class="said" role="status">{escape(said)}</p>' if said else ""
-    )
-    pieces = parts.split(_KEY)
-    if len(pieces) > 1:
-        base = secrets.token_urlsafe(12)
-        parts = "".join(piece if number == 0 else f"{base}.{number}{piece}" for number, piece in enumerate(pieces))
-    answer = HTMLResponse(parts, status)
+    answer = sheet_answer(sheet, visitor.form_token if visitor else "", f'<p class="said" role="status">{escape(said)}</p>' if said else "")
+    answer.status_code = status
     if visitor and visitor.said is not None:
         answer.delete_cookie("duban-said", path="/")
     return answer
+
+
+def sheet_answer(sheet: Sheet, form_token: str, said: str = "") -> HTMLResponse:
+    """Return a rendered page as an answer."""
+    return HTMLResponse(sheet.filled(form_token, said))
 
 
 def _said(visitor: Visitor | None) -> str:

@@ -135,7 +135,7 @@ def effect_words(effect: Effect) -> EffectWords:
     """Return what an approval changes, line by line."""
     before, after = effect.before, effect.after
     lines = (
-        _changed(_("时限"), day_words(before.due_on), day_words(after.due_on)),
+        _changed(_("期限"), day_words(before.due_on), day_words(after.due_on)),
         _changed(_("牵头单位"), before.lead, after.lead),
         _changed(_("状态"), task_state_word(before.state), _state_after(after, effect.terms)),
         _changed(_("指标"), _("；").join(before.targets), _("；").join(after.targets)),

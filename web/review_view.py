@@ -78,6 +78,11 @@ class ReviewPage:
     can_reopen: bool
     can_review_reports: bool
 
+    @property
+    def has_files(self) -> bool:
+        """Tell whether any report or part has evidence with it."""
+        return any(report.files for report in (*self.latest, *self.earlier, *self.parts))
+
 
 def review_page(file: ReviewFile, actor: Actor, parties: Parties, day: date) -> ReviewPage:
     """Return the page of a review as `actor` sees it on `day`."""
@@ -134,7 +139,7 @@ def _facts(file: ReviewFile, day: date) -> tuple[Fact, ...]:
         Fact(_("任务内容"), sheet.text),
         Fact(_("牵头单位"), row.lead),
         Fact(_("配合单位"), units),
-        Fact(_("时限"), day_words(row.due_on), note=distance_words(row.due_on, day)),
+        Fact(_("期限"), day_words(row.due_on), note=distance_words(row.due_on, day)),
         Fact(_("状态"), task_state_word(row.state)),
         Fact(_("灯"), light_word(row.light), tone=row.light.value, note=_("；").join(row.why)),
         Fact(_("办结标准"), sheet.criterion or ""),

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
+from models.roster import Quota
+from models.task import Target
 from models.task import TaskState as S
 from rules.rights import Act, may
 from rules.texts import _
@@ -27,6 +30,7 @@ _DOORS: tuple[tuple[Act, tuple[S, ...], str], ...] = (
     (Act.REPORT, (S.IN_PROGRESS,), "report"),
     (Act.SUBMIT, (S.IN_PROGRESS,), "submit"),
     (Act.REACH_MILESTONE, (S.IN_PROGRESS,), "milestones"),
+    (Act.NOMINATE_MEMBER, (S.ASSIGNED, S.IN_PROGRESS), "members"),
     (Act.HAND_IN, (S.ASSIGNED, S.IN_PROGRESS), "part"),
     (Act.FILE_REQUEST, (S.ASSIGNED, S.IN_PROGRESS, S.SUSPENDED), "request"),
     (Act.DECOMPOSE, (S.ASSIGNED, S.IN_PROGRESS), "hand-down"),
@@ -44,9 +48,16 @@ def doors_of(session: Session, visitor: Visitor, record: TaskRecord) -> tuple[Do
     for act, states, page in _DOORS:
         if page == "milestones" and not record.facts.milestones:
             continue
-        if record.facts.state in states and may(visitor.actor, act, parties):
+        if record.facts.state not in states or not may(visitor.actor, act, parties):
+            continue
+        if page != "members" or _has_quota(session, record.name.id):
             found.setdefault(page, Door(_text(act), f"/tasks/{record.name.id}/{page}", is_main=not found))
     return tuple(found.values())
+
+
+def _has_quota(session: Session, task_id: int) -> bool:
+    quota = select(col(Quota.id)).join(Target, col(Target.id) == col(Quota.target_id)).where(col(Target.task_id) == task_id)
+    return session.execute(quota.limit(1)).first() is not None
 
 
 def _text(act: Act) -> str:
@@ -55,6 +66,7 @@ def _text(act: Act) -> str:
         Act.REPORT: _("填报进展"),
         Act.SUBMIT: _("申请办结"),
         Act.REACH_MILESTONE: _("填报节点"),
+        Act.NOMINATE_MEMBER: _("办理名单"),
         Act.HAND_IN: _("交配合材料"),
         Act.FILE_REQUEST: _("申请延期或调整"),
         Act.DECOMPOSE: _("分解给下级"),

@@ -14,6 +14,7 @@ from rules.lights import light_of
 from rules.notice_words import level_name, notice_state_name
 from rules.pace import MilestoneFacts
 from rules.requests import kind_name, request_state_name, terms_words
+from rules.rounding import round_half_up
 from rules.rule_set import RuleSet
 from rules.target_words import actual_words, wanted_words
 from rules.targets import TargetFacts, is_met, reached_percent
@@ -185,7 +186,7 @@ def _parts_said(parts: Parts | None) -> Iterator[tuple[str, str]]:
 
 def _target(one: TargetFacts) -> ShownTarget:
     percent = reached_percent(one)
-    words = "" if percent is None else _("{percent}%").format(percent=f"{percent:.0f}")
+    words = "" if percent is None else _percent(percent)
     return ShownTarget(one.measure, wanted_words(one), actual_words(one) or _("未填报"), words, is_met(one))
 
 
@@ -208,7 +209,7 @@ def _points(curve: TaskCurve) -> tuple[tuple[str, ...], ...]:
 
 
 def _percent(value: float | None) -> str:
-    return "—" if value is None else _("{percent}%").format(percent=f"{value:.1f}")
+    return "—" if value is None else _("{percent}%").format(percent=f"{round_half_up(value, 1):g}")
 
 
 def _parent(session: Session, visitor: Visitor, sheet: TaskSheet, day: date, rules: RuleSet) -> TaskLine | None:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
+from starlette.types import Scope
 
 from models.account import AccountRole
 from rules.calendar import use_calendar
@@ -23,6 +24,8 @@ from services.access.log_ins import LoggedIn, find_log_in, note_seen
 from services.holidays import kept_days
 
 # Pages that somebody reaches who must first set a password of his own or a second factor.
+# The cookie with the number of the sentence to be shown once.
+SAID = "duban-said"
 _BEFORE_ALL = ("/password", "/second-factor", "/log-out", "/language")
 
 
@@ -115,7 +118,17 @@ class Visitor:
 
 def cookie_name(request: Request) -> str:
     """Return the name of the log-in's cookie; over TLS browsers themselves refuse one of this name that another host set."""
-    return "__Host-duban" if request.url.scheme == "https" else "duban"
+    return cookie_of(request.url.scheme)
+
+
+def cookie_of(scheme: str) -> str:
+    """Return the name of the log-in's cookie by how the request came."""
+    return "__Host-duban" if scheme == "https" else "duban"
+
+
+def kept_log_in(scope: Scope, log_in: LoggedIn) -> None:
+    """Note in the request whose it is, so that it is not asked for again."""
+    scope["state"]["log_in"] = log_in
 
 
 def client_address(request: Request) -> str:
@@ -139,7 +152,10 @@ def log_in_of(request: Request) -> LoggedIn:
 async def visitor_of(request: Request) -> Visitor:
     """Return who asks. Raises NotLoggedIn, and MustFirst where a password or a second factor is still to be set."""
     context: Context = request.app.state.context
-    if context.engine.dialect.name == "sqlite":
+    found: LoggedIn | None = getattr(request.state, "log_in", None)
+    if found is not None:
+        pass
+    elif context.engine.dialect.name == "sqlite":
         # It reads a file and never waits for a writer: a thread would cost more than the answer.
         found = log_in_of(request)
     else:
@@ -170,5 +186,5 @@ def reading(visitor: Visitor) -> Iterator[Session]:
 
 
 def _said(request: Request) -> int | None:
-    written = request.cookies.get("duban-said", "")
+    written = request.cookies.get(SAID, "")
     return int(written) if written.isdecimal() and len(written) < 12 else None

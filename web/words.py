@@ -93,6 +93,15 @@ def moment_words(instant: datetime) -> str:
     return _("{day} {time}").format(day=day_words(local.date()), time=local.strftime("%H:%M"))
 
 
+def label_words(label: str) -> str:
+    """Return a task's label as people write it: one made of two dates is kept as `2026-06-25—2027-12-31`."""
+    try:
+        first, last = (date.fromisoformat(day) for day in label.split("—"))
+    except ValueError:
+        return label
+    return _("{start}至{end}").format(start=day_words(first), end=day_words(last))
+
+
 def distance_words(due_on: date, day: date) -> str:
     """Return how far off a due day is, in calendar days; the due day itself is not overdue."""
     days = (due_on - day).days

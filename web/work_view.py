@@ -203,9 +203,11 @@ def _task_row(task: WorkTask, day: date) -> WorkRow:
 
 def _request(row: RequestRow) -> WorkRow:
     state = request_state_name(row.state)
-    when = day_words(row.decided_on) if row.state is not RequestState.FILED and row.decided_on else day_words(row.filed_on)
+    is_open = row.state is RequestState.FILED or row.decided_on is None
+    when = _("{day}提出，{state}") if is_open else _("{day}{state}")
+    day = day_words(row.filed_on if row.decided_on is None else row.decided_on)
     terms = terms_words(row.granted if row.state is RequestState.APPROVED else row.wanted)
-    note = _("；").join(part for part in (_("{day}{state}").format(day=when, state=state), terms, row.decision or "") if part)
+    note = _("；").join(part for part in (when.format(day=day, state=state), terms, row.decision or "") if part)
     return WorkRow(f"/tasks/{row.task}/request", _("{kind}申请：{title}").format(kind=kind_name(row.kind), title=row.title), "", note)
 
 

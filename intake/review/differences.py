@@ -134,5 +134,5 @@ def target_words(target: TargetDraft) -> str:
         figure = f"{target.value:.12g}"
     amount = f"{SIGNS[target.comparator]}{figure}{target.unit_of_measure or ''}"
     baseline = _("（基期{value}）").format(value=f"{target.baseline:.12g}") if target.baseline is not None else ""
-    year = str(target.year) if target.year is not None else ""
-    return " ".join(word for word in (target.measure or target.text, amount + baseline, target.scope or "", year) if word)
+    year = _("（{year}年）").format(year=target.year) if target.year is not None else ""
+    return " ".join(word for word in (target.measure or target.text, amount + baseline, target.scope or "") if word) + year

@@ -24,6 +24,7 @@ from services.access.access_log import note as note_access
 from services.access.log_ins import end_all
 from services.access.passwords import locked_account, put_password
 from services.access.secrets import hashed, new_secret
+from services.access.tokens import end_all_tokens
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.reach import UnitTree, read_tree
@@ -128,7 +129,7 @@ def find_invitation(session: Session, secret: str, at: datetime) -> OpenInvitati
 
 
 def use_invitation(session: Session, typed: tuple[str, str], address: str, policy: AccessPolicy, at: datetime) -> str:
-    """Set the account's password by its invitation and return the account's name; `typed` is the secret and the new password.
+    """Set the account's password by its invitation and return the account's name; `typed` is the secret and the new password. Log-ins and tokens from before end.
 
     Codes: unknown-invitation, and those of `rules.access_policy.refuse_weak`.
     """
@@ -144,6 +145,7 @@ def use_invitation(session: Session, typed: tuple[str, str], address: str, polic
     session.execute(sa.update(Invitation).where(col(Invitation.secret_hash) == hashed(secret)).values(used_at=at))
     assert account.id is not None
     end_all(session, account.id, at)
+    end_all_tokens(session, account.id, at)
     event = Event("set-password", f"account {account.name}", before=before, after={"must_change_password": False})
     record_all(session, occasion, [event, access_event(AccessAct.USE_INVITATION, address)])
     return account.name

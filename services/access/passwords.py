@@ -6,6 +6,7 @@ Looking at a password takes as long for a name that there is not as for one that
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -25,6 +26,8 @@ from services.ledger import Event, record_all
 from services.occasion import Occasion
 
 _COST = HashCost()
+# Each takes 64 MiB while it is reckoned; a crowd that guesses must not take the machine's memory.
+_AT_ONCE = BoundedSemaphore(4)
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,18 @@ class OwnPassword:
 
 def hash_password(password: str, cost: HashCost = _COST) -> str:
     """Return the hash that is kept of a password."""
-    return _hasher(cost).hash(password)
+    with _AT_ONCE:
+        return _hasher(cost).hash(password)
 
 
 def is_password(password_hash: str | None, password: str, cost: HashCost = _COST) -> bool:
     """Tell whether the password is the one hashed; None or an unreadable hash is nobody's, which takes just as long to say."""
     if len(password) > LONGEST:
         password = ""
+    compared_with = password_hash or _nobodys_hash(cost)
     try:
-        return _hasher(cost).verify(password_hash or _nobodys_hash(cost), password) and password_hash is not None
+        with _AT_ONCE:
+            return _hasher(cost).verify(compared_with, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.account import AccountRole
+from models.draft_document import DraftDocument
 from models.notice import Notice, NoticeLevel
 from models.publication import BulletinDraft, Publication, PublicationKind
 from models.request import RequestKind
@@ -22,6 +23,7 @@ from services.bulletins.compiling import BulletinOrder
 from services.bulletins.drafting import approve_draft, draft_bulletin
 from services.bulletins.publishing import publish_draft
 from services.cases.opening import Ground, open_on_basis
+from services.draft_documents import draft_of_row, kept_draft
 from services.notice_issuing import IssueOrder, NoticePress, issue_notice
 from services.notices import prepare_notices
 from services.occasion import SYSTEM, Occasion
@@ -30,6 +32,7 @@ from services.report_values import Amount
 from services.requests import RequestInput, file_request
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task, submit_task
+from services.unit_matching import register_of
 from tests.browser.pictures import picture
 from tests.builders import People, issued
 from tests.services.access_fixtures import administrator, household
@@ -57,7 +60,7 @@ def fill(context: Context, folder: Path) -> dict[str, str]:
         administrator(session, "secadmin", AccountRole.SECURITY_ADMINISTRATOR)
         administrator(session, "auditor", AccountRole.AUDIT_ADMINISTRATOR)
         issued(session, team.office)
-        session.add(draft_in_the_making(context, team.office.account_id or 0))
+        session.add(_draft_with_a_finding(session, context, team.office.account_id or 0))
         _report_and_ask(session, team, context, picture(folder / "现场.png", 60))
         prepare_notices(session, _now(SYSTEM))
         notice = (
@@ -76,8 +79,18 @@ def fill(context: Context, folder: Path) -> dict[str, str]:
         "/requests/{request_id:int}": "/requests/1",
         "/bulletins/{paper_id:int}": f"/bulletins/{paper}",
         "/bulletins/drafts/{draft_id:int}": f"/bulletins/drafts/{drafted}",
+        "/drafts/{draft_id:int}/waive": "/drafts/1/waive?code=no-due-date",
         "/invitations/{secret}": f"/invitations/{secret}",
     }
+
+
+def _draft_with_a_finding(session: Session, context: Context, account_id: int) -> DraftDocument:
+    row = draft_in_the_making(context, account_id)
+    made = draft_of_row(row)
+    late = made.items[0].model_copy(update={"tasks": ()})
+    made = made.model_copy(update={"items": (late, *made.items[1:]), "plan": made.plan.model_copy(update={"ends_on": None})})
+    row.draft = kept_draft(made, made, register_of(session))
+    return row
 
 
 def _now(actor: Actor) -> Occasion:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-
 from playwright.sync_api import expect
 from sqlmodel import col, select
 
@@ -117,7 +116,7 @@ def faults_of(person, path: str, language: str = "zh-CN") -> list[str]:
     if answer is None or answer.status != 200:
         return [f"{path}: {answer.status if answer else None}"]
     # Parts that come by themselves are there before anything is judged.
-    expect(page.locator("[hx-trigger~=load]")).to_have_count(0)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
     page.evaluate(AXE_SCRIPT)
     found = page.evaluate(AXE, TAGS)
     page.set_viewport_size(PHONE)

@@ -136,7 +136,7 @@ def test_an_invitation_sets_the_password(home, person):
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "李科" in words_of(page.text)
     assert person.post(path, {"password_new": "12345678", "password_again": "12345678"}).status_code == 422
-    assert person.post(path, {"password_new": NEW, "password_again": NEW}).headers["location"] == "/log-in"
+    assert person.post(path, {"password_new": NEW, "password_again": NEW}).headers["location"] == "/log-in?fresh=true"
     assert person.get(path).status_code == 404
     assert log_in(person, password=NEW).status_code == 303
 

@@ -64,7 +64,9 @@ def busy(home: Home, tmp_path: Path) -> Home:
 def rows_of(home: Home) -> dict[str, object]:
     with reading(home.context.engine) as session:
         notice = session.scalars(select(Notice.id).where(Notice.task_id == 1, Notice.level != NoticeLevel.ACCOUNTABILITY)).first()
-        case, evidence, draft, contact = (session.scalars(select(kind.id)).first() for kind in (AccountabilityCase, Evidence, BulletinDraft, Contact))
+        case, evidence, draft, contact = (
+            session.scalars(select(kind.id)).first() for kind in (AccountabilityCase, Evidence, BulletinDraft, Contact)
+        )
     ids = {"notice_id": notice, "case_id": case, "evidence_id": evidence, "contact_id": contact, "task_id": 1, "plan_id": home.plan_id}
     return {**ids, "request_id": 1, "paper_id": 1, "draft_id": draft, "period": "2013Q4", "name": "a.docx", "what": "statement"}
 

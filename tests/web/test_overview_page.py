@@ -47,7 +47,7 @@ def test_the_maps_say_what_the_lists_count(home: Home) -> None:
     items = home.guests["supervisor"].get(f"/overview?on={DAY}&plan=1").text
     assert len(cells(items, "by-item")) == 2 * len(cells(html, "by-plan"))
     text = words_of(html)
-    assert "已逾期 2 项" in text
+    assert "已超期 2 项" in text
     assert "2013年12月31日 超期 2 天" in text
     assert "2014年12月31日 还有 363 天" in text
     assert "还没有汇总到" not in html

@@ -1,12 +1,13 @@
 """`/accounts`: the house's accounts, for the administrators who keep them and for those who say what they may do."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session, select
 
-from models.account import AccountRole
+from models.account import Account, AccountRole, AccountState
 from models.unit import Unit
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
@@ -52,7 +53,7 @@ def accounts(request: Request, visitor: Visiting, q: Text = "", role: Text = "",
         and (not state or row.state.value == state)
     ]
     left_out = len(found) - _MOST_ROWS
-    words = _("共 {count} 个账号").format(count=len(found))
+    words = _("共 {count} 个账号").format(count=len(found)) if found else _("没有符合条件的账号。")
     if left_out > 0:
         words = _("共 {count} 个账号，这里列出前 {shown} 个；请用上面的条件缩小范围").format(count=len(found), shown=_MOST_ROWS)
     view = AccountsView(
@@ -79,7 +80,10 @@ def make_new(request: Request, visitor: Visiting, sent: Sent) -> Response:
 
     def do(session: Session, occasion: Occasion) -> ShownOnce:
         wanted = NewAccount(sent.text("name"), _role(sent), sent.text("unit") or None)
-        return _given(wanted.name, add_account(session, wanted, visitor.context.policy, occasion), "/accounts")
+        shown = _given(wanted.name, add_account(session, wanted, visitor.context.policy, occasion), "/accounts")
+        state = session.exec(select(Account.state).where(Account.name == wanted.name)).one()
+        waits = _("账号还须经安全管理员批准才能登录。") if state is AccountState.WAITING else ""
+        return replace(shown, after=shown.after + waits)
 
     return act_in_secret(request, visitor, sent, do, lambda session: _new_page(session, visitor))
 

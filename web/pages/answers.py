@@ -137,7 +137,7 @@ def _case(session: Session, visitor: Visitor, case_id: int) -> Page:
     refuse_without_right(visitor.actor, Act.STATE_ON_CASE, read_tree(session).parties(row.unit_id))
     facts = tuple((name, said) for name, said in _facts(row) if said)
     page = CaseAnswerPage(row.id, row.number, case_state_name(row.state), facts, row.tasks, tuple(_answers(row)))
-    return Page("work/case_answer.html.j2", page, _("案卷 {number}").format(number=row.number))
+    return Page("work/case_answer.html.j2", page, row.number)
 
 
 def _facts(row: CaseRow) -> list[tuple[str, str]]:

@@ -43,4 +43,4 @@ def later(request: Request, visitor: Visiting) -> HTMLResponse:
         is_part = bool(request.headers.get("HX-Request"))
         return Page("desk/parts_later.html.j2" if is_part else "desk/later.html.j2", parts, _("督办台：其他情况"))
 
-    return kept(request, visitor, None, make, bool(request.headers.get("HX-Request")))
+    return kept(request, visitor, None, make)

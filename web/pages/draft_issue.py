@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from intake.review.differences import Difference, change_name, field_name
+from models.draft_document import DraftDocumentState
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
@@ -51,6 +52,15 @@ class Amending:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """What a unit is given: how many items it leads, and how many it helps with."""
+
+    unit: str
+    lead: int
+    support: int
+
+
+@dataclass(frozen=True)
 class IssuePage:
     """The summary before the yes."""
 
@@ -59,6 +69,7 @@ class IssuePage:
     errors: tuple[str, ...]
     waived: tuple[tuple[str, str, str], ...]
     new_units: tuple[tuple[NewName, str], ...]
+    duties: tuple[Duty, ...]
     plans: tuple[tuple[str, str], ...]
     chosen: str
     amending: Amending | None
@@ -68,8 +79,11 @@ class IssuePage:
 def issue_page(request: Request, visitor: Visiting, draft_id: int, plan: str | None = None) -> Response:
     """Show what issuing would make; `plan` is the plan in force it would amend, empty for a new one."""
     with reading(visitor) as session:
-        page = _page(session, visitor, draft_id, plan)
-    return show(request, visitor, page)
+        row = draft_document(session, draft_id, visitor.actor)
+        page = _page(session, visitor, draft_id, plan) if row.state is DraftDocumentState.OPEN else None
+    return (
+        show(request, visitor, page) if page else RedirectResponse(f"/plans/{row.plan_id}" if row.plan_id else f"/drafts/{draft_id}", 303)
+    )
 
 
 @router.post("/drafts/{draft_id:int}/issue")
@@ -115,9 +129,10 @@ def _page(session: Session, visitor: Visitor, draft_id: int, plan: str | None) -
     view = IssuePage(
         id=draft_id,
         sheet=sheet,
-        errors=tuple(finding_text(finding) for finding in sheet.errors),
+        errors=_errors(sheet),
         waived=tuple((finding_text(one.finding), one.reason, _("{who}放行，理由：").format(who=one.by)) for one in sheet.waived),
         new_units=tuple((unit, _new_note(unit)) for unit in sheet.new_units),
+        duties=_duties(sheet),
         plans=(
             ("", _("作为新计划下达")),
             *((str(one.id), _("调整计划 {id}《{title}》").format(id=one.id, title=one.title)) for one in sheet.plans),
@@ -135,6 +150,19 @@ def _amending(session: Session, visitor: Visitor, draft_id: int, plan_id: int) -
         return Amending(plan_id, 0, refusal=refusal_of(error))
     counts = [(_fate_name(fate), sum(task.fate is fate for task in sheet.tasks)) for fate in Fate]
     return Amending(sheet.plan, sheet.version, tuple(_change(one) for one in sheet.differences), tuple(one for one in counts if one[1]))
+
+
+def _errors(sheet: IssueSheet) -> tuple[str, ...]:
+    untitled = () if sheet.draft.plan.title else (_("计划没有名称；请在“修改计划信息”里填写"),)
+    return (*untitled, *(finding_text(finding) for finding in sheet.errors))
+
+
+def _duties(sheet: IssueSheet) -> tuple[Duty, ...]:
+    counted: dict[str, list[int]] = {}
+    for item in sheet.draft.items:
+        for unit in item.units if item.issue else ():
+            counted.setdefault(unit.name, [0, 0])[unit.role != "lead"] += 1
+    return tuple(Duty(name, *counts) for name, counts in counted.items())
 
 
 def _new_note(unit: NewName) -> str:

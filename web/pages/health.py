@@ -23,7 +23,8 @@ def health(request: Request) -> JSONResponse:
         "status": "ok" if is_well else "degraded",
         "database": "ok" if is_open else "unreachable",
         "scheduler": board.view.state.value,
-        "problem": board.view.problem,
+        # What kind of error only: its words may name places of the machine, and administrators read them on /system.
+        "problem": board.view.problem.partition(":")[0] if board.view.problem else None,
         "flows": {line.flow: line.next_at.isoformat() if line.next_at else None for line in board.view.lines},
     }
     return JSONResponse(answer, 200 if is_open else 503)

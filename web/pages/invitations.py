@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from rules.errors import DubanError
-from rules.rights import Act, refuse_without_right
+from rules.rights import ADMINISTRATORS, Act, refuse_without_right
 from rules.texts import _
 from runtime.channels import routes_of
 from runtime.clock import now
@@ -68,7 +68,7 @@ def set_password(request: Request, sent: OpenForm, secret: str) -> Response:
             use_invitation(session, (secret, sent.raw("password_new")), client_address(request), context.policy, now())
     except DubanError as error:
         return _quiet(_link_page(request, secret, error))
-    return _quiet(RedirectResponse("/log-in", 303))
+    return _quiet(RedirectResponse("/log-in?fresh=true", 303))
 
 
 def _link_page(request: Request, secret: str, error: DubanError | None) -> Response:
@@ -94,14 +94,23 @@ def _page(session: Session, visitor: Visitor, below: str) -> Page:
     units = [unit.name for unit in units_to_invite(session, upper or None, visitor.actor)]
     words = _("{count} 个单位还没有账号").format(count=len(units)) if units else _("要邀请的单位都已有账号")
     return Page(
-        "access/invitations.html.j2", InvitingView(upper, tuple(units), words, visitor.settings.public_url is not None), _("邀请单位")
+        "access/invitations.html.j2",
+        InvitingView(upper, tuple(units), words, visitor.settings.public_url is not None, visitor.role in ADMINISTRATORS),
+        _("邀请单位"),
     )
+
+
+def _one_name(one: Invited) -> str:
+    """Name the unit, and the account where it is called otherwise."""
+    return one.unit if one.unit == one.account else _("{unit}（账号 {account}）").format(unit=one.unit, account=one.account)
 
 
 def _shown(request: Request, visitor: Visitor, made: Sequence[Invited], gone: SentInvitations | None) -> ShownOnce:
     base = (visitor.settings.public_url or str(request.base_url)).rstrip("/")
-    links = tuple((f"{one.unit}（{one.account}）", f"{base}/invitations/{one.secret}") for one in made)
+    links = tuple((_one_name(one), f"{base}/invitations/{one.secret}") for one in made)
     after = _("{days} 天内有效，用一次即作废。").format(days=LIVES_DAYS)
+    if visitor.context.policy.new_accounts_wait:
+        after += _("账号还须经安全管理员批准才能登录。")
     if gone is not None:
         after += _("{count} 封邮件已放入发件箱，稍后送出。").format(count=gone.messages)
         after += "".join(_("{unit}：{why}。").format(unit=unit, why=why) for unit, why in gone.unreached)

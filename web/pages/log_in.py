@@ -25,12 +25,14 @@ _YEAR = 365 * 24 * 3600
 
 
 @router.get("/log-in", response_class=HTMLResponse)
-def ask(request: Request, to: Annotated[str, Query(alias="next", max_length=2000)] = "/", lost: bool = False) -> Response:
+def ask(
+    request: Request, to: Annotated[str, Query(alias="next", max_length=2000)] = "/", lost: bool = False, fresh: bool = False
+) -> Response:
     """Ask for name and password. Who is logged in goes on at once."""
     try:
         log_in_of(request)
     except NotLoggedIn:
-        return show(request, None, Page("access/log_in.html.j2", LogInView(local(to), is_lost=lost), _("登录")))
+        return show(request, None, Page("access/log_in.html.j2", LogInView(local(to), is_lost=lost, is_fresh=fresh), _("登录")))
     return RedirectResponse(local(to), 303)
 
 

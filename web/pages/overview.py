@@ -28,16 +28,16 @@ MOST_JUDGED = 4000
 @router.get("/overview", response_class=HTMLResponse)
 def overview(request: Request, visitor: Visiting) -> HTMLResponse:
     """Show the overview as of a day, of one plan or all, of one level or all."""
-    day, machine = visitor.day(request), state_words(request.app.state.board)
+    day, board = visitor.day(request), request.app.state.board
 
     def make(session: Session) -> Page:
         plans = followed_plans(session, visitor.actor)
         seen = _seen(request, session, visitor, _asked(request, visitor, plans), plans)
-        view = overview_page(session, seen, rule_set_on(session, day), machine)
+        view = overview_page(session, seen, rule_set_on(session, day), state_words(board))
         # What is not whole yet is shown and not kept.
         return Page("overview/overview.html.j2", view, _("概况"), 202 if seen.boards.missing else 200)
 
-    return kept(request, visitor, None, make, machine)
+    return kept(request, visitor, None, make, lambda _connection: state_words(board))
 
 
 def _seen(request: Request, session: Session, visitor: Visitor, asked: Asked, plans: list[PlanLine]) -> Overview:

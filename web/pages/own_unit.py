@@ -62,7 +62,9 @@ def away(request: Request, visitor: Visiting, sent: Sent) -> Response:
 
     def do(session: Session, occasion: Occasion) -> None:
         deputy = sent.text("deputy")
-        leave = Leave(sent.day("from_on") or occasion.day, sent.day("until_on"), int(deputy) if deputy.isdecimal() and len(deputy) < 10 else None)
+        leave = Leave(
+            sent.day("from_on") or occasion.day, sent.day("until_on"), int(deputy) if deputy.isdecimal() and len(deputy) < 10 else None
+        )
         set_absence(session, _contact(session, visitor, sent.text("contact")), leave, occasion)
 
     return _act(request, visitor, sent, (do, _("外出已登记，消息由代办人接收")))

@@ -22,7 +22,19 @@ from web.task_view import task_page
 from web.visiting import Visiting, reading
 
 router = APIRouter()
+
 _ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+_ON_TASK = sa.bindparam("task")
+_COUNTED = (col(Message.state), sa.func.count(), sa.func.max(col(Message.id)))
+_IN_LINES = sa.select(*_COUNTED).where(col(Message.id).in_(sa.select(col(Reminder.message_id)).where(col(Reminder.task_id) == _ON_TASK)))
+_ON_NOTICES = (
+    sa.select(*_COUNTED)
+    .select_from(Notice)
+    .join(Message, col(Message.about) == sa.literal("notice-").concat(sa.cast(col(Notice.id), sa.String)))
+    .where(col(Notice.task_id) == _ON_TASK)
+)
+# Asked at every look at a task: made once.
+_POST = sa.union_all(_IN_LINES.group_by(col(Message.state)), _ON_NOTICES.group_by(col(Message.state))).order_by(sa.literal_column("1"))
 
 
 @router.get("/tasks", response_class=HTMLResponse)
@@ -41,13 +53,13 @@ def task(request: Request, visitor: Visiting, task_id: int) -> HTMLResponse:
     """Show a task as it stood on a day."""
     day = visitor.day(request)
     with reading(visitor) as session:
-        plan_id, mark = _plan_of(session, task_id), _post_of(session, task_id)
+        plan_id = _plan_of(session, task_id)
 
     def make(session: Session) -> Page:
         view = task_page(session, visitor, task_id, day)
         return Page("task/task.html.j2", view, view.title)
 
-    return kept(request, visitor, [plan_id], make, mark)
+    return kept(request, visitor, [plan_id], make, lambda connection: _post_of(connection, task_id))
 
 
 @router.get("/tasks/{task_id:int}/evidence/{evidence_id:int}")
@@ -76,10 +88,6 @@ def _plan_of(session: Session, task_id: int) -> int:
     return plan_id
 
 
-def _post_of(session: Session, task_id: int) -> tuple[object, ...]:
+def _post_of(connection: sa.Connection, task_id: int) -> tuple[object, ...]:
     """Return how far the messages about a task have got, which the ledger learns only later."""
-    lines = sa.select(col(Reminder.message_id)).where(col(Reminder.task_id) == task_id)
-    notices = [f"notice-{number}" for number in session.scalars(sa.select(col(Notice.id)).where(col(Notice.task_id) == task_id))]
-    about = col(Message.id).in_(lines) if not notices else sa.or_(col(Message.id).in_(lines), col(Message.about).in_(notices))
-    found = sa.select(col(Message.state), sa.func.count(), sa.func.max(col(Message.id))).where(about).group_by(col(Message.state))
-    return tuple(tuple(row) for row in session.execute(found.order_by(col(Message.state))))
+    return tuple(tuple(row) for row in connection.execute(_POST, {"task": task_id}))

@@ -1,8 +1,9 @@
 """`/work`: what is asked of the visitor's unit now. `/work/acknowledge`: all tasks that wait to be acknowledged, at once."""
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlmodel import Session, col
 
 from models.task import Assignment, Task
@@ -19,19 +20,26 @@ from web.forms import Sent
 from web.kept import kept
 from web.rendering import Page
 from web.unit_pages import refuse_strangers
-from web.visiting import Visiting, Visitor, reading
+from web.visiting import Visiting, Visitor
 from web.work_view import work_page
 
 router = APIRouter()
+# Asked at every look at the page: made once.
+_OWN_PLANS = (
+    sa.select(col(Task.plan_id))
+    .join(Assignment, col(Assignment.task_id) == col(Task.id))
+    .where(col(Assignment.unit_id) == sa.bindparam("unit"))
+    .distinct()
+    .order_by(col(Task.plan_id))
+)
 
 
 @router.get("/work")
 def work(request: Request, visitor: Visiting) -> HTMLResponse:
     """Show what is asked of the visitor's unit."""
     refuse_strangers(visitor)
-    with reading(visitor) as session:
-        plan_ids = _own_plans(session, visitor)
-    return kept(request, visitor, plan_ids, lambda session: _page(session, visitor), tuple(plan_ids))
+    unit_id = visitor.actor.unit_id
+    return kept(request, visitor, lambda connection: _own_plans(connection, unit_id), lambda session: _page(session, visitor))
 
 
 @router.post("/work/acknowledge")
@@ -57,7 +65,5 @@ def _page(session: Session, visitor: Visitor) -> Page:
     return Page("work/list.html.j2", work_page(visitor.unit or "", found), _("我的事项"))
 
 
-def _own_plans(session: Session, visitor: Visitor) -> list[int]:
-    own = select(col(Task.plan_id)).join(Assignment, col(Assignment.task_id) == col(Task.id))
-    own = own.where(col(Assignment.unit_id) == visitor.actor.unit_id).distinct().order_by(col(Task.plan_id))
-    return list(session.execute(own).scalars())
+def _own_plans(connection: Connection, unit_id: int | None) -> list[int]:
+    return list(connection.execute(_OWN_PLANS, {"unit": unit_id}).scalars())

@@ -104,7 +104,9 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
     const said = (name) => event.detail.xhr.getResponseHeader(name);
-    if (form && event.detail.successful && (said("Duban-Done") || !said("HX-Redirect"))) forget(form);
+    // A redirect by header leaves htmx before it says that the request succeeded: the status tells.
+    const status = event.detail.xhr.status;
+    if (form && status >= 200 && status < 400 && (said("Duban-Done") || !said("HX-Redirect"))) forget(form);
   });
   // What changes a part of the page leaves the focus where it is.
   document.addEventListener("htmx:afterSwap", (event) => {
