@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
@@ -24,9 +25,12 @@ from runtime.clock import now, today
 from runtime.database import open_engine, upgrade_database
 
 CONCURRENCY = (1, 8, 32)
-PLANS, WORKERS, TASKS = 20, 100, 200
+PLANS, WORKERS, TASKS = 10, 60, 100
+# A server lets go of a connection that says nothing for five seconds.
+_IDLE_SECONDS = 3
 # So many pages are measured right after an act.
-_FIRST = 40
+_FIRST = 30
+_HEAD = f"{'p50 ms':>9}{'p95 ms':>9}{'/s':>8}{'cpu ms':>8}"
 _EMPTY_PORT, _OURS_PORT = 8361, 8362
 # Each line is a request: method, path, cookie, body. One in a hundred is taken from the acts, each of which is sent once.
 _SCRIPT = """
@@ -49,7 +53,8 @@ function request()
 end
 function done(summary, latency)
   local wrong = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format("RESULT %f %f %f %d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, summary.requests / summary.duration * 1e6, wrong))
+  local rate = summary.requests / summary.duration * 1e6
+  io.write(string.format("RESULT %f %f %f %d %d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, rate, wrong, summary.requests))
 end
 """
 
@@ -128,22 +133,33 @@ def acts_of(secrets: Mapping[int, str], task_count: int) -> Iterator[str]:
                     )
 
 
-def loaded(folder: Path, server: Server, lines: Sequence[str], connections: int, seconds: float) -> tuple[float, ...]:
-    """Load a server and return p50 and p95 in milliseconds, requests a second, and how many were answered wrongly."""
+@dataclass(frozen=True)
+class Found:
+    """What a load found: p50 and p95 in milliseconds, requests a second, milliseconds of the server's processor for each request, wrong answers."""
+
+    p50: float
+    p95: float
+    rate: float
+    cpu: float
+    wrong: float = 0
+
+
+def middle(rounds: Sequence[Found]) -> Found:
+    """Return the median of each figure."""
+    return Found(*(median(column) for column in zip(*map(astuple, rounds), strict=True)))
+
+
+def loaded(folder: Path, server: Server, lines: Sequence[str], connections: int, seconds: float) -> Found:
+    """Load a server."""
     (folder / "lines.txt").write_text("\n".join(lines) + "\n")
     (folder / "load.lua").write_text(_SCRIPT)
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{connections}",
-        f"-d{max(1, round(seconds))}s",
-        "-s",
-        str(folder / "load.lua"),
-        f"http://127.0.0.1:{server.port}",
-    ]
-    said = subprocess.run([*command, "--", str(folder / "lines.txt")], check=True, capture_output=True, text=True).stdout
-    p50, p95, rate, wrong = next(line for line in said.splitlines() if line.startswith("RESULT")).split()[1:]
-    return float(p50), float(p95), float(rate), float(wrong)
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "-s", str(folder / "load.lua")]
+    before = server.cpu_seconds()
+    arguments = [*command, f"http://127.0.0.1:{server.port}", "--", str(folder / "lines.txt")]
+    said = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+    result = next(line for line in said.splitlines() if line.startswith("RESULT")).split()[1:]
+    p50, p95, rate, wrong, count = map(float, result)
+    return Found(p50, p95, rate, 1000 * (server.cpu_seconds() - before) / max(1, count), wrong)
 
 
 class Client:
@@ -151,64 +167,71 @@ class Client:
 
     def __init__(self, server: Server) -> None:
         self._connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self._asked = time.perf_counter()
 
     def seconds(self, line: str) -> float:
         """Send a line and return how long its answer took; a wrong answer ends the run."""
         method, path, cookie, body = line.split("\t")
         headers = {"Cookie": cookie, "Accept": "text/html", **({"Content-Type": "application/x-www-form-urlencoded"} if body else {})}
         started = time.perf_counter()
+        if started - self._asked > _IDLE_SECONDS:
+            self._connection.close()
         self._connection.request(method, path, body or None, headers)
         answer = self._connection.getresponse()
         content = answer.read()
-        taken = time.perf_counter() - started
+        self._asked = time.perf_counter()
+        taken = self._asked - started
         if answer.status != (303 if body else 200):
             raise RuntimeError(f"{method} {path}: {answer.status} {content[:500].decode(errors='replace')}")
         return taken
 
 
-def tell(name: str, connections: int, ours: Sequence[float], empty: Sequence[float]) -> None:
-    """Print one line: ours, the empty page, and the ratio of the 95th percentiles."""
-    said = f"{ours[0]:>9.2f}{ours[1]:>9.2f}{ours[2]:>9.0f}{empty[0]:>9.2f}{empty[1]:>9.2f}{empty[2]:>9.0f}{ours[1] / empty[1]:>8.2f}"
-    sys.stdout.write(f"{name:<26}{connections:>4}{said}\n")
+def tell(name: str, connections: int, ours: Found, empty: Found) -> None:
+    """Print one line: ours, the empty page, and the ratios of the 95th percentiles and of the processor time."""
+    said = "".join(f"{one.p50:>9.2f}{one.p95:>9.2f}{one.rate:>8.0f}{one.cpu:>8.2f}" for one in (ours, empty))
+    sys.stdout.write(f"{name:<26}{connections:>4}{said}{ours.p95 / empty.p95:>8.2f}{ours.cpu / max(empty.cpu, 0.001):>8.2f}\n")
     sys.stdout.flush()
 
 
 def measure_kept(
-    folder: Path, ours: Server, empty: Server, pages: Mapping[str, Sequence[str]], acts: Iterator[str], given: argparse.Namespace
+    servers: tuple[Server, Server], pages: Mapping[str, Sequence[str]], acts: Iterator[str], given: argparse.Namespace
 ) -> None:
     """Measure pages that are kept, then all of them mixed with one act in a hundred requests; ours and the empty page in turns."""
     mixed = [line for group in zip(*(cycle(lines) for lines in pages.values()), range(TASKS), strict=False) for line in group[:-1]]
-    for name, lines in {**pages, "mixed, 1 % acts": mixed}.items():
-        client = Client(ours)
-        for line in lines:
-            client.seconds(line)
-        for connections in CONCURRENCY:
-            found: tuple[list[tuple[float, ...]], list[tuple[float, ...]]] = ([], [])
-            for _round in range(given.rounds):
-                found[1].append(loaded(folder, empty, [get("/")], connections, given.seconds))
-                extra = [next(acts) for _act in range(100)] if name.startswith("mixed") else []
-                found[0].append(loaded(folder, ours, [*lines, *extra], connections, given.seconds))
-            medians = [[median(column) for column in zip(*rounds, strict=True)] for rounds in found]
-            tell(name, connections, *medians)
-            if any(one[3] for one in found[0]):
-                sys.stdout.write(f"  answered wrongly: {sum(one[3] for one in found[0]):.0f}\n")
+    with TemporaryDirectory() as scripts:
+        for name, lines in {**pages, "mixed, 1 % acts": mixed}.items():
+            client = Client(servers[0])
+            for line in dict.fromkeys(lines):
+                client.seconds(line)
+            for connections in CONCURRENCY:
+                found: tuple[list[Found], list[Found]] = ([], [])
+                for _round in range(given.rounds):
+                    extra = [next(acts) for _act in range(100)] if name.startswith("mixed") else []
+                    for server, wanted, results in zip(servers, ([*lines, *extra], [get("/")]), found, strict=True):
+                        results.append(loaded(Path(scripts), server, wanted, connections, given.seconds))
+                tell(name, connections, *map(middle, found))
+                if any(one.wrong for one in found[0]):
+                    sys.stdout.write(f"  answered wrongly: {sum(one.wrong for one in found[0]):.0f}\n")
 
 
-def measure_first(ours: Server, empty: Server, pages: Mapping[str, Sequence[str]], acts: Mapping[str, Sequence[str]]) -> None:
+def measure_first(servers: tuple[Server, Server], pages: Mapping[str, Sequence[str]], acts: Mapping[str, Sequence[str]]) -> None:
     """Measure each page right after an act that changes it, one browser asking; and the empty page in between."""
-    client, other = Client(ours), Client(empty)
+    clients = tuple(map(Client, servers))
     for name, lines in pages.items():
-        taken, beside = [], []
+        taken: tuple[list[float], list[float]] = ([], [])
+        cpu = [0.0, 0.0]
         for line, act in zip(lines[:_FIRST], acts[name], strict=False):
-            client.seconds(line)
-            client.seconds(act)
-            beside.append(other.seconds(get("/")))
-            taken.append(client.seconds(line))
-        tell(f"{name}, after an act", 1, _spread(taken), _spread(beside))
+            clients[0].seconds(line)
+            clients[0].seconds(act)
+            for place, wanted in enumerate((line, get("/"))):
+                before = servers[place].cpu_seconds()
+                taken[place].append(clients[place].seconds(wanted))
+                cpu[place] += servers[place].cpu_seconds() - before
+        tell(f"{name}, after an act", 1, *(_spread(some, used) for some, used in zip(taken, cpu, strict=True)))
 
 
-def _spread(seconds: Sequence[float]) -> tuple[float, float, float]:
-    return 1000 * median(seconds), 1000 * quantiles(seconds, n=20)[-1], 1 / (sum(seconds) / len(seconds))
+def _spread(seconds: Sequence[float], cpu: float) -> Found:
+    return Found(1000 * median(seconds), 1000 * quantiles(seconds, n=20)[-1], len(seconds) / sum(seconds), 1000 * cpu / len(seconds))
 
 
 def touching(secrets: Mapping[int, str], pages: Mapping[str, Sequence[str]], task_count: int) -> dict[str, list[str]]:
@@ -267,11 +290,9 @@ def main() -> int:
         empty, ours = Server("empty", _EMPTY_PORT, home), Server("pages", _OURS_PORT, home)
         try:
             pages, started = pages_of(secrets, given.tasks), time.monotonic()
-            sys.stdout.write(
-                f"{'ms; then requests a second':<26}{'at':>4}{'p50':>9}{'p95':>9}{'/s':>9}{'empty50':>9}{'empty95':>9}{'/s':>9}{'ratio':>8}\n"
-            )
-            measure_kept(home, ours, empty, pages, acts_of(secrets, given.tasks), given)
-            measure_first(ours, empty, pages, touching(secrets, pages, given.tasks))
+            sys.stdout.write(f"{'ours, then the empty page':<26}{'at':>4}{2 * _HEAD}{'p95 x':>8}{'cpu x':>8}\n")
+            measure_kept((ours, empty), pages, acts_of(secrets, given.tasks), given)
+            measure_first((ours, empty), pages, touching(secrets, pages, given.tasks))
             used = time.monotonic() - started
             for name, server in (("pages", ours), ("empty", empty)):
                 sys.stdout.write(f"{name}: {server.memory_mb():.0f} MB, {server.cpu_seconds():.0f} s of processor in {used:.0f} s\n")

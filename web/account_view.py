@@ -134,7 +134,7 @@ def state_choices() -> Choices:
 
 def act_choices() -> Choices:
     """Return the access log's acts to choose from."""
-    return (("", _("全部事项")), *((act.value, access_act_word(act)) for act in AccessAct))
+    return (("", _("全部行为")), *((act.value, access_act_word(act)) for act in AccessAct))
 
 
 def log_line(row: AccessRow) -> LogLine:

@@ -128,7 +128,7 @@ def _paper_row(paper: Archived, papers: Sequence[Archived]) -> tuple[Entry, ...]
         Entry(period_words(paper.period)),
         Entry(_scope(paper.scope)),
         Entry(day_words(paper.published_on)),
-        Entry(_("更正 {doc_no}").format(doc_no=corrected) if corrected else _("不是更正")),
+        Entry(_("更正 {doc_no}").format(doc_no=corrected) if corrected else "—"),
     )
 
 
@@ -198,11 +198,15 @@ def _figures(bulletin: Bulletin) -> tuple[tuple[str, str, str, str], ...]:
             bucket_word(name),
             str(getattr(bulletin.totals, name)),
             f"{getattr(bulletin.shares, name):.1f}%",
-            f"{getattr(bulletin.change, name):+d}",
+            _change(getattr(bulletin.change, name)),
         )
         for name in BUCKETS
     ]
-    return ((_("任务合计"), str(bulletin.totals.tasks), "100.0%", f"{bulletin.change.tasks:+d}"), *rows)
+    return ((_("任务合计"), str(bulletin.totals.tasks), "100.0%", _change(bulletin.change.tasks)), *rows)
+
+
+def _change(number: int) -> str:
+    return f"{number:+d}" if number else "0"
 
 
 def _sections(bulletin: Bulletin, edits: Edits) -> list[SectionEditor]:

@@ -151,7 +151,8 @@ def _facts(row: CaseRow, file: CaseFile) -> tuple[Fact, ...]:
         (
             (_("规则"), file.rule),
             (_("事实"), file.fact),
-            (_("立案依据"), row.basis),
+            # What a rule proposed has its rule and fact for a basis: not said twice.
+            (_("立案依据"), None if file.rule and file.rule in row.basis else row.basis),
             (_("立案"), row.opened_on),
             (_("影响"), file.words.effect),
             (_("单位陈述"), _dated(row.statement, row.statement_on)),

@@ -120,12 +120,12 @@ def item_cards(
 
 
 def _facts(draft: DraftPlan) -> tuple[tuple[str, str], ...]:
-    # The title is the page's own heading; where there is none, the file's name stands there.
-    missing = () if draft.plan.title else ("title",)
-    values = [
-        (name, getattr(draft.plan, name)) for name in (*missing, "doc_no", "issuer", "signed_on", "issued_on", "starts_on", "ends_on")
-    ]
-    return tuple((field_name(name), day_words(value) if isinstance(value, date) else value or "—") for name, value in values)
+    names = ("doc_no", "issuer", "signed_on", "issued_on", "starts_on", "ends_on")
+    values = [(field_name(name), getattr(draft.plan, name)) for name in names]
+    if not draft.plan.title:
+        # A title is the page's heading; without one the file's name stands there, which is none.
+        values.insert(0, (_("计划名称"), None))
+    return tuple((name, day_words(value) if isinstance(value, date) else value or "—") for name, value in values)
 
 
 def _card(item: ItemDraft, pane: DocumentPane, units: tuple[UnitView, ...], findings: tuple[FindingView, ...]) -> ItemCard:

@@ -1,12 +1,17 @@
 """Writing down who was refused what he may not have, or what is not there for him; the access log knows the route, never what was typed."""
 
+import logging
+
 from fastapi import Request
 
 from rules.access_acts import AccessAct
+from rules.errors import DubanError
 from runtime.clock import now
 from runtime.database import transaction
 from services.access.access_log import Noted, note
 from web.visiting import Visitor, client_address
+
+_logger = logging.getLogger("duban.web")
 
 
 def note_turned_away(request: Request, code: str) -> None:
@@ -16,5 +21,9 @@ def note_turned_away(request: Request, code: str) -> None:
         return
     path = getattr(request.scope.get("route"), "path", "")
     details = {"path": f"{request.method} {path}", "code": code}
-    with transaction(visitor.context.engine) as session:
-        note(session, Noted(AccessAct.TURNED_AWAY, visitor.actor, client_address(request), details), now())
+    try:
+        with transaction(visitor.context.engine) as session:
+            note(session, Noted(AccessAct.TURNED_AWAY, visitor.actor, client_address(request), details), now())
+    except DubanError as error:
+        # The visitor is answered all the same.
+        _logger.warning("%s %s was not entered in the access log: %s", details["path"], code, error)

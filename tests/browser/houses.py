@@ -14,7 +14,7 @@ from models.ledger import LedgerEntry
 from models.plan import PlanItem
 from models.progress import ProgressReport
 from models.task import Task
-from runtime.clock import today
+from runtime.clock import now, today
 from runtime.context import Context, open_context
 from runtime.database import reading, transaction
 from runtime.settings import read_settings
@@ -75,8 +75,6 @@ def reports_on(context: Context, task_id: int) -> int:
 
 
 def end_log_ins(context: Context, account_id: int) -> None:
-    from runtime.clock import now
-
     with transaction(context.engine) as session:
         end_all(session, account_id, now())
 

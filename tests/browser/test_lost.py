@@ -66,6 +66,9 @@ def test_no_network_at_all(house, address, somebody):
     person.press("填报")
     person.is_told("已填报")
     assert reports_on(house, task) == 1
+    # What was sent is no longer kept for the form.
+    person.open(f"/tasks/{task}/report")
+    assert person.field("进展").input_value() == ""
 
 
 def test_an_answer_that_is_lost_after_the_act_was_done(house, wire, somebody):

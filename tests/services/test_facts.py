@@ -116,6 +116,7 @@ def test_each_part_must_reach_it_and_the_total_stands_beside(session, actors, st
 
 def test_a_total_alone_says_nothing_of_each(session, actors, store):
     issue(session, actors, {"comparator": "ge", "value": 1, "scope": "每个县"})
+    assert missing_on(session, session.get(Task, 1), Q1) == ["示范县 目标 每个县≥1个，还没有填报数量"]
     report(session, actors, store, {"示范县": 14})
     (found,) = targets(session, Q1)
     assert (found.actual, found.total, is_met(found)) == (None, 14, False)

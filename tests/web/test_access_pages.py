@@ -141,6 +141,15 @@ def test_an_invitation_sets_the_password(home, person):
     assert log_in(person, password=NEW).status_code == 303
 
 
+def test_who_makes_an_account_that_must_be_approved_is_told_so(home):
+    administrator, told = home.guests["administrator"], []
+    for name, role in (("second", "administrator"), ("third", "supervisor")):
+        told.append("须经安全管理员批准才能登录" in administrator.post("/accounts", {"name": name, "role": role}).text)
+    assert told == [True, False]
+    nameless = administrator.post("/accounts", {"name": "fourth", "role": "unit"})
+    assert (nameless.status_code, "责任单位的账号须写明单位" in nameless.text) == (422, True)
+
+
 def test_a_second_factor_is_set_up_by_its_code_and_asked_from_then_on(home, person):
     log_in(person)
     page = person.get("/second-factor").text

@@ -184,6 +184,9 @@ def test_a_case_from_a_proposal_to_its_end(at_work):
 
 def test_a_bulletin_is_worded_approved_and_published(at_work):
     first, second, period = at_work.guests["supervisor"], at_work.guests["second"], "2026Q1"
+    offered = words_of(first.get("/bulletins", params={"period": period}).text)
+    assert "期间 2026年第一季度" in offered
+    assert "年上半年" in offered
     draft = first.post("/bulletins", {"period": period}).headers["location"]
     page = first.get(draft).text
     shown, typed = field_of(page, "shown"), {"text.overall.more": "请抓紧，还差 7654321 项。"}

@@ -97,6 +97,8 @@ def test_a_document_is_read_corrected_in_place_and_issued(home: Home) -> None:
     summary = office.get("/drafts/2/issue").text
     names = re.findall(r'name="new_unit" value="([^"]+)"', summary)
     assert "自治区财政厅" in names
+    # What each unit is given is seen before the yes.
+    assert "单位 牵头 配合 自治区编办 1 0" in words_of(summary)
     unconfirmed = office.post("/drafts/2/issue", {"revision": "2"})
     assert unconfirmed.status_code == 422
     issued = office.post("/drafts/2/issue", {"revision": "2", "new_unit": names, "names_checked": "1"})
@@ -104,6 +106,18 @@ def test_a_document_is_read_corrected_in_place_and_issued(home: Home) -> None:
     with Session(home.context.engine) as session:
         assert session.exec(select(func.count()).select_from(Plan)).one() == 2
     assert "已下达，打开计划" in office.get("/drafts/2").text
+    assert office.get("/drafts/2/issue").headers["location"] == "/plans/2"
+
+
+def test_a_plan_without_a_name_is_told_so_before_the_yes(home: Home) -> None:
+    office, text = (
+        home.guests["plan_office"],
+        "一、修路。2030年12月31日前完成。（责任单位：省科技厅）\n二、架桥。2030年12月31日前完成。（责任单位：省财政厅）\n",
+    )
+    office.post("/drafts", files={"document": ("路桥.txt", text.encode())})
+    assert "计划名称 —" in words_of(office.get("/drafts/2").text)
+    summary = words_of(office.get("/drafts/2/issue").text)
+    assert ("计划没有名称" in summary, "确认下达" in summary) == (True, False)
 
 
 def test_what_changes_the_order_swaps_the_right_pane_alone(home: Home) -> None:

@@ -38,8 +38,7 @@ OF_ROLES = ("/accounts/", "/profile/", "/drafts/")
 @pytest.fixture
 def busy(home: Home, tmp_path: Path) -> Home:
     """On the unit's tasks: a report with evidence, a request, notices, a case; a bulletin in the making; and offices of another unit."""
-    home.context.settings.home.joinpath("notes").mkdir()
-    paper = tmp_path / "notes" / "note.txt"
+    paper = tmp_path / "note.txt"
     paper.write_text("八个县已验收", encoding="utf-8")
     with transaction(home.context.engine) as session:
         unit = Occasion(Actor(1, "unit-person", R.UNIT, home.units["unit"]), today(), now())
@@ -80,7 +79,8 @@ def test_what_is_not_for_somebody_is_not_there_for_him(busy: Home) -> None:
     assert all(rows.values())
     for method, path in with_ids():
         asked = re.sub(r"\{(\w+?)(:int)?\}", lambda named: str(rows[named[1]]), path)
-        for name in FOREIGN:
+        # Offices have nothing to do with what a unit keeps of itself.
+        for name in FOREIGN[:1] if path.startswith("/work/") else FOREIGN:
             guest = busy.guests[name]
             status = (guest.get(asked) if method == "GET" else guest.post(asked, ROUTES[(method, path)].fields)).status_code
             if status != 404:

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from runtime.clock import today
 from runtime.database import transaction
@@ -11,6 +12,7 @@ from services.tasks import acknowledge_task
 from tests.builders import on
 from tests.web.conftest import Home
 from tests.web.guests import words_of
+from web.words import label_words
 
 
 def test_the_list_leads_to_the_table(home: Home) -> None:
@@ -55,6 +57,19 @@ def test_a_kept_page_is_made_anew_after_an_act(home: Home) -> None:
     with transaction(home.context.engine) as session:
         acknowledge_task(session, 1, on(today(), actor_named(session, "unit-person")))
     assert guest.get("/plans/1").text.count("待签收") == 5
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("2013年", "2013年"),
+        ("2013—2015年", "2013—2015年"),
+        ("2026-06-25—2027-12-31", "2026年6月25日至2027年12月31日"),
+        ("一—二—三", "一—二—三"),
+    ],
+)
+def test_a_label_of_two_dates_is_read_as_people_write_them(label: str, words: str) -> None:
+    assert label_words(label) == words
 
 
 def test_the_ledger_comes_as_a_workbook(home: Home) -> None:

@@ -197,6 +197,9 @@ def test_names_are_nominated_selected_and_withdrawn(begun: Home) -> None:
     with transaction(begun.context.engine) as session:
         builders.keep(session, Quota(target_id=1), plan_id=1, day=today())
     assert "还缺 10 名" in words_of(unit.get("/work").text)
+    assert "/tasks/1/members" in unit.get("/tasks/1").text
+    # An office is not led to a unit's list of work, which it may not open.
+    assert 'href="/work"' not in begun.guests["plan_office"].get("/tasks/1/members").text
     assert begun.guests["support"].post("/tasks/1/members", {"act": "nominate", "names": "甲县、乙县"}).status_code == 303
     assert unit.post("/tasks/1/members", {"act": "select"}).status_code == 422
     assert unit.post("/tasks/1/members", {"act": "select", "member": "甲县"}).status_code == 303

@@ -1,5 +1,6 @@
 """`/bulletins`: the archive, and what begins or corrects a bulletin. The editor of a draft is in `bulletin_drafts`."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 from models.plan import Plan
 from models.publication import PublicationFile, PublicationKind
 from rules.errors import DubanError
-from rules.periods import parse_period, period_before, quarter_of
+from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
@@ -28,7 +29,6 @@ from web.rendering import Page, show
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
-_QUARTERS_OFFERED = 6
 
 
 @router.get("/bulletins", response_class=HTMLResponse)
@@ -94,13 +94,22 @@ def _list(session: Session, visitor: Visitor, period: str) -> Page:
     can_draft = may(actor, Act.DRAFT_BULLETIN)
     papers = list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor)
     drafts = open_drafts(session, actor) if can_draft else []
-    quarters = [period_before(quarter_of(today()))]
-    while len(quarters) < _QUARTERS_OFFERED:
-        quarters.append(period_before(quarters[-1]))
-    named = [one for one in quarters if one.code == period]
     plans = session.execute(select(col(Plan.id), col(Plan.title)).order_by(col(Plan.id))).tuples().all() if can_draft else []
-    choices = ([*named, *(one for one in quarters if one not in named)], [(plan_id or 0, title) for plan_id, title in plans])
+    choices = (_periods(period, today()), [(plan_id or 0, title) for plan_id, title in plans])
     return Page("bulletin/list.html.j2", bulletins_page((drafts, papers), choices, can_draft=can_draft), _("督查通报"))
+
+
+def _periods(asked: str, day: date) -> list[Period]:
+    """Return the periods that a bulletin may be about: the one asked for first, then of each length those that ended last and the one that runs."""
+    half = f"{day.year}H{(day.month + 5) // 6}"
+    offered = [] if not asked else [parse_period(asked)]
+    for now, count in ((quarter_of(day).code, 6), (half, 2), (str(day.year), 2), (f"{day.year}-{day.month:02}", 6)):
+        one = parse_period(now)
+        for _number in range(count):
+            one = period_before(one)
+            offered.append(one)
+        offered.append(parse_period(now))
+    return list(dict.fromkeys(offered))
 
 
 def _published(session: Session, visitor: Visitor, paper_id: int) -> Archived:

@@ -24,7 +24,7 @@ from web.visiting import Visiting, reading
 router = APIRouter()
 
 _ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-_ON_TASK = sa.bindparam("task")
+_ON_TASK: sa.BindParameter[int] = sa.bindparam("task")
 _COUNTED = (col(Message.state), sa.func.count(), sa.func.max(col(Message.id)))
 _IN_LINES = sa.select(*_COUNTED).where(col(Message.id).in_(sa.select(col(Reminder.message_id)).where(col(Reminder.task_id) == _ON_TASK)))
 _ON_NOTICES = (
