@@ -52,18 +52,32 @@ class Basis:
     mark: Mark | None
 
     def stands(self, connection: Connection) -> tuple[object, ...]:
-        """Return where all of it stands now; the house's own acts count always."""
+        """Return where the ledger stands for it; the house's own acts count always."""
         plans = None if self.about is None else tuple(self.about(connection) if callable(self.about) else self.about)
-        return plans, position_of(connection, plans), self.mark(connection) if self.mark else None
+        return plans, position_of(connection, plans)
+
+    def marked(self, connection: Connection) -> object:
+        """Return where the rest stands."""
+        return self.mark(connection) if self.mark else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class KeptPage:
-    """A page, what it was made from, and where that stood then."""
+    """A page, what it was made from, and where that stood then. `whole` is where the whole ledger stood when the page last held: while it stands there, so does every part of it."""
 
     sheet: Sheet
     basis: Basis
+    whole: int
     stood: tuple[object, ...]
+    mark: object
+
+    def holds(self, connection: Connection) -> bool:
+        """Tell whether the page can still be shown."""
+        whole = position_of(connection)
+        if whole != self.whole and self.basis.stands(connection) != self.stood:
+            return False
+        self.whole = whole
+        return self.basis.marked(connection) == self.mark
 
 
 @dataclass
@@ -77,7 +91,7 @@ class Shelf:
         """Return a page that holds still, None where there is none."""
         with self.lock:
             page = self.pages.get(address)
-        return page.sheet if page and page.stood == page.basis.stands(connection) else None
+        return page.sheet if page and page.holds(connection) else None
 
     def put(self, address: Address, page: KeptPage) -> None:
         """Keep a page; one too large for the shelf is not kept."""
@@ -106,12 +120,13 @@ def kept(request: Request, visitor: Visitor, about: About, make: Callable[[Sessi
     address, basis = address_of(request.scope, visitor.log_in), Basis(about, mark)
     with visitor.context.engine.connect() as connection:
         sheet = shelf.fresh(address, connection)
+        if sheet is not None:
+            return filled(visitor, sheet)
         # Asked before the page is made: an act in between makes it anew next time.
-        stood = basis.stands(connection) if sheet is None else ()
-    if sheet is None:
-        with reading(visitor) as session:
-            page = make(session)
-        sheet = rendered(request, visitor, page)
-        if page.status == 200:
-            shelf.put(address, KeptPage(sheet, basis, stood))
+        whole, stood, mark_now = position_of(connection), basis.stands(connection), basis.marked(connection)
+    with reading(visitor) as session:
+        page = make(session)
+    sheet = rendered(request, visitor, page)
+    if page.status == 200:
+        shelf.put(address, KeptPage(sheet, basis, whole, stood, mark_now))
     return filled(visitor, sheet)

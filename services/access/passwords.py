@@ -59,6 +59,13 @@ def is_password(password_hash: str | None, password: str, cost: HashCost = _COST
         return False
 
 
+def refuse_wrong_password(session: Session, account_id: int, password: str) -> None:
+    """Refuse unless this is the account's password: whoever finds a browser left open shall take nothing away that outlives the log-in. Codes: wrong-password."""
+    kept = session.execute(sa.select(col(Account.password_hash)).where(col(Account.id) == account_id)).scalar_one()
+    if not is_password(kept, password):
+        raise DubanError("wrong-password", _("口令不对，没有办理"))
+
+
 def wants_rehash(password_hash: str, cost: HashCost) -> bool:
     """Tell whether the hash was made with other parameters than new ones are."""
     return _hasher(cost).check_needs_rehash(password_hash)

@@ -1,6 +1,7 @@
 """What becomes of accounts: powers stay apart, changes log out, passwords and invitations and tokens open only what they should."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import select
@@ -184,7 +185,7 @@ def test_a_password_that_is_not_taken(session, code, new, policy):
 def test_a_password_of_long_ago_is_taken_again(session):
     team = household(session)
     passwords = [PASSWORD, *(f"Number-{number}-of-Six" for number in range(6)), "Number-0-of-Six"]
-    for old, new in zip(passwords, passwords[1:], strict=False):
+    for old, new in pairwise(passwords):
         change_own_password(session, OwnPassword(team.science.account_id, old, new), DENGBAO, on_access(team.science))
 
 

@@ -155,7 +155,9 @@ def test_a_second_factor_is_set_up_by_its_code_and_asked_from_then_on(home, pers
     page = person.get("/second-factor").text
     secret = re.search(r'name="code_secret" value="([A-Z2-7]{32})"', page)[1]
     token = form_token(person, "/second-factor")
-    fields = {"form_token": token, "code_secret": secret}
+    fields = {"form_token": token, "code_secret": secret, "password": PASSWORD}
+    unproven = person.post("/second-factor", {**fields, "password": "somebody else's", "code": pyotp.TOTP(secret).now()})
+    assert (unproven.status_code, "口令不对" in unproven.text) == (422, True)
     again = person.post("/second-factor", {**fields, "code": "000000"})
     assert (again.status_code, secret in again.text) == (422, True)
     assert person.post("/second-factor", {**fields, "code": pyotp.TOTP(secret).now()}).status_code == 303
@@ -181,3 +183,11 @@ def test_whoever_is_turned_away_stands_in_the_access_log(home):
     exported = home.guests["audit_administrator"].post("/access-log/export", {"account": "unit-person"})
     assert exported.headers["content-disposition"].startswith("attachment")
     assert "stranger-person" not in exported.text
+
+
+def test_a_token_is_made_by_the_holder_of_the_password_only(home, person):
+    log_in(person)
+    wanted = {"form_token": form_token(person, "/profile"), "name": "报表程序", "scope": "read", "days": "30"}
+    assert "口令不对" in person.post("/profile/tokens", wanted).text
+    assert re.search(r"duban_[\w-]{40,}", person.post("/profile/tokens", {**wanted, "password": PASSWORD}).text)
+    assert words_of(person.get("/profile").text).count("报表程序") == 1

@@ -16,7 +16,7 @@ from runtime.database import transaction
 from services.access.entering import admit_own_proof
 from services.access.lock_outs import mark_success
 from services.access.log_ins import FirstOf, end_own_log_in, list_own_log_ins, mark_second_factor
-from services.access.passwords import OwnPassword, change_own_password
+from services.access.passwords import OwnPassword, change_own_password, refuse_wrong_password
 from services.access.second_factors import new_factor_secret, provisioning_uri, remove_own_second_factor, set_up_second_factor
 from services.access.tokens import NewToken, end_token, list_tokens, make_token
 from services.accounts import has_second_factor
@@ -62,16 +62,25 @@ def end_log_in(request: Request, visitor: Visiting, sent: Sent, log_in_id: int) 
 
 @router.post("/profile/tokens", response_class=HTMLResponse)
 def new_token(request: Request, visitor: Visiting, sent: Sent) -> Response:
-    """Make a token and show it this once."""
+    """Make a token, with the password, and show it this once."""
+
+    def again(session: Session) -> Page:
+        return _profile_page(session, visitor)
+
+    proof = _admitted(request, visitor)
+    if isinstance(proof, DubanError):
+        return refused(request, visitor, sent, again, proof)
 
     def do(session: Session, occasion: Occasion) -> ShownOnce:
+        refuse_wrong_password(session, visitor.account_id, sent.raw("password"))
         scope = TokenScope.WRITE if sent.text("scope") == TokenScope.WRITE.value else TokenScope.READ
         wanted = NewToken(sent.text("name"), scope, int(sent.number("days") or 0), client_address(request))
         secret = make_token(session, visitor.actor, wanted, occasion.at)
+        mark_success(session, proof)
         after = _("程序在每个请求的 Authorization 中写 Bearer 和这个令牌。令牌等于您的账号，请勿发给他人；泄露了，回到上一页停用。")
         return ShownOnce(_("接口令牌只显示这一次："), ((wanted.name, secret),), after, ("/profile", _("记好了，返回")))
 
-    return act_in_secret(request, visitor, sent, do, lambda session: _profile_page(session, visitor))
+    return act_in_secret(request, visitor, sent, do, again)
 
 
 @router.post("/profile/tokens/{token_id:int}/end")
@@ -131,16 +140,24 @@ def ask_factor(request: Request, visitor: Visiting) -> Response:
 
 @router.post("/second-factor")
 def set_factor(request: Request, visitor: Visiting, sent: Sent) -> Response:
-    """Set the second factor up by a code made from the secret that was shown."""
+    """Set the second factor up, with the password and a code made from the secret that was shown."""
     shown = sent.text("code_secret")
     secret = shown if _FACTOR_SECRET.fullmatch(shown) else new_factor_secret()
 
+    def again(session: Session) -> Page:
+        return _factor_page(session, visitor, secret)
+
+    proof = _admitted(request, visitor)
+    if isinstance(proof, DubanError):
+        return refused(request, visitor, sent, again, proof)
+
     def do(session: Session, occasion: Occasion) -> None:
+        refuse_wrong_password(session, visitor.account_id, sent.raw("password"))
         set_up_second_factor(session, visitor.account_id, (secret, sent.text("code")), client_address(request), occasion)
         mark_second_factor(session, visitor.log_in_id)
+        mark_success(session, proof)
 
-    said = _("动态码已启用，今后登录时要填。")
-    return act(request, visitor, sent, Deed(do, "/", said, lambda session: _factor_page(session, visitor, secret)))
+    return act(request, visitor, sent, Deed(do, "/", _("动态码已启用，今后登录时要填。"), again))
 
 
 @router.post("/second-factor/remove")

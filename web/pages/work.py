@@ -1,7 +1,5 @@
 """`/work`: what is asked of the visitor's unit now. `/work/acknowledge`: all tasks that wait to be acknowledged, at once."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,7 +12,6 @@ from rules.texts import _
 from runtime.clock import today
 from services.my_work import my_work
 from services.occasion import Occasion
-from services.positions import position_of
 from services.reach import refuse_unseen
 from services.rule_sets import rule_set_on
 from services.tasks import acknowledge_task
@@ -40,7 +37,8 @@ _OWN_PLANS = (
 def work(request: Request, visitor: Visiting) -> HTMLResponse:
     """Show what is asked of the visitor's unit."""
     refuse_strangers(visitor)
-    return kept(request, visitor, _OwnPlans(visitor.actor.unit_id), lambda session: _page(session, visitor))
+    unit_id = visitor.actor.unit_id
+    return kept(request, visitor, lambda connection: _own_plans(connection, unit_id), lambda session: _page(session, visitor))
 
 
 @router.post("/work/acknowledge")
@@ -66,16 +64,5 @@ def _page(session: Session, visitor: Visitor) -> Page:
     return Page("work/list.html.j2", work_page(visitor.unit or "", found), _("我的事项"))
 
 
-@dataclass
-class _OwnPlans:
-    """The plans in which a unit has a part. They are looked for again only once an act was entered anywhere: a unit's tasks are many."""
-
-    unit_id: int | None
-    _found: tuple[int, list[int]] | None = None
-
-    def __call__(self, connection: Connection) -> list[int]:
-        """Return them as they are now."""
-        position = position_of(connection)
-        if self._found is None or self._found[0] != position:
-            self._found = position, list(connection.execute(_OWN_PLANS, {"unit": self.unit_id}).scalars())
-        return self._found[1]
+def _own_plans(connection: Connection, unit_id: int | None) -> list[int]:
+    return list(connection.execute(_OWN_PLANS, {"unit": unit_id}).scalars())
