@@ -39,7 +39,7 @@ def links_of(visitor: Visitor, path: str) -> tuple[Link, ...]:
 def _links() -> tuple[tuple[str, str, set[R]], ...]:
     return (
         ("/work", _("我的事项"), {R.UNIT}),
-        ("/desk", _("督办台"), {R.SUPERVISOR}),
+        ("/desk", _("督办台"), _OFFICES),
         ("/reviews", _("审核"), {R.SUPERVISOR}),
         ("/plans", _("计划"), _READERS),
         ("/drafts", _("导入"), {R.PLAN_OFFICE}),
