@@ -131,6 +131,16 @@ RIGHT_OF = {
     "scoring.marking.put_mark": Act.MARK,
     "seals.enter_seal": Act.SEAL,
     "settling.settle_message": Act.REMIND,
+    "draft_correcting.correct": Act.ISSUE_PLAN,
+    "draft_correcting.undo": Act.ISSUE_PLAN,
+    "draft_correcting.unwaive": Act.ISSUE_PLAN,
+    "draft_correcting.waive": Act.ISSUE_PLAN,
+    "draft_documents.discard": Act.ISSUE_PLAN,
+    "draft_documents.receive": Act.ISSUE_PLAN,
+    "draft_issuing.amendment_sheet": Act.ISSUE_PLAN,
+    "draft_issuing.issue_document": Act.ISSUE_PLAN,
+    "evidence_adding.add_evidence": Act.REPORT,
+    "notice_answers.answer_notice": Act.RECEIVE_NOTICE,
     "tasks.acknowledge_task": Act.ACKNOWLEDGE,
     "tasks.close_task": Act.CLOSE,
     "tasks.complete_task": Act.COMPLETE,
@@ -166,6 +176,7 @@ WITHIN_AN_ACT = {
     "notice_messages.queue_messages",
     "papers.filing.file_paper",
     "papers.posting.issue_paper",
+    "access.sending_invitations.send_invitations",
     "papers.sending.queue_enclosing",
     "papers.sending.queue_paper",
     "notices.locked_notice",
@@ -213,7 +224,7 @@ def test_whoever_has_no_right_is_refused_before_anything_else_is_looked_at(sessi
     for task_id, request_id in house.requests.items() if is_on_task else [(1, 0)]:
         parties = parties_of(session, task_id) if is_on_task else None
         known = {"session": session, "task_id": task_id, "request_id": request_id, "plan_id": 1, "order": SimpleNamespace(waivers=())}
-        known |= {"notice_id": house.notices.get(task_id, 0), "ground": Ground("基本台账连续两季未报")}
+        known |= {"draft_id": 1, "notice_id": house.notices.get(task_id, 0), "ground": Ground("基本台账连续两季未报")}
         given = {one: known.get(one) for one, said in parameters.items() if said.default is inspect.Parameter.empty}
         for actor in house.actors:
             if not may(actor, act, parties):
@@ -222,7 +233,8 @@ def test_whoever_has_no_right_is_refused_before_anything_else_is_looked_at(sessi
                 assert refused.value.code in OUT_OF_REACH, actor
 
 
-OUT_OF_REACH = {"no-right", "not-your-task", "not-your-area", "own-submission", "lead-reports"}
+# A draft that may not be seen is told as one that does not exist.
+OUT_OF_REACH = {"unknown-draft", "no-right", "not-your-task", "not-your-area", "own-submission", "lead-reports"}
 
 
 @dataclass(frozen=True)
