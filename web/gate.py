@@ -76,7 +76,9 @@ class Gate:
         address = scope["client"][0] if scope.get("client") else ""
         if not self._pages.lets_in(address):
             return 429, _("请求太多，请过一分钟再试")
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        if "\0" in scope["path"]:
+            return 404, _("没有这一页。")
+        if b"%00" in scope["query_string"]:
             return 400, _("这个请求看不懂。")
         if scope["method"] in _SAFE:
             return None

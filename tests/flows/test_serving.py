@@ -91,7 +91,8 @@ def test_a_killed_server_heals_itself_runs_its_schedule_and_stops_clean(home: Pa
 
 
 def answers_as_it_should(served: Served) -> None:
-    assert "示范行动1" in wait_for(lambda: served.get("/"), 30).text
+    assert "登录" in wait_for(lambda: served.get("/log-in"), 30).text
+    assert served.get("/").headers["Location"] == "/log-in?next=/"
     assert served.get("/healthz").json()["database"] == "ok"
     assert refused_start(served.home).startswith("error[already-serving]")
 

@@ -6,6 +6,9 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 from sqlmodel import Session, col
 
+from models.case import AccountabilityCase, CaseTask
+from models.notice import Notice
+from models.request import Request as Asking
 from models.task import Assignment, Task
 from rules.errors import DubanError
 from rules.texts import _
@@ -24,13 +27,17 @@ from web.visiting import Visiting, Visitor
 from web.work_view import work_page
 
 router = APIRouter()
-_OWN_PLANS = (
-    sa.select(col(Task.plan_id))
-    .join(Assignment, col(Assignment.task_id) == col(Task.id))
-    .where(col(Assignment.unit_id) == sa.bindparam("unit"))
-    .distinct()
-    .order_by(col(Task.plan_id))
-)
+_UNIT = sa.bindparam("unit")
+# Plans whose acts change what is asked of a unit: where it has a part, and where a notice, a request or a case of its own is, though its part is another's by now.
+_OWN_TASKS = sa.union(
+    sa.select(col(Assignment.task_id)).where(col(Assignment.unit_id) == _UNIT),
+    sa.select(col(Notice.task_id)).where(col(Notice.unit_id) == _UNIT),
+    sa.select(col(Asking.task_id)).where(col(Asking.unit_id) == _UNIT),
+    sa.select(col(CaseTask.task_id))
+    .join(AccountabilityCase, col(AccountabilityCase.id) == col(CaseTask.case_id))
+    .where(col(AccountabilityCase.unit_id) == _UNIT),
+).subquery()
+_OWN_PLANS = sa.select(col(Task.plan_id)).join(_OWN_TASKS, _OWN_TASKS.c.task_id == col(Task.id)).distinct().order_by(col(Task.plan_id))
 
 
 @router.get("/work")
