@@ -27,7 +27,7 @@ from web.visiting import Visiting, Visitor
 from web.work_view import work_page
 
 router = APIRouter()
-_UNIT = sa.bindparam("unit")
+_UNIT: sa.BindParameter[int] = sa.bindparam("unit")
 # Plans whose acts change what is asked of a unit: where it has a part, and where a notice, a request or a case of its own is, though its part is another's by now.
 _OWN_TASKS = sa.union(
     sa.select(col(Assignment.task_id)).where(col(Assignment.unit_id) == _UNIT),
