@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 
 from models.account import AccountRole
 from rules.access_policy import DENGBAO, PROFILES, AccessPolicy
@@ -13,21 +12,14 @@ from runtime.settings import Settings
 
 def policy_of(settings: Settings) -> AccessPolicy:
     """Return the policy of these settings. Codes: bad-setting (a role that there is not), unsafe-setting (`dengbao` with longer idling than it allows)."""
-    return _policy(
-        settings.policy, settings.session_idle_minutes, settings.session_hours, settings.second_factor_roles, settings.office or ""
-    )
-
-
-@lru_cache(maxsize=8)
-def _policy(profile: str, idle_minutes: int | None, hours: int | None, roles: str, office: str) -> AccessPolicy:
-    policy = PROFILES[profile]
-    idle = timedelta(minutes=idle_minutes) if idle_minutes else policy.idle
+    policy = PROFILES[settings.policy]
+    idle = timedelta(minutes=settings.session_idle_minutes) if settings.session_idle_minutes else policy.idle
     if policy is DENGBAO and idle > DENGBAO.idle:
         text = _("DUBAN_POLICY=dengbao 时 DUBAN_SESSION_IDLE_MINUTES 最多 {most}，请改小或不填")
         raise DubanError("unsafe-setting", text.format(most=int(DENGBAO.idle.total_seconds() // 60)))
-    absolute = timedelta(hours=hours) if hours else policy.absolute
-    words = tuple(word for word in (office,) if word)
-    return replace(policy, idle=idle, absolute=absolute, second_factor_roles=_roles(roles), words=words)
+    absolute = timedelta(hours=settings.session_hours) if settings.session_hours else policy.absolute
+    words = (settings.office,) if settings.office else ()
+    return replace(policy, idle=idle, absolute=absolute, second_factor_roles=_roles(settings.second_factor_roles), words=words)
 
 
 def _roles(written: str) -> frozenset[AccountRole]:

@@ -16,7 +16,8 @@ from services.bulletins.drafting import approval_sha256, bulletin_of, edits_of
 from services.papers.filing import Archived
 from services.papers.sending import PostingPlan
 from web.forms import SentForm
-from web.office_views import Ask, Choice, Entry, Fact, Listing, posting_lines, remark_lines, size_words
+from web.office_views import Ask, Choice, Entry, Fact, Listing, posting_lines, remark_lines
+from web.words import size_words
 
 _LISTS = ("to", "copies_to", "contact")
 _SHOWN_PICKS = {PICK_GOOD: "good", PICK_PROBLEMS: "problems"}

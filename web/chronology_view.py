@@ -12,8 +12,7 @@ from services.act_names import act_name
 from services.chronology import ActLine, Chronology
 from services.task_evidence import TaskFile
 from services.task_messages import SentMessage
-from web.office_views import size_words
-from web.words import message_word, moment_words
+from web.words import message_word, moment_words, size_words
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 

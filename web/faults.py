@@ -3,12 +3,12 @@
 import logging
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 
 from rules.errors import DubanError
 from rules.texts import _
 from web.refusals import Refusal, refusal_of, status_of
-from web.rendering import Page, filled, rendered
+from web.rendering import Page, show
 from web.turned_away import note_turned_away
 from web.visiting import Visitor
 
@@ -58,5 +58,4 @@ def _fault(request: Request, refusal: Refusal, status: int) -> Response:
     if "text/html" not in request.headers.get("Accept", ""):
         return PlainTextResponse(refusal.text, status)
     visitor: Visitor | None = getattr(request.state, "visitor", None)
-    html = rendered(request, visitor, Page("fault.html.j2", None, _("办不了"), status, refusal=refusal))
-    return HTMLResponse(filled(visitor, html).body, status)
+    return show(request, visitor, Page("fault.html.j2", None, _("办不了"), status, refusal=refusal))

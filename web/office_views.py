@@ -123,10 +123,3 @@ def _posting_words(posting: Posting) -> str:
 def remark_lines(remarks: Sequence[str]) -> tuple[str, ...]:
     """Return remarks as a page says them: how something is done on the command line is no help here."""
     return tuple(dict.fromkeys(map(without_commands, remarks)))
-
-
-def size_words(size_bytes: int) -> str:
-    """Return a file's size as people read it."""
-    if size_bytes < 1 << 20:
-        return f"{max(1, round(size_bytes / 1024))} KB"
-    return f"{size_bytes / (1 << 20):.1f} MB"

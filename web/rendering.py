@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -141,8 +142,6 @@ def url(path: str, **query: object) -> str:
 @cache
 def static(name: str) -> str:
     """Return the address of a packaged file; it changes with the content, so that browsers may keep it."""
-    from hashlib import sha256
-
     content = htmx_file().read_bytes() if name == "htmx.js" else (_STATIC / name).read_bytes()
     return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"
 

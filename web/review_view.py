@@ -15,8 +15,8 @@ from services.desk import Queue, TaskWait
 from services.notice_record import words_of_acts
 from services.review_files import EvidenceLine, PartEvidence, ReportLine, ReviewFile, Setback
 from web.chronology_view import PICTURES
-from web.office_views import Entry, Fact, Listing, size_words
-from web.words import distance_words, task_state_word
+from web.office_views import Entry, Fact, Listing
+from web.words import distance_words, size_words, task_state_word
 
 MOST_LISTED = 200
 

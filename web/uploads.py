@@ -11,6 +11,7 @@ from services.evidence import MOST_EVIDENCE_BYTES, MOST_FILES, MOST_TOGETHER_BYT
 from services.waiting_evidence import WaitingPlace, let_wait
 from web.forms import SentForm
 from web.visiting import Visitor
+from web.words import size_words
 
 ACCEPTED = "image/*,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.wps,.et,.ofd,.txt,.csv,.zip"
 
@@ -80,8 +81,3 @@ def limits_words() -> str:
     """Return what may be sent."""
     text = _("文档、表格、图片、PDF 或 zip；一次最多 {most} 个，每个不超过 {each} MB，合计不超过 {together} MB。可以拖到这里，也可以拍照。")
     return text.format(most=MOST_FILES, each=MOST_EVIDENCE_BYTES >> 20, together=MOST_TOGETHER_BYTES >> 20)
-
-
-def size_words(size: int) -> str:
-    """Return a file's size as people say it."""
-    return f"{max(1, round(size / 1024))} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"

@@ -108,3 +108,10 @@ def distance_words(due_on: date, day: date) -> str:
     if days < 0:
         return _("超期 {days} 天").format(days=-days)
     return _("今天到期") if days == 0 else _("还有 {days} 天").format(days=days)
+
+
+def size_words(size_bytes: int) -> str:
+    """Return a file's size as people read it."""
+    if size_bytes < 1 << 20:
+        return f"{max(1, round(size_bytes / 1024))} KB"
+    return f"{size_bytes / (1 << 20):.1f} MB"

@@ -1,6 +1,5 @@
 """Who calls: the account behind a token, and what its requests work with."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,19 +10,15 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from models.access import TokenScope
-from rules.access_acts import AccessAct
 from rules.calendar import use_calendar
 from rules.errors import DubanError
 from rules.rights import Actor
 from rules.texts import _
-from runtime.clock import now, today
+from runtime.clock import today
 from runtime.context import Context
-from runtime.database import snapshot, transaction
-from services.access.access_log import Noted, note
+from runtime.database import snapshot
 from services.holidays import kept_days
-from web.visiting import client_address
-
-_logger = logging.getLogger("duban.api")
+from web.turned_away import enter_turned_away, route_of
 
 
 @dataclass(frozen=True)
@@ -64,12 +59,5 @@ def note_turned_away(request: Request, code: str) -> None:
     caller: Caller | None = getattr(request.state, "caller", None)
     if caller is None and "Authorization" not in request.headers:
         return
-    path = getattr(request.scope.get("route"), "path", "")
-    details = {"path": f"{request.method} /api/v1{path}", "code": code, "token": str(caller.token_id) if caller else ""}
-    context: Context = request.app.state.context
-    try:
-        with transaction(context.engine) as session:
-            note(session, Noted(AccessAct.TURNED_AWAY, caller.actor if caller else None, client_address(request), details), now())
-    except DubanError as error:
-        # The caller is answered all the same.
-        _logger.warning("%s %s was not entered in the access log: %s", details["path"], code, error)
+    details = {"path": route_of(request, "/api/v1"), "code": code, "token": str(caller.token_id) if caller else ""}
+    enter_turned_away(request, caller.actor if caller else None, details)
