@@ -35,7 +35,7 @@ from web.words import moment_words
 _TOKEN, _KEY, _SAID = (f"@{secrets.token_hex(12)}@" for _ignored in range(3))
 _MARKS = re.compile(f"({_TOKEN}|{_KEY}|{_SAID})")
 _SAID_FOR = timedelta(minutes=3)
-_TOKEN_MARK, _KEY_MARK = _TOKEN.encode(), _KEY.encode()
+_TOKEN_MARK, _KEY_MARK, _SAID_MARK = _TOKEN.encode(), _KEY.encode(), _SAID.encode()
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -61,6 +61,11 @@ class Sheet:
     def size(self) -> int:
         """Return how many bytes it holds."""
         return sum(map(len, self.pieces))
+
+    @property
+    def has_said(self) -> bool:
+        """Return whether it has a place for what is said once: a part of a page mostly has none."""
+        return _SAID_MARK in self.pieces
 
     def filled(self, form_token: str, said: str) -> bytes:
         """Return the page with a log-in's form token, new one-time keys, and what is said once."""
@@ -101,11 +106,15 @@ def rendered(request: Request, visitor: Visitor | None, page: Page) -> Sheet:
 
 
 def filled(visitor: Visitor | None, sheet: Sheet, status: int = 200) -> HTMLResponse:
-    """Return a rendered page with what belongs to this request alone."""
-    said = _said(visitor)
+    """Return a rendered page with what belongs to this request alone.
+
+    What is said once is used up only by a page that shows it: a completion that answers while the page of an act is on its way leaves it.
+    """
+    is_saying = visitor is not None and visitor.said is not None and sheet.has_said
+    said = _said(visitor) if visitor and is_saying else ""
     answer = sheet_answer(sheet, visitor.form_token if visitor else "", f'<p class="said" role="status">{escape(said)}</p>' if said else "")
     answer.status_code = status
-    if visitor and visitor.said is not None:
+    if is_saying:
         answer.delete_cookie("duban-said", path="/")
     return answer
 
@@ -115,8 +124,8 @@ def sheet_answer(sheet: Sheet, form_token: str, said: str = "") -> HTMLResponse:
     return HTMLResponse(sheet.filled(form_token, said))
 
 
-def _said(visitor: Visitor | None) -> str:
-    if visitor is None or visitor.said is None:
+def _said(visitor: Visitor) -> str:
+    if visitor.said is None:
         return ""
     with reading(visitor.context.engine) as session:
         answer = answer_with_id(session, visitor.account_id, visitor.said, now() - _SAID_FOR)

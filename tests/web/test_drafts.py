@@ -162,3 +162,12 @@ def test_a_hostile_upload_gets_a_sentence_and_leaves_nothing(home: Home, case: s
 def test_names_are_completed_from_the_register_by_any_of_their_names(home: Home) -> None:
     found = home.guests["plan_office"].get("/units/names?unit-0-name=科技").text
     assert re.findall(r'value="([^"]+)"', found) == ["省科技厅"]
+
+
+def test_a_completion_between_an_act_and_its_page_leaves_the_sentence(home: Home) -> None:
+    office = home.guests["plan_office"]
+    office.post("/drafts", files={"document": (WORD.name, WORD.read_bytes())})
+    assert office.get("/units/names?to=科技").status_code == 200
+    shown, again = office.get("/drafts").text, office.get("/drafts").text
+    assert "已读入，请对照原文核对" in shown
+    assert "已读入" not in again
