@@ -26,7 +26,7 @@ _STATES_OF_WAITING = ("40001", "40P01", "55P03")
 _STATE_OF_NO_ROOM = "53100"
 
 # The last migration; a test compares. Asking Alembic costs every command a tenth of a second.
-HEAD = "0006"
+HEAD = "0007"
 
 
 def open_engine(url: str) -> Engine:
