@@ -6,8 +6,8 @@ from rules.texts import _
 from rules.transitions import TaskEvent, event_name
 from services.decisions import MOVE_DUE_DAY
 from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, RECEIVE_NOTICE, SET_ASIDE_NOTICE
+from services.takeovers import HAND_OVER
 from services.task_amending import AMEND_TASK
-from services.unit_changes import HAND_OVER
 
 
 def act_name(act: str) -> str:

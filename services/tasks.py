@@ -21,6 +21,7 @@ from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.reach import parties_of
 from services.roster_facts import roster_shortfalls
+from services.takeovers import handed_on
 from services.waiting_requests import settle_waiting
 
 
@@ -82,7 +83,7 @@ def close_task(session: Session, task_id: int, occasion: Occasion) -> None:
 
 
 def reopen_task(session: Session, task_id: int, reason: str, occasion: Occasion) -> None:
-    """Take a completed or closed task up again after re-inspection; the earlier completion stays in its history."""
+    """Take a completed or closed task up again after re-inspection; the earlier completion stays in its history. Whoever took over from a unit that has ended since takes its part."""
     found = lead_task(session, task_id, occasion, Act.REOPEN)
     if not reason.strip():
         raise DubanError("no-reason", _("回头看须写明理由"))
@@ -91,6 +92,8 @@ def reopen_task(session: Session, task_id: int, reason: str, occasion: Occasion)
     if plan_state is PlanState.CLOSED:
         raise DubanError("plan-closed", _("计划 {id} 已经结束，其任务不再重新承办").format(id=found.task.plan_id))
     change_state(session, found.task, TaskEvent.REOPEN, occasion, {"reason": reason})
+    # An entry of its own: what changes hands has its day, which the reopening's entry does not tell.
+    record_all(session, occasion, handed_on(session, found.task))
 
 
 def lead_task(session: Session, task_id: int, occasion: Occasion, act: Act) -> LeadTask:

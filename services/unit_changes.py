@@ -1,11 +1,11 @@
 """Units that change: renamed, merged, split. What was, stays: a day before the change is still told in the old names.
 
 The one thing to know: a name once used always leads somewhere. The old name of a renamed unit is another name of it, that of a unit that has ended leads to its
-successor. Open tasks go over with their state: the work goes on, so nobody acknowledges them anew; done tasks stay with the unit that did them. Cases that are not
+successor. Open tasks go over with their state: the work goes on, so nobody acknowledges them anew; done tasks stay with the unit that did them until they are reopened. Cases that are not
 over go over too: somebody has to be heard, to object and to put right.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,8 @@ from sqlmodel import Session, col
 
 from models.account import Account
 from models.case import AccountabilityCase, CaseState
-from models.plan import PlanItem
 from models.request import Request, RequestState
-from models.task import Assignment, AssignmentRole, Task
+from models.task import Task
 from models.unit import CalendarFeed, Contact, Unit, UnitAlias
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
@@ -25,9 +24,9 @@ from services.children import ENDED
 from services.contact_register import forget_contact
 from services.ledger import Event, record, record_all
 from services.occasion import Occasion
+from services.takeovers import handed_over
 from services.units import unit_named, units_by_name
 
-HAND_OVER = "hand-over"
 _CASE_OVER = (CaseState.VERIFIED, CaseState.DROPPED)
 
 
@@ -120,7 +119,7 @@ def _take_over(session: Session, sources: Sequence[Unit], into: Sequence[str], c
     for unit in sources:
         _end(session, unit, successor, change.order.from_day)
     source_ids = {unit.id or 0: unit.name for unit in sources}
-    events = list(_handed_over(session, source_ids, successor))
+    events = handed_over(session, source_ids, successor, col(Task.state).not_in(ENDED))
     after = {
         "into": {str(ids[name]): name for name in into},
         "registered": new,
@@ -160,32 +159,6 @@ def _end(session: Session, unit: Unit, successor: Unit, day: date) -> None:
         case.unit_id = successor.id
     session.add(UnitAlias(unit_id=successor.id, alias=unit.name))
     session.flush()
-
-
-def _handed_over(session: Session, sources: Mapping[int, str], successor: Unit) -> Iterator[Event]:
-    assert successor.id is not None
-    parts = select(Assignment, Task).join(Task, col(Task.id) == col(Assignment.task_id)).where(col(Assignment.unit_id).in_(sources))
-    parts = parts.where(col(Task.state).not_in(ENDED)).order_by(col(Task.id), col(Assignment.id))
-    by_task: dict[int, tuple[Task, list[Assignment]]] = {}
-    for part, task in session.execute(parts.with_for_update()).tuples():
-        by_task.setdefault(task.id or 0, (task, []))[1].append(part)
-    held = select(Assignment).where(col(Assignment.unit_id) == successor.id, col(Assignment.task_id).in_(by_task))
-    own = {part.task_id: part for part in session.execute(held).scalars()}
-    titles = dict(session.execute(select(col(PlanItem.id), col(PlanItem.title))).tuples().all()) if by_task else {}
-    for task_id, (task, found) in by_task.items():
-        all_parts = [*found, *([own[task_id]] if task_id in own else [])]
-        is_lead = any(part.role is AssignmentRole.LEAD for part in all_parts)
-        kept = next((part for part in all_parts if part.role is AssignmentRole.LEAD), all_parts[0])
-        before = {sources.get(part.unit_id, successor.name): part.role.value for part in all_parts}
-        for part in all_parts:
-            if part is not kept:
-                session.delete(part)
-        # The rows given up go first: a unit stands only once on a task.
-        session.flush()
-        kept.unit_id = successor.id
-        role = AssignmentRole.LEAD if is_lead else kept.role
-        after = {"successor": successor.name, "role": role.value, "item": titles.get(task.item_id), "label": task.label}
-        yield Event(HAND_OVER, f"task {task_id}", task.plan_id, task_id, {"units": before}, after)
 
 
 def _locked(session: Session, ids: Sequence[int]) -> list[Unit]:

@@ -1,6 +1,6 @@
 """The register of units: taken from lists, renamed, merged, split, with what was kept as it was."""
 
-from datetime import date
+from datetime import date, timedelta
 from time import perf_counter
 
 import openpyxl
@@ -17,7 +17,7 @@ from services.contact_register import ContactSaid, set_contact
 from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break
 from services.rebuilding import differences
-from services.tasks import acknowledge_task, complete_task, submit_task
+from services.tasks import acknowledge_task, complete_task, reopen_task, submit_task
 from services.unit_changes import Reorganisation, merge_units, rename_unit, split_unit
 from services.unit_import import import_units
 from services.units import NewUnit, list_units, register_units, unit_named
@@ -203,6 +203,18 @@ def test_open_tasks_go_over_and_done_ones_stay(house):
     assert unit_named(session, SCIENCE) == finance
     ended = next(unit for unit in list_units(session) if unit.name == SCIENCE)
     assert (ended.successor, session.get(Unit, science).valid_to) == (FINANCE, CHANGED_ON)
+
+
+def test_a_done_task_that_is_reopened_goes_over_too(house):
+    session, team = house
+    done_and_begun(session, team)
+    merge_units(session, [SCIENCE], FINANCE, order(), on(CHANGED_ON, team.office))
+    reopened_on = CHANGED_ON + timedelta(days=7)
+    reopen_task(session, 1, "资料不实", on(reopened_on, team.supervisor))
+    roles = session.exec(select(Assignment.unit_id, Assignment.role).where(Assignment.task_id == 1)).all()
+    assert roles == [(team.finance.unit_id, AssignmentRole.LEAD)]
+    assert SCIENCE in leads(session, reopened_on - timedelta(days=1))
+    assert leads(session, reopened_on) == {FINANCE}
 
 
 def test_units_merge_into_a_new_one_only_when_asked_for(house):
