@@ -19,7 +19,7 @@ from services.job_slots import last_slots
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-_DEPLOYING = "flows.deploying"
+_DEPLOYING, _WORKING = "flows.deploying", "flows.working"
 
 
 @app.command("list", help=_("列出流程、时间表和最近一次"))
@@ -94,7 +94,22 @@ def deploy(
         print_json({"pool": pool, "timezone": TIMEZONE.key, "deployments": made})
         return
     print_table([_("部署"), _("时间表")], made.items())
-    say(_("在每台工作机上运行：prefect worker start --pool {pool}，环境里要有同样的 DUBAN_ 设置").format(pool=pool))
+    say(_("在每台工作机上运行：duban flows worker --pool {pool}，环境里要有同样的 DUBAN_ 设置").format(pool=pool))
+
+
+@app.command("worker", help=_("在这台机器上办理 PREFECT_API_URL 所指服务器分派的流程，直到停止"))
+def worker(
+    pool: Annotated[str, typer.Option("--pool", metavar="NAME", help=_("工作池名称"))],
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help=_("这个工作进程的名称；不写则自动取名"))] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help=_("最多同时办理几个"))] = 2,
+) -> None:
+    """Work for a pool."""
+    working = import_module(_WORKING)
+    working.work(read_settings(), working.WorkerOrder(pool, name, limit), _announce)
+
+
+def _announce(pool: str) -> None:
+    say(_("工作进程已启动，工作池 {pool}（停止请按 Ctrl+C）").format(pool=pool))
 
 
 def _tell(flow: str, slot: str, outcome: Outcome | Skipped, as_json: bool) -> None:

@@ -9,10 +9,10 @@ _SERVER = "flows.embedding"
 _PAGES = "web.app:create_app"
 
 
-def serve(settings: Settings, host: str | None = None, port: int | None = None) -> None:
-    """Serve until stopped, at the address of the settings unless another is given."""
+def serve(settings: Settings, host: str | None = None, port: int | None = None, *, with_flows: bool = True) -> None:
+    """Serve until stopped, at the address of the settings unless another is given; without the flows where another process runs them."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    import_module(_SERVER).run_server(settings.model_copy(update=given), _PAGES, _announce)
+    import_module(_SERVER).run_server(settings.model_copy(update=given), _PAGES, _announce, with_flows=with_flows)
 
 
 def _announce(address: str) -> None:

@@ -1,9 +1,13 @@
 """The one list of what runs when. Times are in Asia/Shanghai; holidays are not in the schedules but asked for inside the flows."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from prefect import Flow
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
@@ -57,3 +61,28 @@ async def deployment_of(scheduled: Scheduled, pool: str | None = None) -> Runner
         entrypoint_type=EntrypointType.MODULE_PATH,
         work_pool_name=pool,
     )
+
+
+async def deployed(client: PrefectClient, settings: Settings) -> dict[UUID, Scheduled]:
+    """Return what a server has of the flows by their deployments' ids: of each the one on a work pool, else the one that `duban serve` made."""
+    return await _found(client, settings, lambda job: (pooled_name(job), job.deployment))
+
+
+async def deployed_on_pools(client: PrefectClient, settings: Settings) -> dict[UUID, Scheduled]:
+    """Return what a server has of the flows on work pools, by their deployments' ids."""
+    return await _found(client, settings, lambda job: (pooled_name(job),))
+
+
+async def _found(client: PrefectClient, settings: Settings, names: Callable[[Job], Sequence[str]]) -> dict[UUID, Scheduled]:
+    flows = {scheduled.job.name: scheduled for scheduled in scheduled_flows(settings)}
+    wanted = {(name, deployment): place for name, one in flows.items() for place, deployment in enumerate(names(one.job))}
+    ours = FlowFilter(name=FlowFilterName(any_=list(flows)))
+    read = await client.read_deployments(flow_filter=ours, limit=200)
+    flow_names = {flow.id: flow.name for flow in await client.read_flows(flow_filter=ours, limit=200)}
+    best: dict[str, tuple[int, UUID]] = {}
+    for deployment in read:
+        name = flow_names[deployment.flow_id]
+        place = wanted.get((name, deployment.name))
+        if place is not None:
+            best[name] = min((place, deployment.id), best.get(name, (place, deployment.id)))
+    return {deployment_id: flows[name] for name, (_place, deployment_id) in best.items()}

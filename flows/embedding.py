@@ -9,9 +9,8 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,11 +19,14 @@ from filelock import FileLock, Timeout
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.importer import import_from_string
 
-from flows.environment import PREFECT_PATH, base_url, prepare_environment
+from flows.environment import PREFECT_PATH, base_url, prepare_environment, server_given
+from flows.outside import OutsideFlows
 from rules.errors import DubanError
 from rules.texts import _
 from runtime.context import Context, open_context
 from runtime.flow_board import BoardView, FlowBoard, SchedulerState
+from runtime.logs import start_logging
+from runtime.nearness import is_from_here, is_loopback
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,25 +45,35 @@ _LEAVE_SECONDS = 5
 _logger = logging.getLogger("duban.server")
 
 
-def run_server(settings: Settings, web: str, announce: Callable[[str], None]) -> None:
+def run_server(settings: Settings, web: str, announce: Callable[[str], None], *, with_flows: bool = True) -> None:
     """Serve until SIGTERM or SIGINT. `web` names the factory of the pages (`package.module:function`), called with context and board.
 
-    `announce` is called with the address as soon as pages are answered.
+    `announce` is called with the address as soon as pages are answered. The flows run here too, unless they are not wanted (`with_flows`) or the operator
+    has a Prefect server of his own; then any number of such servers may stand side by side.
 
-    Refused: an address that other machines reach without encryption, unless the settings allow it; a second server on the same home, a port in use.
+    Refused: an address that other machines reach without encryption, unless the settings allow it; a second server with flows on the same home, a port in use.
     """
     _refuse_open_address(settings)
-    with open_context(settings) as context, _single_server(settings), closing(_bound_socket(settings)) as listener:
-        prepare_environment(settings)
-        board = FlowBoard(SchedulerState.STARTING)
+    start_logging(settings)
+    is_embedded = with_flows and not server_given()
+    alone = _single_server(settings) if is_embedded else nullcontext()
+    with open_context(settings) as context, alone, closing(_bound_socket(settings)) as listener:
+        if is_embedded:
+            prepare_environment(settings)
+        board = FlowBoard(SchedulerState.STARTING if is_embedded or server_given() else SchedulerState.OFF)
         pages: Application = import_from_string(web)(context, board)
         # What is loaded now stays for good; the collector need not look through it each time a page makes many rows.
         gc.freeze()
-        prefect = EmbeddedPrefect(context, board)
+        flows: EmbeddedPrefect | OutsideFlows
+        if is_embedded:
+            flows = prefect = EmbeddedPrefect(context, board)
+            pages = _Dispatcher(pages, prefect)
+        else:
+            flows = OutsideFlows(context, board, is_watched=server_given())
         # uvicorn hands the signal on once it has shut down; by then it has been obeyed.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_received: None)
-        _Server(_Dispatcher(pages, prefect), prefect, settings, announce).run([listener])
+        _Server(pages, flows, settings, announce).run([listener])
 
 
 class EmbeddedPrefect:
@@ -126,18 +138,13 @@ class _Dispatcher:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_prefect = scope["path"] == PREFECT_PATH or scope["path"].startswith(f"{PREFECT_PATH}/")
-        await (self._prefect if is_prefect and _is_from_here(scope) else self._pages)(scope, receive, send)
-
-
-def _is_from_here(scope: Message) -> bool:
-    names = {name for name, _value in scope["headers"]}
-    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
-    is_own = _is_loopback(client[0]) or client[0] == server[0]
-    return is_own and not names & {b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via"}
+        await (self._prefect if is_prefect and is_from_here(scope) else self._pages)(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, application: Application, prefect: EmbeddedPrefect, settings: Settings, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self, application: Application, prefect: EmbeddedPrefect | OutsideFlows, settings: Settings, announce: Callable[[str], None]
+    ) -> None:
         super().__init__(server_config(guarded(application, settings), settings))
         self._prefect = prefect
         self._prefect_task: asyncio.Task[None] | None = None
@@ -171,6 +178,8 @@ def server_config(application: Application, settings: Settings) -> uvicorn.Confi
         port=settings.port,
         lifespan="off",
         log_level="warning",
+        # Its lines go the way of all others.
+        log_config=None,
         # A calendar's address is its secret.
         access_log=False,
         server_header=False,
@@ -196,19 +205,12 @@ def _load_prefect() -> tuple[Any, "type[Scheduler]"]:
 
 
 def _refuse_open_address(settings: Settings) -> None:
-    if not settings.plain_http and not _is_loopback(settings.host):
+    if not settings.plain_http and not is_loopback(settings.host):
         text = _(
             "监听 {host} 时，口令会不经加密在网上传送。请监听 127.0.0.1，在前面放一个提供 https 的反向代理；"
             "若在可信的内网里确要这样用，请设置 DUBAN_PLAIN_HTTP=1"
         )
         raise DubanError("open-address", text.format(host=settings.host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _single_server(settings: Settings) -> FileLock:

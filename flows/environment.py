@@ -13,7 +13,8 @@ from runtime.settings import Settings
 
 # Every path of Prefect's inside the one server; the API and the pages lie below it.
 PREFECT_PATH = "/prefect"
-_KEEP_SECONDS = 180 * 24 * 3600
+# As long as a log of security has to be kept, though this is none.
+_KEEP_SECONDS = 200 * 24 * 3600
 
 
 def prepare_environment(settings: Settings) -> None:
@@ -27,6 +28,24 @@ def prepare_environment(settings: Settings) -> None:
     os.environ.update(_forced(settings, home))
     for name, value in _defaults(settings, home).items():
         os.environ.setdefault(name, value)
+
+
+def prepare_client_environment(settings: Settings) -> None:
+    """Set what Prefect reads where its server is another process, the one of `PREFECT_API_URL`: for workers, their runs, and deploying."""
+    os.environ.update(_own_settings(settings))
+    os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "false"
+    if "PREFECT_HOME" not in os.environ:
+        home = settings.home.absolute() / "prefect"
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ["PREFECT_HOME"] = str(home)
+    defaults = {"DO_NOT_TRACK": "1", "PREFECT_LOGGING_COLORS": "false", "PREFECT_WORKER_QUERY_SECONDS": "5"}
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def server_given() -> bool:
+    """Tell whether the operator has a Prefect server of his own."""
+    return bool(os.environ.get("PREFECT_API_URL"))
 
 
 def base_url(settings: Settings) -> str:
@@ -79,6 +98,7 @@ def _defaults(settings: Settings, home: Path) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_KEEP_SECONDS),
         "PREFECT_LOGGING_COLORS": "false",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "runtime.logs.PrefectConsole",
         "PREFECT_RUNNER_PROCESS_LIMIT": "2",
     }
 

@@ -20,6 +20,7 @@ from runtime.context import open_context
 from runtime.gate import Outcome, OutcomeTable, Skipped, pass_gate
 from runtime.job_work import When, is_over
 from runtime.jobs import Job, job_named
+from runtime.logs import stand, start_logging
 from runtime.operators import note_well, report_failure
 from runtime.settings import read_settings
 
@@ -39,7 +40,10 @@ def day_of_run(as_of: date | None) -> date:
 
 def moment_of_run(as_of: date | None) -> When:
     """Return the day and moment a run works for; see `day_of_run`."""
-    set_language(read_settings().lang)
+    settings = read_settings()
+    set_language(settings.lang)
+    start_logging(settings)
+    stand(flow=this_run.flow_name, flow_run=str(this_run.id))
     at: datetime = this_run.scheduled_start_time
     if as_of is None:
         return When(day_of(at), at)
@@ -72,7 +76,7 @@ def skipped(why: str) -> State[Any]:
 def run_once(flow: str, slot: str, work: Callable[[], Outcome]) -> State[Any]:
     """Do the work of a slot unless it is done, and return how the run ended."""
     with open_context() as context:
-        outcome = pass_gate(context, flow, slot, work)
+        outcome = pass_gate(context, flow, slot, work, str(this_run.id or ""))
         if isinstance(outcome, Skipped):
             return skipped(outcome.why)
         note_well(context.settings, flow)

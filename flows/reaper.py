@@ -27,7 +27,7 @@ _PAGE = 200
 
 async def bury_dead_runs(client: PrefectClient, deployment_ids: Iterable[UUID]) -> int:
     """Mark every run that a crash left unfinished as crashed, which also frees its place; return how many."""
-    dead = await _runs_in(client, deployment_ids, _UNFINISHED)
+    dead = await runs_in(client, deployment_ids, _UNFINISHED)
     for run in dead:
         await client.set_flow_run_state(run.id, Crashed(message=_("服务中断，本次运行没有完成")), force=True)
     return len(dead)
@@ -35,7 +35,7 @@ async def bury_dead_runs(client: PrefectClient, deployment_ids: Iterable[UUID]) 
 
 async def cancel_missed_runs(client: PrefectClient, deployment_ids: Iterable[UUID], now: datetime) -> int:
     """Cancel every run whose time passed while nothing was running, so that they do not all start at once; return how many."""
-    waiting = await _runs_in(client, deployment_ids, [StateType.SCHEDULED])
+    waiting = await runs_in(client, deployment_ids, [StateType.SCHEDULED])
     missed = [run for run in waiting if run.next_scheduled_start_time is None or run.next_scheduled_start_time <= now]
     for run in missed:
         await client.set_flow_run_state(run.id, Cancelled(message=_("停机期间错过，由当日的补办代替")), force=True)
@@ -64,7 +64,8 @@ async def _time_has_passed(scheduled: Scheduled, now: datetime) -> bool:
     return bool(times) and times[0] <= now
 
 
-async def _runs_in(client: PrefectClient, deployment_ids: Iterable[UUID], states: list[StateType]) -> list[FlowRun]:
+async def runs_in(client: PrefectClient, deployment_ids: Iterable[UUID], states: list[StateType]) -> list[FlowRun]:
+    """Return the runs of these deployments that are in one of these states."""
     ours = DeploymentFilter(id=DeploymentFilterId(any_=list(deployment_ids)))
     in_states = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)))
     found: list[FlowRun] = []

@@ -3,17 +3,27 @@
 Correctness lives here; a scheduler only says when, and may say it twice, late, or from two machines.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Event, Thread
+from time import monotonic
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from rules.errors import DubanError
 from rules.texts import _
 from runtime.clock import now
 from runtime.context import Context
 from runtime.database import transaction
+from runtime.logs import log
 from runtime.processes import is_gone, this_process
-from services.job_slots import SlotAnswer, SlotClaim, fail_slot, finish_slot, give_slot_back, take_slot
+from services.job_slots import SlotAnswer, SlotClaim, fail_slot, finish_slot, give_slot_back, show_life, take_slot
 
 MOST_ROWS = 300
+_LIFE_SECONDS = 30.0
+_logger = logging.getLogger("duban.jobs")
 
 
 @dataclass(frozen=True)
@@ -55,13 +65,13 @@ class Skipped:
     why: str
 
 
-def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome]) -> Outcome | Skipped:
-    """Do the work of a slot unless it is done, and return what came of it.
+def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome], run: str = "") -> Outcome | Skipped:
+    """Do the work of a slot unless it is done, and return what came of it. `run` is the scheduler's name of the run.
 
     1. The slot is taken, in a transaction of its own. 2. The work is done. 3. The slot is marked done with its figures, given back where a person has to act
     first, or failed when the work raised or was stopped, so that the next run takes it up. A run killed outright leaves the slot to whoever finds its process gone.
     """
-    claim = SlotClaim(flow, slot, this_process(), now())
+    claim, begun = SlotClaim(flow, slot, this_process(), now(), run), monotonic()
     with transaction(context.engine) as session:
         answer = take_slot(session, claim, is_gone)
     if answer is SlotAnswer.DONE:
@@ -69,14 +79,41 @@ def pass_gate(context: Context, flow: str, slot: str, work: Callable[[], Outcome
     if answer is SlotAnswer.HELD:
         return Skipped(_("{slot} 正由另一次运行办理").format(slot=slot))
     try:
-        outcome = work()
+        with _showing_life(context, claim):
+            outcome = work()
     except BaseException as error:  # a run that is being stopped gives its slot back too
         with transaction(context.engine) as session:
             fail_slot(session, claim, now(), {"error": str(error) or type(error).__name__})
+        _logger.error("job", exc_info=error, extra={"fields": _fields(claim, begun, "failed")})
         raise
     with transaction(context.engine) as session:
         if outcome.is_final:
             finish_slot(session, claim, now(), outcome.figures)
         else:
             give_slot_back(session, claim)
+    log(_logger, "job", _fields(claim, begun, "done" if outcome.is_final else "waiting"))
     return outcome
+
+
+def _fields(claim: SlotClaim, begun: float, state: str) -> Mapping[str, object]:
+    return {"flow": claim.flow, "slot": claim.slot, "state": state, "ms": round((monotonic() - begun) * 1000)}
+
+
+@contextmanager
+def _showing_life(context: Context, claim: SlotClaim) -> Iterator[None]:
+    """Write down every half minute that this process is at work: another machine cannot see it otherwise."""
+    ended = Event()
+
+    def show() -> None:
+        while not ended.wait(_LIFE_SECONDS):
+            # One that does not get through is made up for by the next.
+            with suppress(DubanError, SQLAlchemyError), transaction(context.engine) as session:
+                show_life(session, claim, now())
+
+    showing = Thread(target=show, name="duban-slot", daemon=True)
+    showing.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        showing.join()

@@ -1,10 +1,8 @@
 """The work of each job that runs by itself: one service put together with its folder, channels and clock, and its result in figures and lists."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from models.notice import MessageState
 from models.publication import DraftState
@@ -20,18 +18,16 @@ from runtime.clock import now, today
 from runtime.context import Context
 from runtime.database import reading, transaction
 from runtime.gate import Outcome, OutcomeTable
-from runtime.reminding import run_delivery, run_reminders
+from runtime.reminding import run_delivery
 from runtime.sealing import seal_now
-from services import form_folder
 from services.bulletins.compiling import BulletinOrder
 from services.bulletins.drafting import bulletin_of, draft_bulletin, open_draft
 from services.bulletins.publishing import addressees, is_published, publish_draft
 from services.delivery_rows import MessageRow, message_rows
-from services.notices import prepare_notices
 from services.occasion import SYSTEM, Occasion
 from services.once import forget_old
 from services.papers.filing import write_files
-from services.remind_report import RemindedMessage
+from services.remind_report import RemindedMessage, RemindReport
 
 
 @dataclass(frozen=True)
@@ -59,13 +55,11 @@ def rest_or_quiet(context: Context, when: When) -> str | None:
     return rest_day(context, when) or quiet
 
 
-def remind_units(context: Context, when: When) -> Outcome:
-    """Plan the day's messages and hand them over; running it again sends nothing twice.
+def outcome_of_reminding(report: RemindReport, when: When) -> Outcome:
+    """Return what came of the day's reminders.
 
     Messages that a mail server did not take yet are tried again; while some still wait the work is not done, which is refused with reminders-waiting.
     """
-    occasion = Occasion(SYSTEM, when.day, now())
-    report = run_reminders(context.settings, context.engine, occasion, rules=context.rules_on(when.day))
     waiting = [message for message in report.not_sent if message.code in ("waiting", "postponed")]
     if waiting:
         text = _("{count} 件提醒还没有发出（{reason}），请检查邮件设置，再运行 duban remind")
@@ -109,29 +103,6 @@ def _message_heads() -> Sequence[str]:
 
 def _row(row: MessageRow) -> tuple[object, ...]:
     return (row.id, row.name, row.address, row.channel, row.subject, row.error)
-
-
-def escalate_overdue(context: Context, when: When) -> Outcome:
-    """Prepare the notices that the ladder calls for; a person issues them."""
-    with transaction(context.engine) as session:
-        report = prepare_notices(session, Occasion(SYSTEM, when.day, now()))
-    figures: dict[str, str | int] = {_("日期"): when.day.isoformat(), _("新备通知单"): len(report.notice_ids)}
-    return Outcome({**figures, _("待签发"): sum(report.waiting.values())})
-
-
-def collect_forms(context: Context, when: When) -> Outcome:
-    """Take in the forms that came back, and move each beside a note. Refused with forms-left where one had to be left for another time."""
-    folder = form_folder.FormFolder(context.settings.inbox, context.store, partial(transaction, context.engine), time.sleep)
-    report = form_folder.collect_forms(folder, Occasion(SYSTEM, when.day, now()))
-    left = [form for form in report.forms if form.is_left]
-    if left:
-        text = _("{count} 份表暂时没有收，下次再试：{file}，{why}")
-        raise DubanError("forms-left", text.format(count=len(left), file=left[0].file, why=left[0].words))
-    taken = [form for form in report.forms if form.is_taken]
-    rows = [(form.file, form.words, form.place.relative_to(context.settings.inbox.parent)) for form in report.forms]
-    tables = (OutcomeTable.of(_("收到的表"), (_("文件"), _("结果"), _("放在")), rows),) if rows else ()
-    figures = {_("已收"): len(taken), _("不收"): len(report.forms) - len(taken), _("仍在写入"): len(report.unfinished)}
-    return Outcome({**figures, _("收到行数"): sum(form.rows_taken for form in taken)}, tables)
 
 
 def seal_ledger(context: Context, when: When) -> Outcome:

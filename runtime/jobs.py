@@ -13,6 +13,7 @@ from rules.texts import _
 from runtime import job_work
 from runtime.clock import TIMEZONE
 from runtime.context import Context
+from runtime.fans import COLLECTING, ESCALATING, REMINDING, Fan
 from runtime.gate import Outcome, Skipped, pass_gate
 from runtime.job_work import When
 from runtime.operators import note_well, report_failure
@@ -25,7 +26,7 @@ class Job:
 
     `deployment` names its schedule (`daily`), `cron` reads it. `slot_of` gives the slot of a moment. `refusal` says why there is nothing to do at a moment, None
     where there is. `is_made_up`: missed while the machine was off, it is run once for today; the others come round again soon. `is_for_its_day`: a run
-    that starts after its day has nothing to do, since today's run does it all.
+    that starts after its day has nothing to do, since today's run does it all. `fan` is the work in chunks, for jobs that look at the whole house.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Job:
     refusal: Callable[[Context, When], str | None] = job_work.nothing_against
     is_made_up: bool = True
     is_for_its_day: bool = True
+    fan: Fan | None = None
 
 
 def day_slot(when: When) -> str:
@@ -49,14 +51,24 @@ def moment_slot(when: When) -> str:
 
 
 JOBS = (
-    Job("send-reminders", "daily", lambda settings: settings.remind_cron, day_slot, job_work.remind_units, job_work.rest_day),
+    Job(
+        *("send-reminders", "daily", lambda settings: settings.remind_cron, day_slot, REMINDING.run, job_work.rest_day),
+        fan=REMINDING,
+    ),
     Job(
         *("deliver-waiting", "half-hourly", lambda settings: settings.deliver_cron, moment_slot, job_work.deliver_waiting),
         refusal=job_work.rest_or_quiet,
         is_made_up=False,
     ),
-    Job("escalate-overdue", "daily", lambda settings: settings.escalate_cron, day_slot, job_work.escalate_overdue, job_work.rest_day),
-    Job("collect-forms", "hourly", lambda settings: settings.collect_cron, moment_slot, job_work.collect_forms, is_made_up=False),
+    Job(
+        *("escalate-overdue", "daily", lambda settings: settings.escalate_cron, day_slot, ESCALATING.run, job_work.rest_day),
+        fan=ESCALATING,
+    ),
+    Job(
+        *("collect-forms", "hourly", lambda settings: settings.collect_cron, moment_slot, COLLECTING.run),
+        is_made_up=False,
+        fan=COLLECTING,
+    ),
     Job("seal-ledger", "daily", lambda settings: settings.seal_cron, day_slot, job_work.seal_ledger),
     Job("back-up", "daily", lambda settings: settings.backup_cron, day_slot, job_work.back_up),
     Job(

@@ -61,20 +61,37 @@ class CollectReport:
     unfinished: tuple[str, ...] = ()
 
 
-def collect_forms(folder: FormFolder, occasion: Occasion) -> CollectReport:
-    """Take in every form of the inbox, each in a transaction of its own: all its rows or none. What is wrong with one file does not stop the others.
+@dataclass(frozen=True)
+class Settled:
+    """The files of the inbox that are whole, and those that are still being written."""
 
-    Files still being written, locked by a spreadsheet program, hidden, or in folders of their own are left alone.
-    """
+    names: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+
+
+def collect_forms(folder: FormFolder, occasion: Occasion) -> CollectReport:
+    """Take in every form of the inbox, each in a transaction of its own: all its rows or none. What is wrong with one file does not stop the others."""
+    settled = settled_forms(folder, occasion)
+    return CollectReport(take_in(folder, settled.names, occasion), settled.unfinished)
+
+
+def settled_forms(folder: FormFolder, occasion: Occasion) -> Settled:
+    """Look at the inbox twice, so that what is still being written is seen. Files locked by a spreadsheet program, hidden, or in folders of their own are left alone."""
     refuse_without_right(occasion.actor, Act.IMPORT_FORM)
     _make_folders(folder.inbox)
     before = _sizes(folder.inbox)
     if before:
         folder.pause(SETTLING_SECONDS)
     now = _sizes(folder.inbox)
-    settled = [name for name in sorted(before) if now.get(name) == before[name] and not _is_in_use(name, folder.inbox)]
-    forms = tuple(_collect(folder, folder.inbox / name, now[name], occasion) for name in settled)
-    return CollectReport(forms, tuple(name for name in sorted(now) if name not in settled))
+    names = tuple(name for name in sorted(before) if now.get(name) == before[name] and not _is_in_use(name, folder.inbox))
+    return Settled(names, tuple(name for name in sorted(now) if name not in names))
+
+
+def take_in(folder: FormFolder, names: Sequence[str], occasion: Occasion) -> tuple[CollectedForm, ...]:
+    """Take in these forms of the inbox; one that is gone was taken in by another run."""
+    refuse_without_right(occasion.actor, Act.IMPORT_FORM)
+    now = _sizes(folder.inbox)
+    return tuple(_collect(folder, folder.inbox / name, now[name], occasion) for name in names if name in now)
 
 
 def _collect(folder: FormFolder, place: Path, seen: tuple[int, int], occasion: Occasion) -> CollectedForm:

@@ -52,12 +52,18 @@ def test_an_operators_choice_stays_but_for_what_holds_the_process_together(setti
 
 def test_every_name_is_one_that_prefect_reads(settings: Settings) -> None:
     prepare_environment(settings)
+    from prefect.logging.configuration import DEFAULT_LOGGING_SETTINGS_PATH, load_logging_config
     from prefect.settings.models.root import Settings as PrefectSettings
 
     prefect = PrefectSettings()
-    assert {name for name in os.environ if name.startswith("PREFECT_")} <= set(prefect.to_environment_variables(exclude_unset=True))
+    # The console's class is no setting: Prefect looks for it when it reads its table of logging.
+    logging = {"PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS"}
+    assert load_logging_config(DEFAULT_LOGGING_SETTINGS_PATH)["handlers"]["console"]["class"] == "runtime.logs.PrefectConsole"
+    assert {name for name in os.environ if name.startswith("PREFECT_")} - logging <= set(
+        prefect.to_environment_variables(exclude_unset=True)
+    )
     assert prefect.server.services.scheduler.max_scheduled_time == timedelta(days=400)
-    assert prefect.server.services.db_vacuum.retention_period == timedelta(days=180)
+    assert prefect.server.services.db_vacuum.retention_period == timedelta(days=200)
     assert prefect.server.services.task_run_recorder.flush_interval == 1
 
 

@@ -5,14 +5,13 @@ import pytest
 from sqlmodel import select
 
 from flows.gate import run_once
-from flows.send_reminders import remind_units
 from models.publication import JobSlot, SlotState
 from rules.errors import DubanError
 from runtime.context import Context
 from runtime.database import reading
 from runtime.gate import Outcome
 from runtime.job_work import bulletin_opens_on, bulletin_slot
-from runtime.jobs import moment_on
+from runtime.jobs import job_named, moment_on
 from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
 
 
@@ -38,10 +37,10 @@ def test_work_that_did_not_end_well_gives_its_slot_back(context: Context, work: 
     assert summary["error"]
 
 
-def test_messages_that_wait_are_an_error(home: Path, plan: None) -> None:
+def test_messages_that_wait_are_an_error(home: Path, context: Context, plan: None) -> None:
     (home / "outbox").write_text("a file where the folder should be")
     with pytest.raises(DubanError, match="没有发出") as error:
-        remind_units.fn(moment_on(WEEK_BEFORE_DUE, NOW))
+        job_named("send-reminders").work(context, moment_on(WEEK_BEFORE_DUE, NOW))
     assert error.value.code == "reminders-waiting"
 
 

@@ -1,7 +1,5 @@
 """`duban serve` as a whole, in a process of its own: a schedule that never fires is the worst failure, since nothing complains."""
 
-import json
-import os
 import re
 import signal
 import socket
@@ -9,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -46,7 +43,6 @@ def refused_start(home: Path) -> str:
 
 PEOPLE = [f"lianluo{number}@kjt.example" for number in range(4)]
 DUBAN = (sys.executable, "-m", "cli.main")
-THREE_DAYS_BEFORE_DUE = date(2013, 12, 26)
 # Just after midnight: whenever the test runs, today's time has passed.
 PASSED_CRON = "1 0 * * *"
 
@@ -83,7 +79,6 @@ def test_a_killed_server_heals_itself_runs_its_schedule_and_stops_clean(home: Pa
             the_past_is_settled(second, killed)
             one_slot_makes_one_run(second)
             each_got_one_digest(house, mailbox)
-            a_worker_runs_the_same_flows(second, mailbox, chosen)
             assert wait_for(second.fired_run, 90)["state_name"] in ("Completed", "Skipped")
             stops_clean(second)
         finally:
@@ -93,7 +88,7 @@ def test_a_killed_server_heals_itself_runs_its_schedule_and_stops_clean(home: Pa
 def answers_as_it_should(served: Served) -> None:
     assert "登录" in wait_for(lambda: served.get("/log-in"), 30).text
     assert served.get("/").headers["Location"] == "/log-in?next=/"
-    assert served.get("/healthz").json()["database"] == "ok"
+    assert served.get("/readyz").json()["checks"]["database"] == "ok"
     assert refused_start(served.home).startswith("error[already-serving]")
 
     wait_for(lambda: served.get("/prefect/api/health").status_code == 200, 90)
@@ -159,36 +154,10 @@ def one_slot_makes_one_run(served: Served) -> None:
     assert wait_for(partial(served.ended_run, asked[0].run_id), 60)["state_name"] == "Completed"
 
 
-def a_worker_runs_the_same_flows(served: Served, mailbox: Mailbox, chosen: Mapping[str, str]) -> None:
-    """The server is a Prefect server like any other: flows deployed to a pool of it are run by a worker, who sends, and the result is shown there."""
-    prefect = {"PREFECT_HOME": str(served.home / "worker"), "PREFECT_API_URL": f"http://127.0.0.1:{served.port}/prefect/api"}
-    key = {"PREFECT_API_AUTH_STRING": (served.home / "prefect" / "api-key").read_text()}
-    given = environment(served.home, served.port, **chosen) | prefect | key
-    deployed = subprocess.run(
-        [*DUBAN, "flows", "deploy", "--pool", "office", "--json"], env=given, capture_output=True, text=True, timeout=90
-    )
-    assert len(json.loads(deployed.stdout)["deployments"]) == 7, deployed.stderr
-
-    pool = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "office"]
-    with subprocess.Popen(
-        pool, env=given, cwd=served.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as worker:
-        try:
-            run_id = served.ask_for(THREE_DAYS_BEFORE_DUE, "send-reminders/daily-on-pool")
-            assert wait_for(partial(served.ended_run, run_id), 90)["state_name"] == "Completed"
-        finally:
-            os.killpg(worker.pid, signal.SIGKILL)
-    assert sorted(letters_of(mailbox, THREE_DAYS_BEFORE_DUE).values()) == [1] * len(PEOPLE)
-    [artifact] = served.api("/artifacts/filter", {"artifacts": {"key": {"any_": [f"send-reminders-{THREE_DAYS_BEFORE_DUE}"]}}})
-    assert all(address in artifact["data"] for address in PEOPLE)
-    waiting = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "deployments": {"name": {"like_": "-on-pool"}}}
-    assert any(run["auto_scheduled"] for run in wait_for(lambda: served.api("/flow_runs/filter", waiting), 60))
-
-
 def stops_clean(served: Served) -> None:
     told = len(served.log.read_text())
     served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(20) == 0
+    assert served.process.wait(60) == 0
     assert not is_group_alive(served.process.pid)
     assert "Traceback" not in served.log.read_text()[told:]
 

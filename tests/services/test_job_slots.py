@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from models.publication import JobSlot, SlotState
 from runtime.database import reading, transaction
-from services.job_slots import LEASE, SlotAnswer, SlotClaim, fail_slot, finish_slot, is_slot_done, take_slot
+from services.job_slots import LEASE, SILENCE, SlotAnswer, SlotClaim, fail_slot, finish_slot, is_slot_done, show_life, take_slot
 
 AT = datetime(2013, 10, 8, 1, 0, tzinfo=UTC)
 
@@ -45,19 +45,29 @@ def test_another_day_is_another_slot(sqlite_engine: Engine) -> None:
     assert take(sqlite_engine, claim("two", slot="2013-10-09")) is SlotAnswer.TAKEN
 
 
+def minutes_of(span: timedelta) -> int:
+    return span // timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
-    ("minutes", "gone", "answer"),
+    ("heir", "minutes", "gone", "answer"),
     [
-        pytest.param(1, frozenset({"one"}), SlotAnswer.TAKEN, id="owner-gone"),
-        pytest.param(1, frozenset(), SlotAnswer.HELD, id="owner-alive"),
-        pytest.param(LEASE // timedelta(minutes=1) - 1, frozenset(), SlotAnswer.HELD, id="just-within-the-lease"),
-        pytest.param(LEASE // timedelta(minutes=1), frozenset(), SlotAnswer.TAKEN, id="lease-over"),
+        pytest.param("here:2:2", 1, frozenset({"here:1:1"}), SlotAnswer.TAKEN, id="owner-gone"),
+        pytest.param("here:2:2", minutes_of(SILENCE) + 1, frozenset(), SlotAnswer.HELD, id="owner-alive"),
+        pytest.param("here:2:2", minutes_of(LEASE) - 1, frozenset(), SlotAnswer.HELD, id="just-within-the-lease"),
+        pytest.param("here:2:2", minutes_of(LEASE), frozenset(), SlotAnswer.TAKEN, id="lease-over"),
+        pytest.param("there:2:2", 3 + minutes_of(SILENCE) - 1, frozenset(), SlotAnswer.HELD, id="elsewhere-heard-of-just-now"),
+        pytest.param("there:2:2", 3 + minutes_of(SILENCE), frozenset(), SlotAnswer.TAKEN, id="elsewhere-silent"),
     ],
 )
-def test_a_slot_left_running_is_taken_over(sqlite_engine: Engine, minutes: int, gone: frozenset[str], answer: SlotAnswer) -> None:
-    take(sqlite_engine, claim("one"))
-    assert take(sqlite_engine, claim("two", minutes), gone) is answer
-    assert stored(sqlite_engine).owner == ("two" if answer is SlotAnswer.TAKEN else "one")
+def test_a_slot_left_running_is_taken_over(
+    sqlite_engine: Engine, heir: str, minutes: int, gone: frozenset[str], answer: SlotAnswer
+) -> None:
+    take(sqlite_engine, claim("here:1:1"))
+    with transaction(sqlite_engine) as session:
+        assert show_life(session, claim("here:1:1"), AT + timedelta(minutes=3))
+    assert take(sqlite_engine, claim(heir, minutes), gone) is answer
+    assert stored(sqlite_engine).owner == (heir if answer is SlotAnswer.TAKEN else "here:1:1")
 
 
 def test_a_failed_slot_is_taken_up_by_the_next_run(engine: Engine) -> None:
@@ -74,6 +84,7 @@ def test_who_lost_the_slot_cannot_end_it(sqlite_engine: Engine) -> None:
     with transaction(sqlite_engine) as session:
         assert not finish_slot(session, claim("one"), AT, {})
         assert not fail_slot(session, claim("one"), AT, {})
+        assert not show_life(session, claim("one"), AT)
     assert (stored(sqlite_engine).state, stored(sqlite_engine).owner) == (SlotState.RUNNING, "two")
 
 
