@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the engine that `runtime.database` hands over.
+"""Alembic's entry: runs the migrations on the engine that `runtime.database` hands over, all of them in one transaction.
 
 On SQLite a table others refer to can only be made anew, so foreign keys are off meanwhile; before the work is kept every one of them is checked.
 """
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import models  # noqa: F401  (registers the tables)
+from services.turns import take_turn
 
 engine = context.config.attributes["engine"]
 is_sqlite = engine.dialect.name == "sqlite"
@@ -19,11 +20,15 @@ def _switch_foreign_keys(connection: Connection, word: str) -> None:
         connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={word}")
 
 
-with engine.connect() as connection:
+with engine.connect().execution_options(duban_writes=True) as connection:
     _switch_foreign_keys(connection, "OFF")
     try:
-        context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
+        context.configure(
+            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True, transactional_ddl=True
+        )
         with context.begin_transaction():
+            # Whoever comes second looks at the version only when the first is done.
+            take_turn(connection, "migrations")
             context.run_migrations()
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if is_sqlite else []
             if broken:

@@ -1,4 +1,7 @@
-"""The database: one engine, two kinds of session. SQLite by default (WAL, foreign keys on, busy timeout); PostgreSQL by its URL."""
+"""The database: one engine, two kinds of session. SQLite by default (WAL, foreign keys on, busy timeout); PostgreSQL by its URL.
+
+Whatever is wrong with the database itself is a refusal (`runtime/database_refusals.py`), whichever statement meets it.
+"""
 
 import importlib.util
 import sqlite3
@@ -8,29 +11,52 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from rules.errors import DubanError
 from rules.texts import _
+from runtime.database_refusals import PatientPool, refusal_of, refusal_of_twin, tell_refusals, unreachable
+from services.answers import SNAPSHOT
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 BUSY_TIMEOUT_MS = 15_000
+POOL_SIZE = 15
 _SHORT_WAIT, _LONG_WAIT = 0.0001, 0.02
+# How often SQLite asks whether its time is up, in steps of its machine: about every millisecond.
+_STEPS = 50_000
 
-# PostgreSQL's: could not be serialized, deadlock, lock not to be had; disk full.
-_STATES_OF_WAITING = ("40001", "40P01", "55P03")
-_STATE_OF_NO_ROOM = "53100"
+_LONGEST_IDLE_MS = 600_000
+# A connection unused for longer may have been forgotten by a firewall between.
+_RECYCLE_SECONDS = 1_800
 
 # The last migration; a test compares. Asking Alembic costs every command a tenth of a second.
 HEAD = "0007"
 
 
-def open_engine(url: str) -> Engine:
-    """Open the database at `url`; a folder missing for SQLite is made, for its owner only. An unusable URL is refused."""
+def open_engine(url: str, connections: int = POOL_SIZE) -> Engine:
+    """Open the database at `url`; a folder missing for SQLite is made, for its owner only. An unusable URL is refused.
+
+    At most `connections` are open at once; a connection that the server closed meanwhile is replaced before it is used.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _open_postgresql(parsed, connections)
+    if parsed.database in (None, "", ":memory:"):
+        engine = create_engine(parsed)
+    else:
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = create_engine(parsed, poolclass=PatientPool, pool_size=connections, max_overflow=0)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    tell_refusals(engine)
+    return engine
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -39,12 +65,29 @@ def open_engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise DubanError("bad-database-url", _("只支持 SQLite 与 PostgreSQL，不支持 {kind}").format(kind=parsed.get_backend_name()))
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(parsed)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    return parsed
+
+
+def _open_postgresql(url: URL, connections: int) -> Engine:
+    wanted = {
+        "application_name": "duban",
+        "connect_timeout": 10,
+        "keepalives_idle": 60,
+        "options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout={_LONGEST_IDLE_MS}",
+    }
+    engine = create_engine(
+        url,
+        # What the URL itself says goes before.
+        connect_args={name: value for name, value in wanted.items() if name not in url.query},
+        poolclass=PatientPool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_SECONDS,
+        pool_use_lifo=True,
+    )
+    tell_refusals(engine)
     return engine
 
 
@@ -94,7 +137,7 @@ def _begins_to_write(driver: sqlite3.Connection) -> bool:
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is committed at the end of the block, or rolled back whole when it raises.
 
-    A database that another process keeps to itself, or that has no room left, is a refusal users can do something about.
+    On PostgreSQL two may make the same new thing at once: the second is told to do it again, and finds it then. Codes: those of `tell_refusals`.
     """
     try:
         with (
@@ -104,22 +147,12 @@ def transaction(engine: Engine) -> Iterator[Session]:
             yield session
             session.commit()
             connection.commit()
-    except OperationalError as error:
-        refusal = _refusal_of(error.orig)
+    except (OperationalError, IntegrityError) as error:
+        # The first of a statement that went past SQLAlchemy (`services/prepared.py`).
+        refusal = refusal_of(error.orig) or refusal_of_twin(error.orig)
         if refusal is None:
             raise
         raise refusal from error
-
-
-def _refusal_of(error: object) -> DubanError | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
-    state = getattr(error, "sqlstate", None)
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or state in _STATES_OF_WAITING:
-        return DubanError("database-busy", _("数据库正被另一个程序占用，等了一会儿仍未空出，本次办理没有写入；请稍后重试"))
-    if primary == sqlite3.SQLITE_FULL or state == _STATE_OF_NO_ROOM:
-        return DubanError("database-full", _("数据库所在的磁盘没有空间了，本次办理没有写入；请先腾出空间，再重新办理"))
-    return None
 
 
 @contextmanager
@@ -130,15 +163,45 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def snapshot(engine: Engine) -> Iterator[Session]:
-    """Give a session that only reads, and sees the database as it is now throughout the block, whatever others write meanwhile."""
+def snapshot(engine: Engine, seconds: int | None = None) -> Iterator[Session]:
+    """Give a session that only reads, and sees the database as it is now throughout the block, whatever others write meanwhile.
+
+    With `seconds` a read that takes longer is refused with database-slow: on PostgreSQL each statement, on SQLite the block's. Without, it may take hours.
+    """
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with Session(connection) as session:
-            # What is seen is settled by the first look, which may otherwise come late.
-            session.connection().execute(text("SELECT version_num FROM alembic_version"))
+        with Session(connection, info={SNAPSHOT: True}) as session, _ending(session, seconds):
             yield session
+
+
+@contextmanager
+def _ending(session: Session, seconds: int | None) -> Iterator[None]:
+    """Look for the first time, which settles what is seen and may otherwise come late, and see to it that no read goes on for ever."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        limits = {"slow": f"{(seconds or 0) * 1000}", "idle": f"{_LONGEST_IDLE_MS if seconds else 0}"}
+        connection.execute(_FIRST_LOOK, limits)
+        yield
+        return
+    connection.execute(text("SELECT version_num FROM alembic_version"))
+    if not seconds:
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    ends = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+# In one statement: a round trip a page is dear enough.
+_FIRST_LOOK = text(
+    "SELECT version_num, set_config('statement_timeout', :slow, true), set_config('idle_in_transaction_session_timeout', :idle, true)"
+    " FROM alembic_version"
+)
 
 
 def alembic_config(engine: Engine) -> "Config":
@@ -155,22 +218,36 @@ def alembic_config(engine: Engine) -> "Config":
 
 
 def upgrade_database(engine: Engine) -> None:
-    """Create the tables or bring them up to this program's version. Running it again changes nothing."""
+    """Create the tables or bring them up to this program's version, all of it or nothing. Running it again, or twice at once, changes nothing.
+
+    Codes: database-newer, database-foreign, database-busy.
+    """
+    if current_revision(engine) == HEAD:
+        return
     from alembic import command
 
     command.upgrade(alembic_config(engine), "head")
 
 
 def refuse_outdated(engine: Engine) -> None:
-    """Refuse to work on a database that was never set up, or was set up by another version."""
+    """Refuse to work on a database that was never set up, or was set up by another version. Codes: database-outdated, -newer, -foreign, -unreachable."""
+    if current_revision(engine) != HEAD:
+        raise DubanError("database-outdated", _("数据库还没有建立或版本不符，请先运行 duban init"))
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the last migration that the database has gone through, None where it was never set up. Codes: database-newer, database-foreign."""
     try:
         with engine.connect() as connection:
             is_set_up = inspect(connection).has_table("alembic_version")
             current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if is_set_up else None
     except DatabaseError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise DubanError(
-            "database-unreachable", _("数据库打不开（{reason}），请检查 DUBAN_DATABASE_URL 或 DUBAN_HOME").format(reason=reason)
-        ) from None
-    if current != HEAD:
-        raise DubanError("database-outdated", _("数据库还没有建立或版本不符，请先运行 duban init"))
+        raise unreachable(error.orig) from None
+    if current is None:
+        return None
+    if not (isinstance(current, str) and len(current) == len(HEAD) and current.isdigit()):
+        raise DubanError("database-foreign", _("这个数据库是别的程序的，请另建一个空的数据库，改 DUBAN_DATABASE_URL"))
+    if current > HEAD:
+        found = _("数据库已由更新的一版程序升级到 {current}，本程序只到 {own}；请安装新版程序，或者恢复升级前的备份")
+        raise DubanError("database-newer", found.format(current=current, own=HEAD))
+    return current

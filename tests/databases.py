@@ -1,9 +1,10 @@
 """Which database a test runs on (both, where it asks for `engine` or `session` and says nothing else), and engines that never wait for a disk."""
 
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from runtime.database import open_engine
 
@@ -21,3 +22,16 @@ def open_off_the_disk(url: str) -> Engine:
 
 def _keep_off_the_disk(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
+
+
+_made = count(1)
+
+
+def new_database(postgres_template: str, like: str = "template1") -> str:
+    """Make a database on the server of the tests, empty or `like` another (`migrated` has the tables), and return its URL."""
+    url, name = make_url(postgres_template), f"new_{next(_made)}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY wal_log"))
+    admin.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
