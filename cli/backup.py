@@ -31,6 +31,9 @@ def backup(
         return
     text = _("已备份并读回核对：{file}，{rows} 行，{files} 个存档文件")
     say(text.format(file=made.place, rows=made.manifest.row_count, files=made.manifest.file_count))
+    if made.manifest.store:
+        text = _("存档文件在 {store}，共 {count} 个，只列了清单，没有装进备份；请另行备份")
+        say(text.format(store=made.manifest.store, count=made.manifest.listed_count))
     say(_("文件里有口令的散列和日历的密址，请妥善保管；邮件、群机器人的密钥不在里面"))
 
 
@@ -53,4 +56,5 @@ def _moment(made_at: str) -> str:
 
 
 def _counts(manifest: BackupManifest) -> dict[str, object]:
-    return {"made_at": manifest.made_at, "schema": manifest.schema, "rows": manifest.row_count, "files": manifest.file_count}
+    listed = {"store": manifest.store, "listed": manifest.listed_count} if manifest.store else {}
+    return {"made_at": manifest.made_at, "schema": manifest.schema, "rows": manifest.row_count, "files": manifest.file_count, **listed}

@@ -5,6 +5,7 @@ Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 a check found er
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -15,6 +16,8 @@ from rules.errors import DubanError
 from rules.texts import LANGUAGES, _, set_language
 
 COMMON = {"--database": "DUBAN_DATABASE_URL", "--as": "DUBAN_ACCOUNT", "--lang": "DUBAN_LANG", "--on": "DUBAN_ON"}
+
+LOG_VARIABLES = ("DUBAN_LOG", "DUBAN_LOG_FILE")
 
 COMMANDS = {
     "init": "cli.setup:init_app",
@@ -46,6 +49,8 @@ COMMANDS = {
     "flows": "cli.flows:app",
     "backup": "cli.backup:backup_app",
     "restore": "cli.backup:restore_app",
+    "store": "cli.store:app",
+    "database": "cli.database:app",
     "doctor": "cli.doctor:app",
     "serve": "cli.setup:serve_app",
 }
@@ -83,6 +88,8 @@ def command_help(name: str) -> str:
         "flows": _("流程：自动办理什么、何时办理；现在运行一次，或部署到另一台服务器"),
         "backup": _("把全部数据和存档文件备份成一个文件"),
         "restore": _("把备份恢复到空的数据库和文件夹"),
+        "store": _("存档文件库：逐个核对，或复制到另一处"),
+        "database": _("数据库：现状；在 SQLite 与 PostgreSQL 之间搬迁"),
         "doctor": _("检查安装：哪里没有设好、不能用，怎么办"),
         "serve": _("启动网页和定时流程，一条命令"),
     }[name]
@@ -121,13 +128,22 @@ def main() -> None:
     arguments = take_common_options(sys.argv[1:])
     try:
         set_language(_chosen_language())
-        _root()(args=arguments, prog_name="duban")
+        with _logged():
+            _root()(args=arguments, prog_name="duban")
     except DubanError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
     except BrokenPipeError:
         # The reader of a listing has seen enough (`| head`); there is nobody left to tell.
         os._exit(0)
+
+
+def _logged() -> AbstractContextManager[None]:
+    """Return what writes the command into the log, where one may be wanted; loaded only then."""
+    if not any(os.environ.get(name) for name in LOG_VARIABLES):
+        return nullcontext()
+    written: AbstractContextManager[None] = import_module("cli.command_log").logged()
+    return written
 
 
 def take_common_options(arguments: list[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -63,3 +64,17 @@ def progress(steps: Sequence[Step], title: str) -> Iterable[Step]:
     from rich.progress import track
 
     return track(steps, title, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def counting(total: int, title: str) -> Iterator[Callable[[int], None]]:
+    """Give what is to be told of every part done; on a terminal it moves a progress bar, elsewhere it does nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda count: bar.advance(task, count)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from runtime.clock import TIMEZONE, now
 from runtime.context import Context
-from runtime.database import HEAD, open_engine, snapshot, transaction, upgrade_database
+from runtime.database import HEAD, open_engine, snapshot, transaction
+from runtime.setting_up import make_ready_to_fill
 from runtime.settings import Settings
+from runtime.stores import store_of
 from services.backups import Backup, BackupManifest, Member, keep_newest, opened_backup
+from services.house_files import HouseFiles
 from services.restoring import Restore
 
 _OWN_NAME = re.compile(r"duban-\d{4}-\d\d-\d\d-\d{6}\.zip")
@@ -27,7 +30,7 @@ class MadeBackup:
 
 def write_backup(context: Context, place: Path, along: Callable[[Sequence[str]], Iterable[str]] = iter) -> MadeBackup:
     """Write a back-up to `place`, over what is there, once it is whole. `along` goes through the steps, and may show how far it is."""
-    with snapshot(context.engine) as session, Backup(place, session, context.settings.home, HEAD, now()) as backup:
+    with snapshot(context.engine) as session, Backup(place, session, files_of(context.settings), HEAD, now()) as backup:
         for name in along(backup.steps):
             backup.write(name)
         return MadeBackup(place, backup.finish())
@@ -38,6 +41,11 @@ def back_up_by_itself(context: Context, day: date) -> MadeBackup:
     folder = context.settings.backups
     made = write_backup(context, folder / f"duban-{day.isoformat()}-{now().astimezone(TIMEZONE):%H%M%S}.zip")
     return MadeBackup(made.place, made.manifest, tuple(keep_newest(folder, context.settings.backup_keep, is_own_backup)))
+
+
+def files_of(settings: Settings) -> HouseFiles:
+    """Return the files that belong to the house beside its database."""
+    return HouseFiles(settings.home, store_of(settings))
 
 
 def is_own_backup(place: Path) -> bool:
@@ -54,8 +62,8 @@ def restore_backup(settings: Settings, place: Path, along: Callable[[Sequence[Me
     with opened_backup(place) as (archive, manifest):
         engine = open_engine(settings.resolved_database_url)
         try:
-            upgrade_database(engine)
-            with transaction(engine) as session, Restore(archive, manifest, session, settings.home) as restore:
+            make_ready_to_fill(engine)
+            with transaction(engine) as session, Restore(archive, manifest, session, files_of(settings)) as restore:
                 restore.check(HEAD)
                 for member in along(restore.steps):
                     restore.put(member)

@@ -5,22 +5,24 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
 
 from notify.letterhead import Letterhead, use_letterhead
-from reports.faces import Printing
 from rules.access_policy import AccessPolicy
 from rules.calendar import use_calendar
 from rules.rule_set import RuleSet
 from runtime.access import policy_of
 from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
+from runtime.stores import store_of
 from services.holidays import kept_days
-from services.papers.filing import Press
 from services.rule_sets import rule_set_on
 from services.store import Store
+
+if TYPE_CHECKING:
+    from services.papers.filing import Press
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,17 @@ class Context:
     settings: Settings
     engine: Engine
 
-    @property
+    @cached_property
     def store(self) -> Store:
         """Return the store that evidence and published files are kept in, by hash."""
-        return Store(self.settings.home / "store")
+        return store_of(self.settings)
 
     @property
-    def press(self) -> Press:
+    def press(self) -> "Press":
         """Return what papers are filed with: the store, the office that signs, the Word templates people changed, the house's fonts."""
+        from reports.faces import Printing
+        from services.papers.filing import Press
+
         printing = Printing(papers_folder(self.settings), self.settings.fonts)
         return Press(self.store, self.settings.office, printing)
 
@@ -73,7 +78,7 @@ def open_context(settings: Settings | None = None) -> Context:
     From here on working days are counted with the holidays that this house keeps, and messages are written with its templates.
     """
     chosen = settings or read_settings()
-    engine = open_engine(chosen.resolved_database_url)
+    engine = open_engine(chosen.resolved_database_url, chosen.pool_size)
     try:
         refuse_outdated(engine)
         with reading(engine) as session:

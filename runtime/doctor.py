@@ -17,6 +17,7 @@ from runtime.context import Context
 from runtime.database import reading
 from runtime.jobs import JOBS
 from runtime.machine_health import check_channels, check_disk, check_fonts, check_secrets
+from runtime.operations_health import check_operations
 from runtime.operators import failures
 from runtime.sealing import seal_words, seals_that_do_not_fit
 from runtime.template_health import check_templates
@@ -56,6 +57,7 @@ def examine(context: Context, at: datetime) -> list[Line]:
         partial(_ledger, health, broken),
         partial(_clock, health, at),
         partial(_machine, context),
+        partial(_operations, context, at),
         partial(_holidays, day),
         partial(_addresses, health),
         partial(_messages, health, day),
@@ -94,6 +96,11 @@ def _machine(context: Context) -> Iterator[Line]:
     for look in (check_channels, check_secrets, check_disk, check_fonts, check_templates):
         for part, level, words, advice in look(context.settings):
             yield Line(part, Level(level), words, advice)
+
+
+def _operations(context: Context, at: datetime) -> Iterator[Line]:
+    for part, level, words, advice in check_operations(context, at):
+        yield Line(part, Level(level), words, advice)
 
 
 def _holidays(day: date) -> Iterator[Line]:

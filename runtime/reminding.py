@@ -12,17 +12,17 @@ from runtime.clock import now
 from runtime.database import reading, transaction
 from runtime.processes import is_gone, this_process
 from runtime.settings import Settings
+from runtime.stores import store_of
 from services.courier import Courier
 from services.occasion import Occasion
 from services.outbox import DeliveryReport, deliver
 from services.remind_report import RemindReport
 from services.reminders import preview_reminders, remind
-from services.store import Store
 
 
 def courier_of(settings: Settings, engine: Engine, clock: Callable[[], datetime] = now) -> Courier:
     """Return who delivers for this installation: this process, beside any other that does so."""
-    store = Store(settings.home / "store")
+    store = store_of(settings)
     return Courier(partial(transaction, engine), routes_of(settings), this_process(), clock, is_gone=is_gone, read_file=store.read)
 
 

@@ -8,7 +8,6 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from notify.channel import MAIL, Channel
 from rules.errors import DubanError
 from rules.rates import Rate
 from rules.texts import _
+from runtime.nearness import is_loopback
 
 FILE_NAME = "channels.toml"
 KINDS = ("wecom", "dingtalk", "feishu", "webhook")
@@ -129,7 +129,7 @@ class _Entries:
             usable = False
         if not usable or parts.scheme not in ("https", "http"):
             raise self.bad("url", _("不是网址，应以 https:// 开头"))
-        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise self.bad("url", _("应以 https:// 开头；http:// 只能用于本机"))
         return url
 
@@ -171,13 +171,6 @@ class _Entries:
         if value is not None and (not isinstance(value, str) or not value.strip()):
             raise self.bad(entry, _("应为文字"))
         return value
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _bad(path: Path, why: str) -> DubanError:

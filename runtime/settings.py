@@ -21,6 +21,13 @@ class SmtpSecurity(StrEnum):
     TLS = "tls"
 
 
+class LogForm(StrEnum):
+    """How the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Settings(BaseSettings):
     """Settings of one installation. Field names are the variables' names without `DUBAN_`."""
 
@@ -28,6 +35,18 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path.home() / ".duban", description="文件夹：数据库、佐证材料、发件夹、通报文件")
     database_url: str | None = Field(default=None, description="数据库地址；不填则用 home 下的一个 SQLite 文件")
+    store_url: str | None = Field(
+        default=None, description="存档文件放在哪里：file:///文件夹 或 s3://存储桶/前缀；不填则为 home 下的 store"
+    )
+    store_endpoint: str | None = Field(
+        default=None, pattern=r"^https?://[^\s]+$", description="存储桶服务器的地址，如 https://s3.example.cn"
+    )
+    store_region: str = Field(default="us-east-1", description="存储桶服务器的区域名")
+    store_key: str | None = Field(default=None, description="存储桶的访问密钥编号")
+    store_secret: SecretStr | None = Field(default=None, description="存储桶的访问密钥")
+    store_ca_file: Path | None = Field(default=None, description="签发存储桶服务器证书的机构证书（PEM）；不填则用系统自带的")
+    pool_size: int = Field(default=15, ge=2, le=500, description="一个进程最多同时开几个数据库连接")
+    page_seconds: int = Field(default=60, ge=1, le=3600, description="网页和接口读一次数据库最多几秒；命令和流程不限")
     account: str | None = Field(default=None, description="命令行不写 --as 时以哪个账号办理")
     lang: Literal["zh", "en"] = Field(default="zh", description="界面语言：zh 或 en")
     office: str | None = Field(default=None, description="通报落款的督查机构名称")
@@ -57,6 +76,12 @@ class Settings(BaseSettings):
     backup_folder: Path | None = Field(default=None, description="备份放在哪里；不填则为 home 下的 backups")
     backup_keep: int = Field(default=30, ge=1, description="留最近几份备份")
     operator: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="运维人员的邮箱：流程失败时告诉他")
+    log: LogForm = Field(default=LogForm.TEXT, description="运行日志的写法：text 或 json（每行一个 JSON 对象）")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="运行日志记到哪一级")
+    log_file: Path | None = Field(default=None, description="运行日志写到哪个文件；不填则写到标准错误输出")
+    metrics_token: SecretStr | None = Field(
+        default=None, min_length=16, description="从别的机器读取 /metrics 用的令牌；不填则只有本机可以读取"
+    )
     host: str = Field(default="127.0.0.1", description="duban serve 监听的地址")
     port: Port = Field(default=8330, description="duban serve 监听的端口")
     plain_http: bool = Field(

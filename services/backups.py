@@ -1,4 +1,4 @@
-"""A back-up of the whole house in one file: every table as JSON lines, the store's files by hash, the seals, and a manifest that says what must be in it.
+"""A back-up of the whole house in one file: every table as JSON lines, the store's files by hash (or their list), the seals, and a manifest of what must be in it.
 
 Rows are streamed both ways, from one snapshot; a file is used only after it was read back and found whole. It holds what the database holds, password
 hashes and secret feed addresses too, so it is readable by its owner only. Keys of mail and robots are settings of the machine and are not in it.
@@ -21,14 +21,13 @@ from sqlmodel import Session, SQLModel
 from rules.errors import DubanError
 from rules.texts import _
 from services.changes import plain
+from services.house_files import LISTED, HouseFiles
 from services.ledger import spelt
 
 FORMAT = "duban/backup/1"
 MANIFEST = "manifest.json"
 _CHUNK = 1000
 _BLOCK = 1 << 20
-# What lies in the home and belongs to the house, but not in the database.
-_FOLDERS = ("store", "seals")
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,12 @@ class Member:
 
 @dataclass(frozen=True)
 class BackupManifest:
-    """What a back-up says of itself: when it was made, for which version of the tables, and every member."""
+    """What a back-up says of itself: when it was made, for which version of the tables, and every member. `store` is where files lie that are listed only."""
 
     schema: str
     made_at: str
     members: tuple[Member, ...]
+    store: str = ""
 
     @property
     def row_count(self) -> int:
@@ -55,8 +55,13 @@ class BackupManifest:
 
     @property
     def file_count(self) -> int:
-        """Return how many files there are."""
-        return sum(not member.name.startswith("tables/") for member in self.members)
+        """Return how many files there are in it."""
+        return sum(member.name.startswith(("store/", "seals/")) for member in self.members)
+
+    @property
+    def listed_count(self) -> int:
+        """Return how many files of a store elsewhere are listed."""
+        return sum(member.count for member in self.members if member.name == LISTED)
 
 
 @dataclass
@@ -65,7 +70,7 @@ class Backup:
 
     place: Path
     snapshot: Session
-    home: Path
+    files: HouseFiles
     schema: str
     at: datetime
     _members: list[Member] = field(default_factory=list)
@@ -93,7 +98,8 @@ class Backup:
     def steps(self) -> Sequence[str]:
         """Return the members to write, the tables first: files named by rows are on disk before their rows are seen."""
         tables = [f"tables/{table.name}.jsonl" for table in tables_in_order()]
-        return [*tables, *files_below(self.home)]
+        listed = [] if self.files.is_store_along else [LISTED]
+        return [*tables, *self.files.places(), *listed]
 
     def write(self, name: str) -> None:
         """Write one member."""
@@ -101,15 +107,18 @@ class Backup:
             if name.startswith("tables/"):
                 table = SQLModel.metadata.tables[name.removeprefix("tables/").removesuffix(".jsonl")]
                 self._put(name, _lines(self.snapshot, table), ZIP_DEFLATED)
+            elif name == LISTED:
+                self._put(name, ((f"{digest}\n".encode(), 1) for digest in self.files.store.digests()), ZIP_DEFLATED)
             else:
-                with (self.home / name).open("rb") as file:
+                with self.files.place_of(name).open("rb") as file:
                     self._put(name, _blocks(file), ZIP_STORED)
         except OSError as error:
             raise _not_written(self.place, error) from None
 
     def finish(self) -> BackupManifest:
         """Write the manifest, read everything back and move the file to its place. Refused with backup-damaged where it does not read back as written."""
-        manifest = BackupManifest(self.schema, spelt(self.at), tuple(self._members))
+        store = "" if self.files.is_store_along else self.files.store.where
+        manifest = BackupManifest(self.schema, spelt(self.at), tuple(self._members), store)
         try:
             self._zip.writestr(MANIFEST, json.dumps({"format": FORMAT, **_as_json(manifest)}, ensure_ascii=False, indent=1))
             self._zip.close()
@@ -151,7 +160,7 @@ def _manifest(archive: ZipFile, name: str) -> BackupManifest:
         if content["format"] != FORMAT:
             raise ValueError(content["format"])
         members = tuple(Member(**member) for member in content["members"])
-        return BackupManifest(content["schema"], content["made_at"], members)
+        return BackupManifest(content["schema"], content["made_at"], members, content.get("store", ""))
     except (OSError, BadZipFile, LookupError, ValueError, TypeError) as error:
         raise damaged(_("{file} 不是本程序的备份，或者不完好").format(file=name)) from error
 
@@ -188,14 +197,6 @@ def tables_in_order() -> list[sa.Table]:
     return list(SQLModel.metadata.sorted_tables)
 
 
-def files_below(home: Path) -> list[str]:
-    """Return the files that belong into a back-up, by their place below the home, in order. Links and unfinished files are none."""
-    found = [place for name in _FOLDERS for place in sorted((home / name).rglob("*"))]
-    return [
-        place.relative_to(home).as_posix() for place in found if place.is_file() and not place.is_symlink() and "." not in place.name[:1]
-    ]
-
-
 def keep_newest(folder: Path, count: int, name: Callable[[Path], bool]) -> list[Path]:
     """Remove all but the newest `count` back-ups that `name` knows as its own, by their names; return what was removed."""
     own = sorted(place for place in folder.glob("*.zip") if name(place))
@@ -229,7 +230,8 @@ def _info(name: str, how: int) -> ZipInfo:
 
 
 def _as_json(manifest: BackupManifest) -> dict[str, Any]:
-    return {"schema": manifest.schema, "made_at": manifest.made_at, "members": [vars(member) for member in manifest.members]}
+    members = [vars(member) for member in manifest.members]
+    return {"schema": manifest.schema, "made_at": manifest.made_at, "store": manifest.store, "members": members}
 
 
 def _not_written(place: Path, error: OSError) -> DubanError:

@@ -16,9 +16,11 @@ from sqlmodel import Session, SQLModel
 
 from rules.errors import DubanError
 from rules.texts import _
-from services.backups import BackupManifest, Member, check_members, damaged, files_below, tables_in_order
+from services.backups import BackupManifest, Member, check_members, damaged, tables_in_order
 from services.changes import typed
+from services.house_files import LISTED, HouseFiles, digest_in, digests_listed, is_strange
 from services.ledger import first_break
+from services.numbering import number_on
 
 _CHUNK = 1000
 _BLOCK = 1 << 20
@@ -34,7 +36,7 @@ class Restore:
     archive: ZipFile
     manifest: BackupManifest
     session: Session
-    home: Path
+    files: HouseFiles
     _made: list[Path] = field(default_factory=list)
 
     def check(self, schema: str) -> None:
@@ -45,13 +47,14 @@ class Restore:
         for table in tables_in_order():
             if self.session.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
                 raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
-        strangers = set(files_below(self.home)) - {member.name for member in self.manifest.members}
+        strangers = set(self.files.places()) - {member.name for member in self.manifest.members}
         if strangers:
             text = _("文件夹 {home} 里已有存档文件；请把 DUBAN_HOME 指向一个空文件夹")
-            raise DubanError("home-filled", text.format(home=self.home))
-        if any(_is_outside(member.name) for member in self.manifest.members):
+            raise DubanError("home-filled", text.format(home=self.files.home))
+        if any(is_strange(member.name) for member in self.manifest.members):
             raise damaged(_("备份里有不该有的文件名"))
         check_members(self.archive, self.manifest)
+        self._refuse_without_listed()
 
     @property
     def steps(self) -> Sequence[Member]:
@@ -59,7 +62,8 @@ class Restore:
         order = {f"tables/{table.name}.jsonl": number for number, table in enumerate(tables_in_order())}
         if {member.name for member in self.manifest.members if member.name.startswith("tables/")} != order.keys():
             raise damaged(_("备份里的表不全"))
-        return sorted(self.manifest.members, key=lambda member: order.get(member.name, len(order)))
+        members = (member for member in self.manifest.members if member.name != LISTED)
+        return sorted(members, key=lambda member: order.get(member.name, len(order)))
 
     def put(self, member: Member) -> None:
         """Put one member back."""
@@ -70,7 +74,7 @@ class Restore:
 
     def prove(self) -> None:
         """Let rows be numbered on, and refuse with ledger-broken a back-up whose ledger is not whole."""
-        _count_on(self.session)
+        number_on(self.session, tables_in_order())
         broken = first_break(self.session)
         if broken:
             text = _("备份里的台账不完整（{chain} 第 {seq} 条），没有恢复；请用另一份备份")
@@ -84,6 +88,13 @@ class Restore:
         """Take away what was put into the home, where the restore failed."""
         if kind is not None:
             self._give_up()
+
+    def _refuse_without_listed(self) -> None:
+        listed = self.archive.read(LISTED).decode() if LISTED in self.archive.namelist() else ""
+        missing = [digest for digest in digests_listed(listed) if not self.files.store.has(digest)]
+        if missing:
+            text = _("备份时存档文件在 {was}，其中 {count} 个不在 {now}；请先用 duban store copy 复制过来，或设置 DUBAN_STORE_URL")
+            raise DubanError("store-incomplete", text.format(was=self.manifest.store, count=len(missing), now=self.files.store.where))
 
     def _give_up(self) -> None:
         for place in self._made:
@@ -113,7 +124,11 @@ class Restore:
                 yield json.loads(line)
 
     def _put_file(self, name: str) -> None:
-        place = self.home / name
+        if digest_in(name) and self.files.store.folder is None:
+            # Nothing is taken away again where the restore fails: a file without a row is nobody's, and costs its room.
+            self.files.store.keep(self.archive.read(name))
+            return
+        place = self.files.place_of(name)
         if place.exists():
             return
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,21 +155,6 @@ def _without_later(row: Mapping[str, Any], own: Sequence[str]) -> Mapping[str, A
     return {**row, **{name: None for name in own if _points_ahead(row, name)}}
 
 
-def _is_outside(name: str) -> bool:
-    parts = Path(name).parts
-    return Path(name).is_absolute() or ".." in parts or parts[:1] not in (("tables",), ("store",), ("seals",))
-
-
 def _chunks(rows: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
     while some := list(islice(rows, _CHUNK)):
         yield some
-
-
-def _count_on(session: Session) -> None:
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for table in tables_in_order():
-        if "id" in table.c:
-            last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
-            number = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
-            session.execute(sa.select(sa.func.setval(number, sa.func.coalesce(last, 1), last.is_not(None))))

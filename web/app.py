@@ -21,12 +21,15 @@ import web.pages
 from rules.errors import DubanError
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
+from runtime.readiness import Readiness
 from web import faults
 from web.api.app import create_api, nothing_here
 from web.board_shelf import BoardShelf
 from web.counter import Counter
 from web.gate import Gate
 from web.kept import Shelf
+from web.measured import Measured
+from web.metrics import Metrics
 from web.plan_shelf import PlanShelf
 from web.rendering import htmx_file
 from web.visiting import MustFirst, NotLoggedIn
@@ -46,10 +49,10 @@ class _Static(StaticFiles):
         return answer
 
 
-def create_app(context: Context, board: FlowBoard) -> Gate:
+def create_app(context: Context, board: FlowBoard) -> Measured:
     """Return the application over an open context; `board` is what the scheduler tells of the flows."""
     pages = create_pages(context, board)
-    return Gate(Counter(pages, context, pages.state.shelf), context.settings)
+    return Measured(Gate(Counter(pages, context, pages.state.shelf), context.settings), context.settings, pages.state.metrics)
 
 
 def create_pages(context: Context, board: FlowBoard) -> FastAPI:
@@ -57,6 +60,7 @@ def create_pages(context: Context, board: FlowBoard) -> FastAPI:
     app = FastAPI(title="duban", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context, app.state.board, app.state.shelf = context, board, Shelf()
     app.state.plan_shelf, app.state.boards = PlanShelf(), BoardShelf()
+    app.state.metrics, app.state.readiness = Metrics(context, board), Readiness(context, board)
     # Put in as they are: a router that is included is asked anew for every request.
     app.router.routes.extend(route for router in routers() for route in router.routes)
     app.mount("/api/v1", create_api(context))

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from rules.errors import DubanError
 from rules.texts import _
+from runtime.logs import log
 from web.refusals import Refusal, refusal_of, status_of
 from web.rendering import Page, show
 from web.turned_away import note_turned_away
@@ -21,6 +22,8 @@ def refusal(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status in (403, 404):
         note_turned_away(request, error.code)
+    if status == 503:
+        log(_logger, "refused", {"code": error.code}, logging.WARNING)
     return _fault(request, refusal_of(error), status)
 
 
@@ -40,16 +43,16 @@ def bad_address(request: Request, _error: Exception) -> Response:
     return _fault(request, Refusal("unknown-page", _("没有这一页。")), 404)
 
 
-def hung_up(request: Request, _error: Exception) -> Response:
+def hung_up(_request: Request, _error: Exception) -> Response:
     """Answer a form whose line broke before all of it had come. Nobody hears it; nothing was done, so it is no bug."""
-    _logger.info("request %s broke off", request.scope["state"].get("request_id", ""))
+    log(_logger, "broken-off", {})
     return Response(status_code=400)
 
 
 def bug(request: Request, error: Exception) -> Response:
     """Answer a bug: its trace goes to the log under the number that the page shows."""
     number = request.scope["state"].get("request_id", "")
-    _logger.error("request %s failed", number, exc_info=error)
+    _logger.error("failed", exc_info=error)
     text = _("程序出错了，没有办理。请把编号 {number} 告诉管理员。").format(number=number)
     return _fault(request, Refusal("internal", text), 500)
 

@@ -4,7 +4,6 @@ Written against ASGI itself, since it stands before every request.
 """
 
 import re
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from time import monotonic
@@ -64,7 +63,7 @@ class Gate:
             await self._application(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
+        scope.setdefault("state", {})
         with use_language(_language(headers, self._settings.lang)):
             refusal = self._refusal(scope, headers)
             if refusal:
@@ -137,7 +136,6 @@ def _with_headers(scope: Message, send: Send) -> Send:
             message["headers"] = [*message["headers"], *((name, value) for name, value in _HEADERS.items() if name not in present)]
             if scope["scheme"] == "https" and b"strict-transport-security" not in present:
                 message["headers"].append((b"strict-transport-security", b"max-age=31536000"))
-            message["headers"].append((b"x-request-id", scope["state"]["request_id"].encode()))
         await send(message)
 
     return sending

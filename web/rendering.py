@@ -90,6 +90,7 @@ def rendered(request: Request, visitor: Visitor | None, page: Page) -> Sheet:
         "visitor": visitor,
         "typed": page.typed,
         "refusal": page.refusal,
+        "number": request.scope.get("state", {}).get("request_id", ""),
         "here": request.url.path,
         "asked": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "links": links_of(visitor, request.url.path) if visitor else (),

@@ -10,6 +10,7 @@ from rules.rights import Actor
 from runtime.clock import now
 from runtime.context import Context
 from runtime.database import transaction
+from runtime.logs import log
 from services.access.access_log import Noted, note
 from web.visiting import Visitor, client_address
 
@@ -35,4 +36,4 @@ def enter_turned_away(request: Request, actor: Actor | None, details: dict[str, 
         with transaction(context.engine) as session:
             note(session, Noted(AccessAct.TURNED_AWAY, actor, client_address(request), details), now())
     except DubanError as error:
-        _logger.warning("%s %s was not entered in the access log: %s", details["path"], details["code"], error)
+        log(_logger, "not-entered-in-access-log", {"route": details["path"], "code": details["code"], "why": error.code}, logging.WARNING)

@@ -12,6 +12,7 @@ from runtime.channels import routes_of
 from runtime.reminding import run_delivery
 from runtime.settings import read_settings
 from services.occasion import SYSTEM, Occasion
+from tests.databases import new_database
 from tests.notify.mail_server import free_port, mail_server
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
 
@@ -50,13 +51,24 @@ def test_a_preview_leaves_nothing(house, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-def test_two_runs_at_once_work_side_by_side(house, tmp_path):
-    settings = read_settings(home=tmp_path)
-    for number in range(20):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def busy_house(request, tmp_path):
+    """A house on either database, with much to remind of."""
+    is_sqlite = request.param == "sqlite"
+    house = open_house(
+        f"sqlite:///{tmp_path}/duban.db" if is_sqlite else new_database(request.getfixturevalue("postgres_template"), "migrated")
+    )
+    for number in range(21):
         add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
         add_tasks(house, [f"单位{number}"])
+    yield house
+    house.engine.dispose()
+
+
+def test_two_runs_at_once_work_side_by_side(busy_house, tmp_path):
+    settings = read_settings(home=tmp_path)
     with ThreadPoolExecutor(2) as threads:
-        both = list(threads.map(lambda _n: run_reminders(settings, house.engine, NOW), range(2)))
+        both = list(threads.map(lambda _n: run_reminders(settings, busy_house.engine, NOW), range(2)))
     assert sum(len(report.sent) for report in both) == len(list((tmp_path / "outbox").glob("*.eml"))) == 21
 
 

@@ -17,8 +17,9 @@ from models.unit import Unit
 from rules.cascade import Figure
 from rules.errors import DubanError
 from runtime.database import HEAD, open_engine, snapshot, transaction
-from services.backups import MANIFEST, Backup, files_below, keep_newest, opened_backup, tables_in_order
+from services.backups import MANIFEST, Backup, keep_newest, opened_backup, tables_in_order
 from services.cascade import decompose_task
+from services.house_files import HouseFiles
 from services.ledger import first_break
 from services.progress import ProgressInput, record_progress
 from services.rebuilding import differences
@@ -72,8 +73,16 @@ def rows_of(engine: Engine) -> dict[str, list[tuple]]:
         return {table.name: connection.execute(sa.select(table).order_by(*table.primary_key.columns)).all() for table in tables}
 
 
+def files_in(home: Path) -> HouseFiles:
+    return HouseFiles(home, Store(home / "store"))
+
+
+def files_below(home: Path) -> list[str]:
+    return list(files_in(home).places())
+
+
 def back_up(engine: Engine, home: Path, place: Path) -> Path:
-    with snapshot(engine) as session, Backup(place, session, home, HEAD, AT) as backup:
+    with snapshot(engine) as session, Backup(place, session, files_in(home), HEAD, AT) as backup:
         for name in backup.steps:
             backup.write(name)
         backup.finish()
@@ -84,7 +93,7 @@ def restore(engine: Engine, home: Path, place: Path, schema: str = HEAD) -> None
     with (
         opened_backup(place) as (archive, manifest),
         transaction(engine) as session,
-        Restore(archive, manifest, session, home) as restoring,
+        Restore(archive, manifest, session, files_in(home)) as restoring,
     ):
         restoring.check(schema)
         for member in restoring.steps:
@@ -198,7 +207,7 @@ def test_a_restore_that_breaks_in_the_middle_leaves_nothing(made, empty, tmp_pat
         with (
             opened_backup(made) as (archive, manifest),
             transaction(empty) as session,
-            Restore(archive, manifest, session, home) as restoring,
+            Restore(archive, manifest, session, files_in(home)) as restoring,
         ):
             for member in restoring.steps:
                 restoring.put(member)
@@ -225,7 +234,7 @@ def test_a_place_that_cannot_be_written_is_refused_and_leaves_nothing(filled, tm
     with pytest.raises(DubanError) as refusal:
         back_up(filled, tmp_path / "home", tmp_path / "file" / "it.zip")
     assert refusal.value.code == "file-not-written"
-    with snapshot(filled) as session, Backup(tmp_path / "half.zip", session, tmp_path, HEAD, AT) as backup:
+    with snapshot(filled) as session, Backup(tmp_path / "half.zip", session, files_in(tmp_path), HEAD, AT) as backup:
         backup.write(backup.steps[0])
     assert not [place.name for place in tmp_path.iterdir() if "half" in place.name]
 

@@ -44,6 +44,8 @@ DONE_ON_DRAFT = (303, 404, 404, 404, 303, 404, 404, 404, 404)
 ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/"): Row("/", (303,) * 9),
     ("GET", "/healthz"): Row("/healthz", OPEN),
+    ("GET", "/readyz"): Row("/readyz", OPEN),
+    ("GET", "/metrics"): Row("/metrics", OPEN),
     ("GET", "/language/{language}"): Row("/language/en?next=/plans", (303,) * 9),
     ("GET", "/plans"): Row("/plans", READERS),
     ("GET", "/plans/{plan_id:int}"): Row("/plans/1", ON_PLAN),

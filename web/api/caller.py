@@ -34,7 +34,7 @@ class Caller:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads and sees one state of the house throughout; working days are counted with the house's holidays."""
-        with snapshot(self.context.engine) as session:
+        with snapshot(self.context.engine, self.context.settings.page_seconds) as session:
             use_calendar(kept_days(session))
             yield session
 

@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rules.texts import LANGUAGES, use_language
+from runtime.logs import log
 from web.api.problems import problem
 from web.api.words import detail_of
 
@@ -35,9 +36,9 @@ class Envelope:
         try:
             await self._app(request.scope, receive, send)
         except ClientDisconnect:
-            _logger.info("request %s ended by its caller", request.state.request_id)
+            log(_logger, "broken-off", {})
         except Exception:
-            _logger.exception("request %s failed", request.state.request_id)
+            _logger.exception("failed")
             if send.has_begun:
                 raise
             answer = problem(request, 500, "unexpected-error", detail_of("unexpected-error"))

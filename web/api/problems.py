@@ -3,6 +3,7 @@
 `type` is the code's name for ever (`urn:duban:error:unknown-task`); `instance` is the request's own number, which the log knows too.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from web.api.caller import note_turned_away
 from web.api.words import detail_of, field_fault, title_of
 
 PROBLEM_TYPE = "application/problem+json"
+_logger = logging.getLogger("duban.api")
 
 _FORBIDDEN = frozenset(
     {
@@ -45,6 +47,8 @@ _OTHERS = {
     "digest-mismatch": 400,
     "database-busy": 503,
     "database-full": 503,
+    "database-slow": 503,
+    "database-unreachable": 503,
 }
 
 
@@ -117,6 +121,8 @@ def refused_by_a_service(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status in (403, 404):
         note_turned_away(request, error.code)
+    if status == 503:
+        _logger.warning("request %s: %s", request.state.request_id, error)
     return problem(
         request, status, error.code, detail_of(error.code, error.message), headers={"Retry-After": "5"} if status == 503 else None
     )

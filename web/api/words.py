@@ -56,6 +56,8 @@ def title_of(status: int) -> str:
 
 def _details() -> Mapping[str, str]:
     return {
+        # The reason names places of the machine; the log has it.
+        "database-unreachable": _("数据库暂时连不上，请稍后重试；正在办理的事是否已写入，请到时查看"),
         "no-token": _("请求没有带令牌，或令牌不存在、已停用、已过期；请在 Authorization 头中写 Bearer 和令牌"),
         "token-reads-only": _("这个令牌只能查看，不能办理；请换一个可以办理的令牌"),
         "too-many-requests": _("请求太频繁，请按 Retry-After 头所说的秒数稍后再试"),

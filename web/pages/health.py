@@ -1,39 +1,32 @@
-"""`GET /healthz`: how the parts stand, for whoever watches the machine. It tells nothing of plans and asks for no log-in."""
+"""`GET /healthz` and `GET /readyz`, for whoever watches the machine: does this process live, and can it do its work. They tell nothing of plans and ask for no log-in."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.context import Context
-from runtime.database import reading
 from runtime.flow_board import FlowBoard, SchedulerState
+from runtime.readiness import is_ready
 
 router = APIRouter()
 
 
 @router.get("/healthz")
-def health(request: Request) -> JSONResponse:
-    """Return how the parts stand: 503 only where the pages themselves cannot work, since a restart does not help a schedule that is degraded."""
-    context: Context = request.app.state.context
+async def health(request: Request) -> JSONResponse:
+    """Return that the process answers, and how its schedule stands: always 200, and nothing is asked of anybody, since a restart is the remedy for no other trouble."""
     board: FlowBoard = request.app.state.board
-    is_open = _is_database_open(context)
-    is_well = is_open and board.view.state in (SchedulerState.READY, SchedulerState.OFF)
+    is_well = board.view.state in (SchedulerState.READY, SchedulerState.OFF)
     answer = {
         "status": "ok" if is_well else "degraded",
-        "database": "ok" if is_open else "unreachable",
         "scheduler": board.view.state.value,
         # What kind of error only: its words may name places of the machine, and administrators read them on /system.
         "problem": board.view.problem.partition(":")[0] if board.view.problem else None,
         "flows": {line.flow: line.next_at.isoformat() if line.next_at else None for line in board.view.lines},
     }
-    return JSONResponse(answer, 200 if is_open else 503)
+    return JSONResponse(answer)
 
 
-def _is_database_open(context: Context) -> bool:
-    try:
-        with reading(context.engine) as session:
-            session.execute(text("SELECT 1 FROM plan LIMIT 1"))
-    except SQLAlchemyError:
-        return False
-    return True
+@router.get("/readyz")
+def readiness(request: Request) -> JSONResponse:
+    """Return whether requests should be sent here: 503 where database, store or a schedule that is wanted cannot be used, with the code of what is wrong."""
+    checks = request.app.state.readiness.checks()
+    is_well = is_ready(checks)
+    return JSONResponse({"status": "ready" if is_well else "not-ready", "checks": checks}, 200 if is_well else 503)
