@@ -19,6 +19,7 @@ from models import (
     scorecard,
     task,
     unit,
+    unit_count,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "scorecard",
     "task",
     "unit",
+    "unit_count",
 ]

@@ -23,13 +23,14 @@ PAGE_ROWS = 40
 
 @dataclass(frozen=True)
 class Asked:
-    """What the overview is asked for: a day, one plan or all, one level or all, and from which row the maps of actions and units are shown."""
+    """What the overview is asked for: a day, one plan or all, one level or all, from which row the maps of actions and units are shown, and after which unit the loads."""
 
     day: date
     plan: PlanLine | None = None
     level: UnitLevel | None = None
     units_from: int = 0
     items_from: int = 0
+    loads_after: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from services.queries import task_row
 from web.charts import LineChart, Series, line_chart
 from web.day_steps import DaySteps, day_steps
 from web.heat import HeatMap, count_words, shares_of
+from web.overview_loads import LoadTable
 from web.overview_maps import Overview, address, heat_maps, level_word
 from web.rendering import url
 from web.task_head import progress_words
@@ -64,10 +65,11 @@ class OverviewPage:
     whole_part: int
     again: str
     machine: Cell
+    loads: LoadTable | None = None
 
 
-def overview_page(session: Session, seen: Overview, rules: RuleSet, machine: Cell) -> OverviewPage:
-    """Return the page; `machine` says how the program itself stands."""
+def overview_page(session: Session, seen: Overview, rules: RuleSet, machine: Cell, loads: LoadTable | None) -> OverviewPage:
+    """Return the page; `machine` says how the program itself stands, `loads` what each unit has in hand, None where that is not asked for."""
     asked, last = seen.asked, seen.looks[-1]
     whole = seen.counted(lambda _plan, _unit: "all").get("all", {}).get(last) or NOTHING
     boards = [seen.boards.found.get((plan.id, last), PlanBoard()) for plan in seen.followed]
@@ -98,6 +100,7 @@ def overview_page(session: Session, seen: Overview, rules: RuleSet, machine: Cel
         whole_part=seen.boards.wanted,
         again=address(seen, units_from=asked.units_from or None, items_from=asked.items_from or None),
         machine=machine,
+        loads=loads,
     )
 
 

@@ -1,4 +1,7 @@
-"""`/overview`: the whole house on a day, by plan, level and unit over the quarters. Plans are judged some at a time and kept, so the first look fills up as one watches."""
+"""`/overview`: the whole house on a day, by plan, level and unit over the quarters. Plans are judged some at a time and kept, so the first look fills up as one watches.
+
+What each unit has in hand is there at once: it is counted as acts are done.
+"""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -13,6 +16,7 @@ from services.plan_list import PlanLine, followed_plans
 from services.rule_sets import rule_set_on
 from web.board_shelf import BoardQuestion, BoardShelf, boards_of
 from web.kept import kept
+from web.overview_loads import loads_of
 from web.overview_maps import Asked, Overview, read_register
 from web.overview_view import overview_page
 from web.rendering import Page
@@ -33,7 +37,7 @@ def overview(request: Request, visitor: Visiting) -> HTMLResponse:
     def make(session: Session) -> Page:
         plans = followed_plans(session, visitor.actor)
         seen = _seen(request, session, visitor, _asked(request, visitor, plans), plans)
-        view = overview_page(session, seen, rule_set_on(session, day), state_words(board))
+        view = overview_page(session, seen, rule_set_on(session, day), state_words(board), loads_of(session, seen, visitor.actor))
         # What is not whole yet is shown and not kept.
         return Page("overview/overview.html.j2", view, _("概况"), 202 if seen.boards.missing else 200)
 
@@ -61,7 +65,9 @@ def _asked(request: Request, visitor: Visitor, plans: list[PlanLine]) -> Asked:
     plan = next((one for one in plans if str(one.id) == said.get("plan")), None)
     if said.get("plan") and plan is None:
         raise DubanError("unknown-plan", _("没有这份计划，或者它不归您查看。"))
-    return Asked(visitor.day(request), plan, level, _row(said.get("units_from")), _row(said.get("items_from")))
+    return Asked(
+        visitor.day(request), plan, level, _row(said.get("units_from")), _row(said.get("items_from")), _row(said.get("loads_after"))
+    )
 
 
 def _row(written: str | None) -> int:
