@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.sandbox import SandboxedEnvironment
 
 PARTS = ("subject.txt", "body.txt", "body.html")
 SUFFIX = ".j2"
@@ -97,14 +98,20 @@ def _part(name: str, words: Mapping[str, Any]) -> str:
     return _packaged().get_template(f"{name}{SUFFIX}").render(words)
 
 
-_LAYOUT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+_LAYOUT: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True, "auto_reload": False}
 
 
 @cache
-def _packaged() -> Environment:
-    return Environment(loader=PackageLoader("notify"), autoescape=lambda name: name is not None and ".html" in name, **_LAYOUT)  # type: ignore[arg-type]
+def _packaged() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("notify")
+    return Environment(loader=loader, undefined=StrictUndefined, autoescape=lambda name: name is not None and ".html" in name, **_LAYOUT)
 
 
 @cache
-def _sandbox(is_html: bool) -> SandboxedEnvironment:
-    return SandboxedEnvironment(autoescape=is_html, **_LAYOUT)
+def _sandbox(is_html: bool) -> "SandboxedEnvironment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=is_html, **_LAYOUT)

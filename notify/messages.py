@@ -6,6 +6,7 @@ What is said of each line is said of the digest's day, never of the moment of re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -13,10 +14,10 @@ from notify import office_wording, wording
 from notify.letterhead import Rendered, render, task_page
 from rules.office_matters import OfficeMatter
 from rules.reminders import Urgency
-from rules.texts import _, use_language
+from rules.texts import _, current_language, use_language
 from rules.words import day_words
 
-_ORDER: list[Urgency | OfficeMatter] = [*Urgency, *OfficeMatter]
+_ORDER: Mapping[Urgency | OfficeMatter, int] = {urgency: place for place, urgency in enumerate((*Urgency, *OfficeMatter))}
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def render_digest(digest: Digest, office: str | None) -> Rendered:
 
 def words_of(digest: Digest, office: str | None) -> dict[str, Any]:
     """Return what the templates of a digest are given, in the current language."""
-    lines = sorted((line for section in digest.sections for line in section.lines), key=_place)
+    sections = [Section(section.unit, tuple(sorted(section.lines, key=_place))) for section in digest.sections]
+    lines = sections[0].lines if len(sections) == 1 else sorted((line for section in sections for line in section.lines), key=_place)
     groups = [(urgency, list(group)) for urgency, group in groupby(lines, key=lambda line: line.urgency)]
     is_office = all(isinstance(line, OfficeLine) for line in lines)
     commands = dict.fromkeys(_command(urgency) for urgency, _group in groups)
@@ -122,7 +124,7 @@ def words_of(digest: Digest, office: str | None) -> dict[str, Any]:
         "heading": _("督办事项") if is_office else _("督办提醒"),
         "salutation": salutation(digest.addressee),
         "opening": _opening(digest, is_office),
-        "sections": [_section_words(section, digest.day) for section in digest.sections],
+        "sections": [_section_words(section, digest.day) for section in sections],
         "has_units": len(digest.sections) > 1,
         "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
         "older": office_wording.older_words(digest.older),
@@ -152,7 +154,7 @@ def _opening(digest: Digest, is_office: bool) -> str:
 
 
 def _place(line: AnyLine) -> tuple[int, date, int, str]:
-    return _ORDER.index(line.urgency), _day_of(line), line.task_id, line.period
+    return _ORDER[line.urgency], _day_of(line), line.task_id, line.period
 
 
 def _day_of(line: AnyLine) -> date:
@@ -170,8 +172,7 @@ def salutation(addressee: Addressee) -> str:
 
 
 def _section_words(section: Section, day: date) -> dict[str, Any]:
-    lines = sorted(section.lines, key=_place)
-    groups = groupby(lines, key=lambda line: line.urgency)
+    groups = groupby(section.lines, key=lambda line: line.urgency)
     return {"unit": section.unit, "groups": [_group_words(urgency, list(group), day) for urgency, group in groups]}
 
 
@@ -188,18 +189,39 @@ def _group_words(urgency: Urgency | OfficeMatter, lines: Sequence[AnyLine], day:
     }
 
 
-def _line_words(line: AnyLine, day: date) -> dict[str, Any]:
-    limit = day_words(line.limit_on) if isinstance(line, Line) else ""
-    situation = wording.situation(line.rule, line.period, line.limit_on, day) if isinstance(line, Line) else _matter_situation(line)
-    return {
-        "number": line.task_id,
-        "task": line.task,
-        "plan": wording.document_words(line.plan, line.doc_no),
-        "limit": limit,
-        "limit_line": _("时限：{day}；{situation}").format(day=limit, situation=situation) if limit else situation,
-        "situation": situation,
-        "page": task_page(line.task_id) or "",
-    }
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What the templates are given for a line; `page` and `limit` are empty where there is none."""
+
+    number: int
+    task: str
+    plan: str
+    page: str
+    limit: str
+    limit_line: str
+    situation: str
+
+
+def _line_words(line: AnyLine, day: date) -> LineWords:
+    if isinstance(line, Line):
+        stands = _standing_words(current_language(), line.rule, line.period, line.limit_on, day)
+    else:
+        situation = _matter_situation(line)
+        stands = ("", situation, situation)
+    plan = _document_words(current_language(), line.plan, line.doc_no)
+    return LineWords(line.task_id, line.task, plan, task_page(line.task_id) or "", *stands)
+
+
+# What many lines of a day have in common is worded once for each language.
+@lru_cache(4096)
+def _standing_words(_language: str, rule: str, period: str, limit_on: date, day: date) -> tuple[str, str, str]:
+    limit, situation = day_words(limit_on), wording.situation(rule, period, limit_on, day)
+    return limit, _("时限：{day}；{situation}").format(day=limit, situation=situation), situation
+
+
+@lru_cache(4096)
+def _document_words(_language: str, title: str, doc_no: str | None) -> str:
+    return wording.document_words(title, doc_no)
 
 
 def _matter_situation(line: OfficeLine) -> str:

@@ -12,18 +12,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.notice import Notice, NoticeState
-from models.plan import Plan, PlanState
-from models.task import Task
+from models.plan import Plan, PlanItem, PlanState
+from models.task import Task, TaskState
 from rules.calendar import add_working_days
 from rules.escalation import RUNGS, Climb, EarlierNotice, Matter, Moot, QuarterEnd, why_moot
 from rules.lights import Light, Reading, light_of
 from rules.periods import Period, period_before, quarter_of
 from rules.rule_set import RuleSet
-from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.asking_tasks import is_gone_by
+from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
 from services.reported import reporting_limit
 from services.rule_sets import rule_set_on
 
 QUARTERS_LOOKED_AT = 3
+
+_CLIMBING = (TaskState.ASSIGNED, TaskState.IN_PROGRESS)
+_TASKS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,23 @@ def climbs_on(session: Session, day: date, plan_ids: Sequence[int], task_ids: Se
         climb = replace(found[task_id].climb, quarter_ends=quarter_ends[task_id], earlier=earlier[task_id])
         found[task_id] = replace(found[task_id], climb=climb)
     return found
+
+
+def uppermost_climbs(session: Session, day: date, plan_ids: Sequence[int]) -> Iterator[Climbing]:
+    """Give the tasks of these plans a notice may be due for on `day`: open, begun, and not handed down by another unit; some are read at a time.
+
+    Of a day gone by all that were not handed down are given: rows as they stand do not tell which were open.
+    """
+    if is_gone_by(session, day):
+        climbs = climbs_on(session, day, plan_ids)
+        yield from (climbs[record.name.id] for record in uppermost([one.record for one in climbs.values()]))
+        return
+    wanted = sa.select(col(Task.id)).join(PlanItem, col(PlanItem.id) == col(Task.item_id)).where(col(Task.plan_id).in_(plan_ids))
+    wanted = wanted.where(col(Task.state).in_(_CLIMBING), col(Task.starts_on) <= day, col(Task.parent_id).is_(None))
+    ordered = wanted.order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
+    task_ids = [task_id or 0 for task_id in session.execute(ordered).scalars()]
+    for first in range(0, len(task_ids), _TASKS_AT_ONCE):
+        yield from climbs_on(session, day, plan_ids, task_ids[first : first + _TASKS_AT_ONCE]).values()
 
 
 def moot_reason(notice: Notice, climbing: Climbing | None, day: date) -> Moot | None:
@@ -104,7 +125,7 @@ def _lights_on(session: Session, as_of: date, known_on: date, records: Collectio
     if not records:
         return {}
     rules = rule_set_on(session, as_of)
-    read = read_tasks(session, Viewpoint(as_of, known_on), rules, _plans_of(records))
+    read = read_tasks(session, Viewpoint(as_of, known_on), rules, _plans_of(records), [record.name.id for record in records])
     return {record.name.id: (record, light_of(record.facts, as_of, rules)) for record in read}
 
 

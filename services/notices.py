@@ -16,9 +16,9 @@ from rules.escalation import DueNotice, notices_due
 from rules.notice_words import notice_state_name
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.facts import TaskRecord, uppermost
+from services.facts import TaskRecord
 from services.ledger import Event, record, record_all
-from services.notice_climbs import climbs_on, plans_in_force
+from services.notice_climbs import plans_in_force, uppermost_climbs
 from services.occasion import Occasion
 from services.reach import parties_of
 
@@ -47,28 +47,30 @@ class LockedNotice:
     plan_id: int
 
 
-def prepare_notices(session: Session, occasion: Occasion) -> PrepareReport:
+def prepare_notices(session: Session, occasion: Occasion, among: Sequence[int] | None = None) -> PrepareReport:
     """Write the notices the ladder calls for on the occasion's day, each with its entry; doing it again writes nothing.
 
-    All plans in force; a task handed down is urged by the unit that did so, so only the uppermost is looked at. 1. The plans are locked, so that two runs prepare
-    one after the other. 2. What is due is worked out from what is stored by then. 3. Rows and entries are written together.
+    All plans in force, or those among some; a task handed down is urged by the unit that did so, so only the uppermost is looked at. 1. The plans are locked, so
+    that two runs prepare one after the other. 2. What is due is worked out from what is stored by then. 3. Rows and entries are written together.
     """
     refuse_without_right(occasion.actor, Act.PREPARE_NOTICES)
-    lock_plans(session)
-    climbs = climbs_on(session, occasion.day, plans_in_force(session))
-    made = []
-    for record_ in uppermost([one.record for one in climbs.values()]):
-        climb = climbs[record_.name.id].climb
-        made += [(_row(due, record_, occasion.day), record_) for due in notices_due(climb, occasion.day, record_.rules)]
+    lock_plans(session, among)
+    plan_ids = [plan_id for plan_id in plans_in_force(session) if among is None or plan_id in among]
+    made = [
+        (_row(due, one.record, occasion.day), one.record)
+        for one in uppermost_climbs(session, occasion.day, plan_ids)
+        for due in notices_due(one.climb, occasion.day, one.record.rules)
+    ]
     session.add_all([row for row, _record in made])
     session.flush()
     record_all(session, occasion, [_prepared(row, record_) for row, record_ in made])
     return _report(session, occasion.day, [row for row, _record in made])
 
 
-def lock_plans(session: Session) -> None:
-    """Lock every plan, in one order everywhere, so that acts on the whole house come one after the other."""
-    session.execute(sa.select(col(Plan.id)).order_by(col(Plan.id)).with_for_update()).all()
+def lock_plans(session: Session, among: Sequence[int] | None = None) -> None:
+    """Lock every plan, or those among some, in one order everywhere, so that acts on the whole house come one after the other."""
+    plans = sa.select(col(Plan.id)) if among is None else sa.select(col(Plan.id)).where(col(Plan.id).in_(among))
+    session.execute(plans.order_by(col(Plan.id)).with_for_update()).all()
 
 
 def _row(due: DueNotice, task: TaskRecord, day: date) -> Notice:

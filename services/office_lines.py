@@ -4,8 +4,8 @@ A matter is told once to each; what was told before and still waits is only coun
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from models.account import Account, AccountRole, AccountState
 from models.ledger import LedgerEntry
 from models.notice import UNDELIVERED, Message, Notice, NoticeState
-from models.plan import Plan
+from models.plan import Plan, PlanItem
 from models.publication import BulletinDraft, DraftState
 from models.request import Request, RequestState
 from models.task import Task, TaskState
@@ -23,11 +23,14 @@ from notify.messages import OfficeLine
 from rules.office_matters import ASKED_OF, OfficeMatter
 from rules.periods import parse_period
 from rules.rights import Actor, Parties, may, role_name
+from rules.rule_set import RuleSet
 from rules.texts import use_language
+from rules.transitions import TaskEvent
+from services.asking_tasks import is_gone_by, last_act
 from services.cases.case_list import CaseFilter, list_cases
 from services.contacts import Recipient
 from services.delivered import tasks_by_plan
-from services.facts import TaskRecord
+from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.notice_list import NoticeFilter, list_notices
 from services.reach import parties_of_all
 
@@ -72,18 +75,51 @@ def office_people(session: Session) -> list[OfficePerson]:
     return [_person(account, unit) for account, unit in session.execute(accounts.order_by(col(Account.id))).tuples()]
 
 
-def waiting_matters(session: Session, records: Sequence[TaskRecord], unreached: Iterable[Unreached], day: date) -> list[OfficeLine]:
-    """Return everything that waits on `day` for anybody of the house, in the plans of these tasks."""
-    by_id = {record.name.id: record for record in records}
+@dataclass(frozen=True)
+class Standing:
+    """What the house's own matters need to know of the tasks that are looked at: those that wait to be reviewed, with their day, and the first of each plan."""
+
+    submitted: tuple[tuple[int, date], ...] = ()
+    first_of_plan: Mapping[int, int] = field(default_factory=dict)
+
+
+def standing_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[int]) -> Standing:
+    """Return what the tasks of these plans tell on `day`: as they stand, or, where something was done since, as they stood."""
+    if is_gone_by(session, day):
+        return standing_of(read_tasks(session, Viewpoint(day, day), rules, plan_ids))
+    handed_in = (
+        sa.select(col(Task.id), last_act(TaskEvent.SUBMIT))
+        .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
+        .where(col(Task.state) == TaskState.SUBMITTED, col(Task.plan_id).in_(plan_ids))
+        .order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
+    )
+    first = sa.select(sa.func.min(col(Task.id))).where(col(Task.plan_id) == col(Plan.id)).correlate(Plan).scalar_subquery()
+    firsts = session.execute(sa.select(col(Plan.id), first).where(col(Plan.id).in_(plan_ids), first.is_not(None))).tuples()
+    return Standing(tuple((task_id or 0, since) for task_id, since in session.execute(handed_in).tuples()), dict(firsts.all()))
+
+
+def standing_of(records: Sequence[TaskRecord]) -> Standing:
+    """Return what these tasks tell."""
+    firsts: dict[int, int] = {}
+    for record in records:
+        firsts[record.name.plan_id] = min(record.name.id, firsts.get(record.name.plan_id, record.name.id))
+    return Standing(tuple(_submissions(records)), firsts)
+
+
+def waiting_matters(
+    session: Session, standing: Standing, unreached: Iterable[Unreached], day: date, read: Callable[[Collection[int]], Sequence[TaskRecord]]
+) -> list[OfficeLine]:
+    """Return everything that waits on `day` for anybody of the house; `read` gives those of some tasks that are looked at."""
     found = (
-        *_submissions(records),
+        *(_Waits(OfficeMatter.REVIEW, f"{task_id}@{since.isoformat()}", task_id, since) for task_id, since in standing.submitted),
         *_requests(session, day),
         *_notices(session, day),
-        *_drafts(session, day, records),
+        *_drafts(session, day, standing.first_of_plan),
         *_cases(session, day),
         *_undelivered(session, day),
         *_missing(unreached, day),
     )
+    by_id = {record.name.id: record for record in read({waits.task_id for waits in found})}
     titles = _plans(session)
     return [_line(waits, by_id[waits.task_id], titles) for waits in found if waits.task_id in by_id]
 
@@ -151,11 +187,10 @@ def _plans(session: Session) -> dict[int, tuple[str, str | None]]:
     return {plan_id or 0: (title, doc_no) for plan_id, title, doc_no in rows}
 
 
-def _submissions(records: Sequence[TaskRecord]) -> Iterator[_Waits]:
+def _submissions(records: Sequence[TaskRecord]) -> Iterator[tuple[int, date]]:
     for record in records:
         if record.facts.state is TaskState.SUBMITTED and record.life.submitted_on is not None:
-            since = record.life.submitted_on
-            yield _Waits(OfficeMatter.REVIEW, f"{record.name.id}@{since.isoformat()}", record.name.id, since)
+            yield record.name.id, record.life.submitted_on
 
 
 def _requests(session: Session, day: date) -> Iterator[_Waits]:
@@ -174,11 +209,11 @@ def _notices(session: Session, day: date) -> Iterator[_Waits]:
             yield _Waits(OfficeMatter.ISSUE, f"notice-{row.id}", row.task_id, row.prepared_on, row.unit, row.id, row.level.value)
 
 
-def _drafts(session: Session, day: date, records: Sequence[TaskRecord]) -> Iterator[_Waits]:
+def _drafts(session: Session, day: date, first_of_plan: Mapping[int, int]) -> Iterator[_Waits]:
     """Give the bulletins that wait to be approved. A line stands on a task: the first of its plans."""
     waiting = sa.select(BulletinDraft).where(col(BulletinDraft.state) == DraftState.DRAFT, col(BulletinDraft.drafted_on) <= day)
     for draft in session.execute(waiting.order_by(col(BulletinDraft.id))).scalars():
-        tasks = [one.name.id for one in records if draft.plan_ids is None or one.name.plan_id in draft.plan_ids]
+        tasks = [task_id for plan_id, task_id in first_of_plan.items() if draft.plan_ids is None or plan_id in draft.plan_ids]
         # Before the period's end it can not be approved.
         if tasks and day > parse_period(draft.period).ends_on:
             yield _Waits(

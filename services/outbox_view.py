@@ -1,7 +1,7 @@
 """What the outbox says of each person on each channel: what he was told, the message that can still be rewritten, and the one in the way of another."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,31 +12,27 @@ from models.notice import Message, MessageState, Reminder
 from rules.texts import _
 from services.contacts import Recipient
 
+# What a digest's message is before it began to be handed over: it has said nothing yet.
+_NEVER_TRIED = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
+_AT_ONCE = 1_000
+
 
 @dataclass(frozen=True)
 class Outbox:
-    """What the outbox says: the (rule, period) pairs said to a recipient on a channel about a task, and of each person there (by key and by address) the
-    message that can still be rewritten and the one in the way.
-    """
+    """What the outbox says of each person on each channel (by key and by address): the message that can still be rewritten, and the one in the way."""
 
-    said: Mapping[tuple[str, str, int], set[tuple[str, str]]]
     waiting: Mapping[tuple[str, str], int]
     in_the_way: Mapping[tuple[str, str], str]
 
-    def told(self, key: str, channel: str) -> set[tuple[str, str]]:
-        """Return what a recipient was told on a channel, whatever the task."""
-        return {pair for (recipient, name, _task), pairs in self.said.items() if (recipient, name) == (key, channel) for pair in pairs}
-
 
 def read_outbox(session: Session, day: date) -> Outbox:
-    """Read the outbox. A message that never began to be handed over has said nothing yet: its lines count as unsaid and it can be rewritten."""
-    never_tried = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
+    """Read what waits, and what left on the day."""
     waiting: dict[tuple[str, str], int] = {}
     in_the_way: dict[tuple[str, str], str] = {}
     is_current = sa.or_(
         col(Message.day) == day, col(Message.state).in_((MessageState.PENDING, MessageState.CLAIMED, MessageState.HANDING_OVER))
     )
-    columns = col(Message.id), col(Message.recipient), col(Message.address), col(Message.channel), col(Message.day), never_tried
+    columns = col(Message.id), col(Message.recipient), col(Message.address), col(Message.channel), col(Message.day), _NEVER_TRIED
     current = sa.select(*columns).where(is_current, col(Message.about) == "")
     for message_id, recipient, address, channel, its_day, is_untouched in session.execute(current.order_by(col(Message.id))):
         ways = [(mark, channel) for mark in (recipient, *([_address_mark(address)] if address else []))]
@@ -45,12 +41,32 @@ def read_outbox(session: Session, day: date) -> Outbox:
         else:
             why = _("当天已有一封消息，下一个工作日再发") if its_day == day else _("上一封消息还没有发出，发出后再发")
             in_the_way |= dict.fromkeys(ways, why)
-    names = ("recipient", "channel", "task_id", "rule", "period")
-    lines = sa.select(*(getattr(Reminder, name) for name in names)).join(Message)
+    return Outbox(waiting, in_the_way)
+
+
+def said_about(session: Session, task_ids: Sequence[int]) -> Mapping[tuple[str, str, int], set[tuple[str, str]]]:
+    """Return the (rule, period) pairs said about some tasks, by recipient, channel and task."""
     said: dict[tuple[str, str, int], set[tuple[str, str]]] = defaultdict(set)
-    for recipient, channel, task_id, rule, period in session.execute(lines.where(sa.not_(never_tried))):
-        said[recipient, channel, task_id].add((rule, period))
-    return Outbox(said, waiting, in_the_way)
+    for first in range(0, len(task_ids), _AT_ONCE):
+        some = col(Reminder.task_id).in_(task_ids[first : first + _AT_ONCE])
+        for recipient, channel, task_id, rule, period in session.execute(_SAID.where(some)):
+            said[recipient, channel, task_id].add((rule, period))
+    return said
+
+
+def told(session: Session, keys: Sequence[str]) -> Mapping[tuple[str, str], set[tuple[str, str]]]:
+    """Return the (rule, period) pairs that some recipients were told about whatever task, by recipient and channel."""
+    pairs: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for recipient, channel, _task, rule, period in session.execute(_SAID.where(col(Reminder.recipient).in_(keys))):
+        pairs[recipient, channel].add((rule, period))
+    return pairs
+
+
+_SAID = (
+    sa.select(*map(col, (Reminder.recipient, Reminder.channel, Reminder.task_id, Reminder.rule, Reminder.period)))
+    .join(Message, col(Message.id) == col(Reminder.message_id))
+    .where(sa.not_(_NEVER_TRIED))
+)
 
 
 def marks_of(recipient: Recipient) -> list[str]:

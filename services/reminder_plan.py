@@ -1,30 +1,28 @@
 """What would be said on a day, to whom, and what would not and why. Reads only: the preview and the writing both start from here.
 
-What is due is computed anew from the facts each time (level-triggered); what was said is known from the lines of earlier messages.
+What is due comes from the facts (`services.due_lines`); what was said is known from the lines of earlier messages.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from models.plan import Plan, PlanState
 from notify.channel import Channel, Routes
 from notify.messages import AnyLine, Line
 from rules.calendar import calendar_is_known, is_working_day
 from rules.office_matters import OfficeMatter
-from rules.periods import period_before, quarter_of
-from rules.reminders import DueReminder, ReportDue, Urgency, Watched, is_said, reminders_due
+from rules.reminders import is_said
 from rules.rule_set import RuleSet
 from rules.texts import _
-from services.contacts import Recipient, reach_of
-from services.facts import TaskRecord, Viewpoint, read_tasks
-from services.office_lines import Unreached, office_people, parts_of_office, waiting_matters
-from services.outbox_view import Outbox, marks_of, read_outbox
-from services.past import Past
-from services.reported import owed_periods, reporting_limit
+from services.asking_tasks import in_force
+from services.contacts import Recipient
+from services.due_lines import Due, DueLines, as_reminder, due_in_force, read_due_tasks
+from services.office_lines import Unreached, office_people, parts_of_office, standing_on, waiting_matters
+from services.outbox_view import Outbox, marks_of, read_outbox, said_about, told
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,18 @@ class ReminderPlan:
 
 def plan_reminders(session: Session, day: date, routes: Routes, rules: RuleSet) -> ReminderPlan:
     """Return what is to be said on `day`, to each person through the channel it reads. On a rest day nothing is."""
+    return planned(session, routes, due_in_force(session, day, rules) if is_working_day(day) else Due(day, rules))
+
+
+def planned(session: Session, routes: Routes, due: Due) -> ReminderPlan:
+    """Return what is to be said of what is due, by what the outbox tells now. On a rest day nothing is."""
+    day = due.day
     if not is_working_day(day):
         return ReminderPlan(day, is_working_day=False, unknown_years=_unknown_years(day, []))
-    plans = {plan.id or 0: plan for plan in session.exec(select(Plan).where(Plan.state == PlanState.IN_FORCE))}
-    records = read_tasks(session, Viewpoint(day, day), rules, list(plans))
-    due = due_lines(session, records, plans, day)
     outbox = read_outbox(session, day)
-    portions, held, repeated_count = _unit_portions(due, outbox, routes)
-    portions += _office_portions(session, records, held, outbox, (day, routes))
+    task_ids = sorted({line.task_id for lines in due.lines.values() for line in lines})
+    portions, held, repeated_count = _unit_portions(due.lines, said_about(session, task_ids), routes)
+    portions += _office_portions(session, due, held, routes)
     outgoing, in_the_way = _by_person(portions, outbox, routes)
     kept = {message.waiting_id for message in outgoing}
     return ReminderPlan(
@@ -104,18 +106,18 @@ def plan_reminders(session: Session, day: date, routes: Routes, rules: RuleSet) 
         held=(*held, *in_the_way),
         moot_ids=tuple(sorted(set(outbox.waiting.values()) - kept)),
         repeated_count=repeated_count,
-        unknown_years=_unknown_years(day, [line for lines in due.values() for line in lines]),
+        unknown_years=_unknown_years(day, (line for lines in due.lines.values() for line in lines)),
     )
 
 
 def _unit_portions(
-    due: Mapping[tuple[Recipient, bool], Sequence[Line]], outbox: Outbox, routes: Routes
+    due: DueLines, said: Mapping[tuple[str, str, int], set[tuple[str, str]]], routes: Routes
 ) -> tuple[list[Portion], list[Held], int]:
     portions, held, repeated_count = [], [], 0
     for (recipient, is_open), lines in due.items():
         channel = routes.leading(recipient.channel)
         way = recipient.key, channel.name if channel else recipient.channel
-        fresh = tuple(line for line in lines if not is_said(as_reminder(line), outbox.said.get((*way, line.task_id), ())))
+        fresh = tuple(line for line in lines if not (pairs := said.get((*way, line.task_id))) or not is_said(as_reminder(line), pairs))
         repeated_count += len(lines) - len(fresh)
         held_for = obstacle(recipient, is_open, channel)
         if fresh and held_for:
@@ -125,18 +127,17 @@ def _unit_portions(
     return portions, held, repeated_count
 
 
-def _office_portions(
-    session: Session, records: Sequence[TaskRecord], held: Sequence[Held], outbox: Outbox, at: tuple[date, Routes]
-) -> list[Portion]:
+def _office_portions(session: Session, due: Due, held: Sequence[Held], routes: Routes) -> list[Portion]:
     """Return what the house's own people are told; nothing is looked for where nobody of them is written to."""
-    day, routes = at
     people = [(person, channel) for person in office_people(session) if (channel := routes.leading(person.recipient.channel)) is not None]
     if not people:
         return []
     unreached = {one.recipient.unit_id: one for one in held}
     missing = [Unreached(unit_id or 0, one.recipient.unit, one.code, one.lines[0].task_id) for unit_id, one in unreached.items()]
-    lines = waiting_matters(session, records, missing, day)
-    said = {person.recipient.key: outbox.told(person.recipient.key, channel.name) for person, channel in people}
+    standing = standing_on(session, due.day, due.rules, in_force(session))
+    lines = waiting_matters(session, standing, missing, due.day, partial(read_due_tasks, session, due))
+    pairs = told(session, [person.recipient.key for person, _channel in people])
+    said = {person.recipient.key: pairs.get((person.recipient.key, channel.name), set()) for person, channel in people}
     parts = parts_of_office(session, [person for person, _channel in people], lines, said)
     return [Portion(part.recipient, part.fresh, part.older) for part in parts if part.fresh]
 
@@ -173,51 +174,6 @@ def obstacle(recipient: Recipient, is_open: bool, channel: Channel | None) -> tu
     return None
 
 
-def due_lines(
-    session: Session, records: Sequence[TaskRecord], plans: Mapping[int, Plan], day: date, known: Past | None = None
-) -> Mapping[tuple[Recipient, bool], list[Line]]:
-    """Return what is due on `day`, said before or not, by recipient and whether the unit is a set not named yet; `known` is the past of a day gone by."""
-    due = [(record, reminder) for record in records for reminder in reminders_due(_watched(record, day), day, record.rules)]
-    reach = reach_of(session, {record.name.lead_id for record, _reminder in due}, day, known or Past())
-    lines: dict[tuple[Recipient, bool], list[Line]] = defaultdict(list)
-    for record, reminder in due:
-        unit = reach[record.name.lead_id]
-        for recipient in unit.recipients(urging=reminder.urgency is Urgency.OVERDUE):
-            lines[recipient, unit.is_open].append(_line(record, reminder, plans[record.name.plan_id]))
-    return lines
-
-
-def _watched(record: TaskRecord, day: date) -> Watched:
-    this_quarter = quarter_of(day)
-    recent = (period_before(this_quarter), this_quarter)
-    owed = [period for period in owed_periods(record.facts.starts_on, record.life, this_quarter.ends_on) if period in recent]
-    filed = record.reported.first_filed_on
-    reports = tuple(ReportDue(period.code, period.ends_on, reporting_limit(period, record.rules), period.code in filed) for period in owed)
-    return Watched(record.facts, record.life.handed_on, reports)
-
-
-def _line(record: TaskRecord, reminder: DueReminder, plan: Plan) -> Line:
-    return Line(
-        rule=reminder.rule,
-        period=reminder.period,
-        urgency=reminder.urgency,
-        limit_on=reminder.limit_on,
-        task_id=record.name.id,
-        task=record.name.title,
-        plan_id=record.name.plan_id,
-        plan=plan.title,
-        doc_no=plan.doc_no,
-    )
-
-
-def as_reminder(line: Line) -> DueReminder:
-    """Return the reminder a line says."""
-    return DueReminder(line.rule, line.period, line.urgency, line.limit_on)
-
-
-def _unknown_years(day: date, lines: Sequence[Line]) -> tuple[int, ...]:
-    def touched() -> Iterator[date]:
-        yield day
-        yield from (line.limit_on for line in lines)
-
-    return tuple(sorted({at.year for at in touched() if not calendar_is_known(at)}))
+def _unknown_years(day: date, lines: Iterable[Line]) -> tuple[int, ...]:
+    touched = {day, *(line.limit_on for line in lines)}
+    return tuple(sorted({at.year for at in touched if not calendar_is_known(at)}))

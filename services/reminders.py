@@ -20,14 +20,16 @@ from rules.rights import Act, refuse_without_right
 from rules.rule_set import RuleSet
 from rules.sending_hours import is_sending_hour
 from services.courier import Courier
+from services.due_lines import Due, due_in
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.outbox import DeliveryReport, deliver
+from services.plan_chunks import PlanChunk, plan_chunks
 from services.queueing import Envelope, queue_message
 from services.remind_report import RemindReport, preview_of, report_of
 from services.remind_texts import rendered_of
-from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders
-from services.reviews import note_missed_reports
+from services.reminder_plan import Outgoing, ReminderPlan, plan_reminders, planned
+from services.reviews import lock_in_force, note_missed_in
 
 LineKey = tuple[int, str, str, str]
 
@@ -38,12 +40,32 @@ def remind(courier: Courier, occasion: Occasion, rules: RuleSet, office: str | N
     `office` signs the messages. Reports missing since their limit are written down first. On a rest day nothing is queued and nothing leaves; what the program
     does by itself leaves only in the hours the rules name.
     """
+    parts = [look_through(courier, occasion, rules, chunk) for chunk in chunks_of(courier, occasion)]
+    return remind_of(courier, occasion, office, Due(occasion.day, rules).with_all(parts))
+
+
+def chunks_of(courier: Courier, occasion: Occasion) -> list[PlanChunk]:
+    """Return the plans to be looked through, chunk by chunk; none on a rest day."""
     refuse_without_right(occasion.actor, Act.REMIND)
     with courier.open_transaction() as session:
-        if is_working_day(occasion.day):
-            note_missed_reports(session, occasion)
-        plan = queue_reminders(session, occasion, courier.routes, rules, office)
-    is_quiet = occasion.actor.role is AccountRole.SYSTEM and not is_sending_hour(courier.now(), rules)
+        return plan_chunks(session) if is_working_day(occasion.day) else []
+
+
+def look_through(courier: Courier, occasion: Occasion, rules: RuleSet, chunk: PlanChunk) -> Due:
+    """Write down the reports missing in some plans and return what is due in them, in one transaction; doing it again writes nothing twice."""
+    refuse_without_right(occasion.actor, Act.REMIND)
+    with courier.open_transaction() as session:
+        plan_ids = lock_in_force(session, chunk.plan_ids)
+        note_missed_in(session, occasion, rules, plan_ids)
+        return due_in(session, occasion.day, rules, plan_ids)
+
+
+def remind_of(courier: Courier, occasion: Occasion, office: str | None, due: Due) -> RemindReport:
+    """Queue what is due, as it was found just before, and deliver all that waits; see `remind`."""
+    refuse_without_right(occasion.actor, Act.REMIND)
+    with courier.open_transaction() as session:
+        plan = queue_reminders(session, occasion, courier.routes, due, office)
+    is_quiet = occasion.actor.role is AccountRole.SYSTEM and not is_sending_hour(courier.now(), due.rules)
     delivery = deliver(courier, occasion.day) if plan.is_working_day and not is_quiet else DeliveryReport()
     with courier.open_transaction() as session:
         return report_of(session, plan, delivery, is_quiet=is_quiet)
@@ -55,14 +77,14 @@ def preview_reminders(session: Session, occasion: Occasion, routes: Routes, rule
     return preview_of(plan_reminders(session, occasion.day, routes, rules), office)
 
 
-def queue_reminders(session: Session, occasion: Occasion, routes: Routes, rules: RuleSet, office: str | None) -> ReminderPlan:
+def queue_reminders(session: Session, occasion: Occasion, routes: Routes, due: Due, office: str | None) -> ReminderPlan:
     """Write the day's messages and reminder lines, each line an entry in its plan's chain.
 
-    1. The plans are locked, so that two runs at once plan one after the other. 2. What is due is planned from what is stored by then. 3. Waiting
-    messages in which nothing is due any more are withdrawn. 4. The messages are written, new or over the one that waits.
+    1. The plans are locked, so that two runs at once write one after the other. 2. Of what is due, what is to be said is planned by the outbox as it stands
+    by then. 3. Waiting messages in which nothing is due any more are withdrawn. 4. The messages are written, new or over the one that waits.
     """
     session.execute(sa.select(col(Plan.id)).order_by(col(Plan.id)).with_for_update()).all()
-    plan = plan_reminders(session, occasion.day, routes, rules)
+    plan = planned(session, routes, due)
     mistakes = template_mistakes()
     events = [event for message_id in plan.moot_ids for event in _withdraw(session, message_id)]
     for outgoing in plan.outgoing:

@@ -3,7 +3,7 @@
 A returned report says nothing any more: its figures do not count and the quarter is owed again, from the day of the return on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,16 +16,18 @@ from models.task import Task, TaskState
 from rules.errors import DubanError
 from rules.periods import Period, parse_period
 from rules.rights import Act, refuse_without_right
+from rules.rule_set import RuleSet
 from rules.texts import _
 from rules.transitions import state_name
-from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.facts import TaskRecord
 from services.ledger import Event, record, record_all
+from services.missing_reports import REPORT_MISSED, read_missing
 from services.occasion import Occasion
 from services.reported import reporting_limit
 from services.rule_sets import rule_set_on
 from services.tasks import lead_task
 
-ACCEPT_REPORT, RETURN_REPORT, REPORT_MISSED = "accept-report", "return-report", "report-missed"
+ACCEPT_REPORT, RETURN_REPORT = "accept-report", "return-report"
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,30 @@ def note_missed_reports(session: Session, occasion: Occasion) -> int:
     Doing it again, or by two at once, writes nothing twice: the plans' rows are locked before what was noted is read.
     """
     refuse_without_right(occasion.actor, Act.NOTE_MISSED_REPORTS)
-    in_force = select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE).order_by(col(Plan.id)).with_for_update()
-    plan_ids = [plan_id for plan_id in session.execute(in_force).scalars() if plan_id is not None]
-    view, rules = Viewpoint(occasion.day, occasion.day), rule_set_on(session, occasion.day)
-    noted = set(_noted(session))
-    events = [
-        _missed(record, period)
-        for record in read_tasks(session, view, rules, plan_ids)
-        if record.facts.state is not TaskState.CANCELLED
-        for period in record.owed
-        if period.code not in record.reported.first_filed_on
-        and reporting_limit(period, record.rules) < occasion.day
-        and (record.name.id, period.code) not in noted
-    ]
+    return note_missed_in(session, occasion, rule_set_on(session, occasion.day), lock_in_force(session))
+
+
+def lock_in_force(session: Session, among: Sequence[int] | None = None) -> list[int]:
+    """Lock the plans in force, all of them or those among some, in one order everywhere, and return them."""
+    in_force = select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE)
+    in_force = in_force if among is None else in_force.where(col(Plan.id).in_(among))
+    return [plan_id for plan_id in session.execute(in_force.order_by(col(Plan.id)).with_for_update()).scalars() if plan_id is not None]
+
+
+def note_missed_in(session: Session, occasion: Occasion, rules: RuleSet, plan_ids: Sequence[int]) -> int:
+    """Write down the reports missing in these plans, which are locked, and return how many were new."""
+    events: list[Event] = []
+    for records in read_missing(session, occasion.day, rules, plan_ids):
+        noted = set(_noted(session, [record.name.id for record in records]))
+        events += [
+            _missed(record, period)
+            for record in records
+            if record.facts.state is not TaskState.CANCELLED
+            for period in record.owed
+            if period.code not in record.reported.first_filed_on
+            and reporting_limit(period, record.rules) < occasion.day
+            and (record.name.id, period.code) not in noted
+        ]
     record_all(session, occasion, events)
     return len(events)
 
@@ -79,8 +92,9 @@ def _missed(record: TaskRecord, period: Period) -> Event:
     return Event(REPORT_MISSED, f"task {name.id}", name.plan_id, name.id, after=after)
 
 
-def _noted(session: Session) -> Iterator[tuple[int, str]]:
+def _noted(session: Session, task_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     entries = select(col(LedgerEntry.task_id), col(LedgerEntry.after)).where(col(LedgerEntry.act) == REPORT_MISSED)
+    entries = entries.where(col(LedgerEntry.task_id).in_(task_ids))
     for task_id, after in session.execute(entries).tuples():
         assert task_id is not None
         yield task_id, after["period"]

@@ -26,11 +26,13 @@ from rules.rights import Actor
 from rules.rule_set import RuleSet
 from rules.texts import _
 from rules.words import channel_word, day_words, duty_word
+from services.asking_tasks import asking_among
 from services.contacts import Recipient, reach_of
+from services.due_lines import as_reminder, due_lines
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.message_list import MessageFilter, MessageRow, list_messages, refuse_reader
 from services.past import Past, past_on
-from services.reminder_plan import as_reminder, due_lines, obstacle
+from services.reminder_plan import obstacle
 from services.who import Who, who_is
 
 _HERE = ZoneInfo("Asia/Shanghai")
@@ -139,7 +141,7 @@ def _of_tasks(
         return _other_task(records, question.task_id)
     open_records = [one for one in own if plans[one.name.plan_id].state is PlanState.IN_FORCE]
     known = past_on(session, day) if day < question.today else Past()
-    due = due_lines(session, open_records, plans, day, known)
+    due = due_lines(session, asking_among(open_records, day), plans, day, known)
     mine = {key: lines for key, lines in due.items() if key[0].key in who.keys or not who.is_person}
     told = _told(session, who.keys, messages)
     sentences = [

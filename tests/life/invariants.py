@@ -3,7 +3,7 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,21 +19,27 @@ from models.roster import Quota, RosterEntry, RosterState
 from models.task import Assignment, AssignmentRole, Basis, Target, Task, TaskState
 from models.unit import Unit, UnitAlias
 from rules.cascade import Measure, loosens
+from rules.periods import parse_period
 from rules.requests import may_be_granted
 from rules.transitions import TRANSITIONS, TaskEvent
 from runtime.database import open_engine, transaction
+from services.asking_tasks import asking_among, asking_on, in_force
+from services.bulletins.counting import BulletinOrder
 from services.changes import LEDGERED, SECRET, table_of
 from services.children import ENDED
-from services.facts import Viewpoint, read_tasks
+from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.ledger import first_break
 from services.lives import lives_of
+from services.missing_reports import REPORT_MISSED, read_missing
 from services.rebuilding import differences, rebuild
 from services.report_values import latest_values
+from services.reported import reporting_limit
 from services.rule_sets import rule_set_on
 from services.shares import figure_of
 from services.units import units_by_name
 from services.verifying import verify
 from tests.life.house import House
+from tests.services.figures_judge import refuse_difference
 
 Check = Callable[[House, Session], None]
 
@@ -216,8 +222,34 @@ def read_alone_is_the_same(house: House, session: Session) -> None:
         assert alone == [record for record in kept.records if record.name.id in wanted], f"{view} {sorted(wanted)}"
 
 
+def reminders_ask_the_few(house: House, session: Session) -> None:
+    """21: the tasks that ask for something on a day, and those a report was missed on, are the same whether the database names them or all are read and judged."""
+    plan_ids = in_force(session)
+    for number in (0, 1, 5, 20, 60, 92, 130, 400):
+        day = house.day + timedelta(days=number)
+        rules = rule_set_on(session, day)
+        records = read_tasks(session, Viewpoint(day, day), rules, plan_ids)
+        assert list(asking_on(session, day, rules, plan_ids)) == list(asking_among(records, day)), day
+        named = [record for some in read_missing(session, day, rules, plan_ids) for record in some]
+        assert [one for one in named if _missed(session, one, day)] == [one for one in records if _missed(session, one, day)], day
+
+
+def _missed(session: Session, record: TaskRecord, day: date) -> bool:
+    noted = select(LedgerEntry.after).where(LedgerEntry.task_id == record.name.id, LedgerEntry.act == REPORT_MISSED)
+    known = {after["period"] for after in session.exec(noted)} | record.reported.first_filed_on.keys()
+    missed = [period for period in record.owed if period.code not in known and reporting_limit(period, record.rules) < day]
+    return bool(missed) and record.facts.state is not TaskState.CANCELLED
+
+
+def figures_are_counted_alike(house: House, session: Session) -> None:
+    """22: the database counts a bulletin as the rules do, on whatever day, by whatever was known."""
+    for kept in house.remembered[:: -(-len(house.remembered) // 5)]:
+        rules = rule_set_on(session, kept.known_on)
+        refuse_difference(session, BulletinOrder(parse_period(kept.period), kept.plan_ids, rules), kept.known_on)
+
+
 AFTER_EACH_STEP: tuple[Check, ...] = (
     *(one_lead, stored_state_is_folded_state, only_by_the_table, days_are_in_order, requests_in_order, names_count_once),
     *(children_never_looser, sums_never_fall, units_lead_on, closed_plans_rest, tables_are_what_the_ledger_tells),
 )
-AT_THE_END: tuple[Check, ...] = (chains_are_whole, reports_stand, read_alone_is_the_same)
+AT_THE_END: tuple[Check, ...] = (chains_are_whole, reports_stand, read_alone_is_the_same, reminders_ask_the_few, figures_are_counted_alike)
