@@ -30,12 +30,13 @@ def house_of(task_count: int) -> Iterator[Engine]:
         engine = open_engine(f"sqlite:///{Path(folder) / 'duban.db'}")
         upgrade_database(engine)
         with transaction(engine) as session:
-            _fill(session, task_count)
+            fill(session, task_count)
         yield engine
         engine.dispose()
 
 
-def _fill(session: Session, task_count: int) -> None:
+def fill(session: Session, task_count: int) -> None:
+    """Fill an empty database."""
     units = [{"id": n, "name": f"单位{n}", "is_open": False, "level": "province"} for n in range(1, UNIT_COUNT + 1)]
     session.execute(insert(Unit), units)
     session.add(Account(id=1, name="bench", role=AccountRole.SUPERVISOR, created_at=OCCASION.at))

@@ -4,18 +4,21 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import openpyxl
-from openpyxl.workbook.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from intake.safety import SafeFile
 from rules.errors import DubanError
 from rules.texts import _
 
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+
 
 @contextmanager
-def opened(file: SafeFile, *, is_worked: bool = False, read_only: bool = True) -> Iterator[Workbook]:
+def opened(file: SafeFile, *, is_worked: bool = False, read_only: bool = True) -> Iterator["Workbook"]:
     """Give the book; refuse with file-damaged whatever openpyxl trips over, also while it is read. `is_worked` gives a formula's last result instead of its text."""
+    import openpyxl
+
     with warnings.catch_warnings():
         # openpyxl warns of ornaments it does not keep; nothing here depends on them.
         warnings.simplefilter("ignore")

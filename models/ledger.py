@@ -3,10 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import instant_column, json_column
+
+# Acts that say how far a task has come, whatever it was before. A report says nothing of it, nor does the writing-off of what is done already.
+STANDING_ACTS = ("issue", "acknowledge", "submit", "return", "complete", "reopen", "suspend", "resume", "cancel", "reassign")
+# Acts that alter no row that figures of an earlier day are counted from: the life of tasks, new plans and tasks, reports and their acceptance.
+HARMLESS_ACTS = (
+    *("inventory", "issue-plan", "issue", "acknowledge", "report", "submit", "return", "complete", "close", "reopen", "suspend"),
+    *("resume", "cancel", "accept-report"),
+)
+# Acts that change no due day, unit or target, which rows of an earlier day are made from: they move a task along and add reports, which carry their own days.
+# An inventory enters rows that stood long before.
+PASSED_OVER = ("inventory", "acknowledge", "report", "submit", "return", "complete", "close", "reopen", "suspend", "resume", "cancel")
+# Written out, since an index is used only where the question has its very words.
+SAYS_STANDING = f"act IN {STANDING_ACTS}"
+WROTE_ROWS = f"changes IS NOT NULL AND act NOT IN {PASSED_OVER}"
+IS_ALTERING = f"changes IS NOT NULL AND act NOT IN {HARMLESS_ACTS}"
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -22,6 +37,14 @@ class LedgerEntry(SQLModel, table=True):
         UniqueConstraint("chain", "seq"),
         Index("ix_ledger_entry_task_id_seq", "task_id", "seq"),
         Index("ix_ledger_entry_acted_on", "acted_on"),
+        Index(
+            "ix_ledger_entry_standing",
+            *("task_id", "seq", "act", "for_day", "acted_on"),
+            sqlite_where=text(SAYS_STANDING),
+            postgresql_where=text(SAYS_STANDING),
+        ),
+        Index("ix_ledger_entry_altering", "acted_on", sqlite_where=text(IS_ALTERING), postgresql_where=text(IS_ALTERING)),
+        Index("ix_ledger_entry_wrote_rows", "chain", "acted_on", sqlite_where=text(WROTE_ROWS), postgresql_where=text(WROTE_ROWS)),
         CheckConstraint("seq >= 1", name="seq_counts_from_one"),
     )
 
@@ -45,10 +68,14 @@ class LedgerEntry(SQLModel, table=True):
 
 
 class LedgerHead(SQLModel, table=True):
-    """A chain's last entry, kept apart from the entries: without it, an entry taken from the end would not be missed."""
+    """A chain's last entry, kept apart from the entries: without it, an entry taken from the end would not be missed.
+
+    `ordered_on` is the last day of an act whose rows keep the chain's acts in the order of their days; None before there was one.
+    """
 
     __tablename__ = "ledger_head"
 
     chain: str = Field(primary_key=True, max_length=24)
     seq: int
     hash: str = Field(max_length=64)
+    ordered_on: date | None = None

@@ -38,6 +38,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("recipient", "channel", "day", "about"),
         Index("ix_message_state", "state"),
+        Index("ix_message_about_day", "about", "day"),
         Index("ix_message_unentered", "state", sqlite_where=text("is_entered = 0"), postgresql_where=text("NOT is_entered")),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
     )
@@ -89,7 +90,7 @@ class Reminder(SQLModel, table=True):
     task_id: int = Field(foreign_key="task.id", index=True)
     rule: str = Field(max_length=24)
     period: str = Field(max_length=24)
-    recipient: str = Field(max_length=40)
+    recipient: str = Field(max_length=40, index=True)
     channel: str = Field(max_length=40)
 
 
@@ -147,6 +148,7 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("task_id", "unit_id", "level", "due_on", "matter"),
+        Index("ix_notice_state", "state"),
         UniqueConstraint("year", "number"),
         CheckConstraint("state IN ('prepared', 'set_aside') OR (number IS NOT NULL AND issued_on IS NOT NULL)", name="issued_has_number"),
         CheckConstraint("state <> 'set_aside' OR reason IS NOT NULL", name="set_aside_has_reason"),

@@ -3,10 +3,12 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import enum_column, json_column
+
+IS_RETURNED = "state = 'returned'"
 
 
 class ReportState(StrEnum):
@@ -26,11 +28,13 @@ class ProgressReport(SQLModel, table=True):
     __tablename__ = "progress_report"
     __table_args__ = (
         UniqueConstraint("task_id", "period", "revision"),
+        Index("ix_progress_report_task_id_period_ends_on", "task_id", "period_ends_on", "revision", "filed_on"),
+        Index("ix_progress_report_returned", "task_id", sqlite_where=text(IS_RETURNED), postgresql_where=text(IS_RETURNED)),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    task_id: int = Field(foreign_key="task.id", index=True)
+    task_id: int = Field(foreign_key="task.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     period: str = Field(max_length=8)

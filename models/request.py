@@ -33,6 +33,7 @@ class Request(SQLModel, table=True):
     """A request on a task. `wanted` is what was asked for, `granted` the definite values it was approved with; only one of a kind waits at a time."""
 
     __table_args__ = (
+        Index("ix_request_state", "state"),
         Index(
             "uq_request_one_waiting",
             "task_id",

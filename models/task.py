@@ -98,6 +98,13 @@ class Basis(StrEnum):
     LEVEL = "level"
 
 
+# What a target's own reports do not tell, or not for themselves; written out, since an index is used only where the question has its very words.
+IS_INTRICATE = (
+    "indicator_id IS NOT NULL OR comparator = 'exceeds-series' OR substr(scope, 1, 1) IN ('每', '各')"
+    " OR (basis = 'cumulative' AND baseline IS NULL)"
+)
+
+
 class Target(SQLModel, table=True):
     """A quantity to be reached by an item as a whole or by one task, never by both.
 
@@ -108,6 +115,7 @@ class Target(SQLModel, table=True):
         CheckConstraint("(item_id IS NULL) <> (task_id IS NULL)", name="one_owner"),
         CheckConstraint("(value IS NULL OR value >= 0) AND (low IS NULL OR low >= 0)", name="quantity_not_negative"),
         CheckConstraint("high IS NULL OR low IS NULL OR high >= low", name="range_in_order"),
+        Index("ix_target_intricate", "task_id", "basis", sqlite_where=text(IS_INTRICATE), postgresql_where=text(IS_INTRICATE)),
     )
 
     id: int | None = Field(default=None, primary_key=True)

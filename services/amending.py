@@ -22,7 +22,7 @@ from services.children import ENDED
 from services.decisions import ended_with_parts
 from services.ledger import Event, record_all
 from services.occasion import Occasion
-from services.plan_rows import ItemMaking, issue_item, issue_task, item_values, named_organs, version_row
+from services.plan_rows import ItemMaking, NewTask, issue_items, issue_tasks, item_values, named_organs, version_row
 from services.plans import Waiver, plan_of, refuse_issued, refuse_unwaived, waived_reasons
 from services.task_amending import amend_task
 from services.tasks import move
@@ -214,7 +214,7 @@ def _applied(session: Session, step: ItemStep, doing: _Doing, position: int) -> 
         step.row.until_version = doing.making.plan.version - 1
         session.add(step.row)
     elif step.row is None:
-        yield from issue_item(session, doing.making, position, step.new)
+        yield from issue_items(session, doing.making, [(position, step.new)])
         return
     else:
         for name, value in item_values(step.new, position).items():
@@ -228,7 +228,7 @@ def _task_events(session: Session, item: ItemStep, step: TaskStep, doing: _Doing
     assert item.row
     if step.fate is Fate.ISSUE and step.new:
         roles: dict[int, AssignmentRole] = {doing.making.unit_ids[name]: role for name, role in item.new_roles.items()}
-        yield issue_task(session, item.row, step.new, roles)
+        yield from issue_tasks(session, doing.making.plan, [NewTask(item.row.id or 0, item.row.title, step.new, roles)])
     elif step.fate is Fate.CANCEL and step.task:
         yield from ended_with_parts(session, step.task, {"basis": doing.basis}, doing.occasion)
     elif step.fate is Fate.AMEND and step.task:

@@ -61,6 +61,11 @@ def take_changes(session: Session) -> list[RowChange]:
     return cast(list[RowChange], session.info.pop(_GATHERED, []))
 
 
+def note_written(session: Session, changes: Iterable[RowChange]) -> None:
+    """Note rows written past the session's objects, so that the next entry tells of them too, and none is committed without."""
+    session.info.setdefault(_GATHERED, []).extend(changes)
+
+
 def table_of(kind: type[SQLModel]) -> Table:
     """Return the table behind a model."""
     return cast(Table, getattr(kind, "__table__"))  # noqa: B009  (SQLModel does not declare it)

@@ -20,6 +20,7 @@ from services.children import ENDED
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.reach import parties_of, read_tree
+from services.standing import stand
 from services.tasks import LeadTask, change_state, lead_task, move
 from services.units import unit_named
 
@@ -28,8 +29,7 @@ MOVE_DUE_DAY = "move-due-day"
 
 def suspend_task(session: Session, task_id: int, basis: str, occasion: Occasion) -> None:
     """Suspend an open task: it is not judged and not reminded of until it is resumed. A submission under review lapses."""
-    found = lead_task(session, task_id, occasion, Act.SUSPEND)
-    change_state(session, found.task, TaskEvent.SUSPEND, occasion, {"basis": _given(basis)})
+    change_state(session, stand(session, task_id, occasion, Act.SUSPEND), TaskEvent.SUSPEND, occasion, {"basis": _given(basis)})
 
 
 def resume_task(session: Session, task_id: int, basis: str, occasion: Occasion, due_on: date | None = None) -> None:

@@ -41,6 +41,8 @@ def keep_evidence(session: Session, owner: Owner, paths: Sequence[Path], store: 
     digests = [store.keep(file.content) for file in files]
     session.add(owner)
     session.flush()
+    if not files:
+        return []
     key = _KEYS[type(owner)]
     known = set(session.execute(select(col(Evidence.sha256)).where(getattr(Evidence, key) == owner.id)).scalars())
     kept: dict[str, Evidence] = {}

@@ -6,22 +6,23 @@ An entry holds what the act says (`before`, `after`) and the rows it wrote (`cha
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Row, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
 from rules.texts import _
-from services.changes import RowChange, take_changes
+from services.changes import RowChange, table_of, take_changes
 from services.occasion import Occasion
+from services.prepared import Prepared
+from services.unit_counts import note_changes
 
 GENESIS = "0" * 64
 HOUSE = "house"
@@ -33,6 +34,18 @@ SEALED = (
     *("chain", "seq", "at", "acted_on", "for_day", "actor", "unit_id", "act", "plan_id", "task_id", "subject", "before", "after"),
     *("prev_hash", "changes"),
 )
+
+_HEADS, _OF_ENTRY = table_of(LedgerHead).c, [column for column in table_of(LedgerEntry).columns if column.name != "id"]
+_HEAD = Prepared(
+    sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash, _HEADS.ordered_on).where(_HEADS.chain == sa.bindparam("of")).with_for_update()
+)
+_MOVE_HEAD = Prepared(
+    sa.update(table_of(LedgerHead))
+    .where(_HEADS.chain == sa.bindparam("of"))
+    .values(seq=sa.bindparam("last"), hash=sa.bindparam("ends"), ordered_on=sa.bindparam("on"))
+)
+_ENTRIES = sa.insert(table_of(LedgerEntry))
+_ENTRY = Prepared(_ENTRIES.values({column.name: sa.bindparam(f"its_{column.name}") for column in _OF_ENTRY}))
 
 
 @dataclass(frozen=True)
@@ -91,18 +104,26 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
     """
     # What is told of access comes last: its chain is the one that everybody writes, and is locked for the shortest time.
     ordered = sorted(events, key=lambda event: (event.written_in == ACCESS, event.plan_id or 0))
-    shared = _share_out([*take_changes(session), *written], ordered)
+    changes = [*take_changes(session), *written]
+    shared = _share_out(changes, ordered)
+    # An inventory tells of rows that stood and were counted long before.
+    note_changes(session, [] if any(event.act == INVENTORY for event in ordered) else changes)
     for chain, group in groupby(enumerate(ordered), key=lambda numbered: numbered[1].written_in):
         head = _locked_head(session, chain)
         rows = []
         for number, event in group:
-            head.seq += 1
-            rows.append(_sealed_row(occasion, event, shared[number], head))
-            head.hash = rows[-1]["hash"]
-        _refuse_earlier_day(session, rows, occasion.day)
-        session.execute(insert(LedgerEntry), rows)
-        session.add(head)
-    session.flush()
+            rows.append(_sealed_row(occasion, event, shared.get(number, ()), head))
+            head = replace(head, seq=head.seq + 1, hash=rows[-1]["hash"])
+        _enter(session, rows, _with_day(head, rows, occasion.day))
+
+
+def _enter(session: Session, rows: Sequence[Mapping[str, Any]], head: "_Head") -> None:
+    connection = session.connection()
+    if len(rows) == 1:
+        _ENTRY.run(connection, {f"its_{name}": value for name, value in rows[0].items()})
+    else:
+        connection.execute(_ENTRIES, rows)
+    _MOVE_HEAD.run(connection, {"of": head.chain, "last": head.seq, "ends": head.hash, "on": head.ordered_on})
 
 
 def _share_out(changes: Sequence[RowChange], events: Sequence[Event]) -> Mapping[int, Sequence[RowChange]]:
@@ -115,30 +136,35 @@ def _share_out(changes: Sequence[RowChange], events: Sequence[Event]) -> Mapping
     return shared
 
 
-def _locked_head(session: Session, chain: str) -> LedgerHead:
+@dataclass(frozen=True)
+class _Head:
+    chain: str
+    seq: int
+    hash: str
+    ordered_on: date | None
+
+
+def _locked_head(session: Session, chain: str) -> _Head:
     """Return the chain's head with its row locked; a new chain gets one. Two first writers meet at its primary key: one waits, then goes on from there."""
-    wanted = sa.select(LedgerHead).where(col(LedgerHead.chain) == chain).with_for_update()
-    head = session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
-    if head is None:
+    found = _HEAD.rows(session, {"of": chain})
+    if not found:
+        from sqlalchemy.dialects import postgresql, sqlite
+
         new = {"chain": chain, "seq": 0, "hash": GENESIS}
         make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         session.execute(make(LedgerHead).values(new).on_conflict_do_nothing())
-        head = session.execute(wanted).scalar_one()
-    assert isinstance(head, LedgerHead)
-    return head
+        found = _HEAD.rows(session, {"of": chain})
+    return _Head(*found[0])
 
 
-def _refuse_earlier_day(session: Session, rows: Sequence[Mapping[str, Any]], day: date) -> None:
-    chain = rows[0]["chain"]
-    if not any(_keeps_order(chain, row["changes"]) for row in rows):
-        return
-    later = sa.select(col(LedgerEntry.acted_on), col(LedgerEntry.changes)).where(
-        col(LedgerEntry.chain) == chain, col(LedgerEntry.changes).is_not(None), col(LedgerEntry.acted_on) > day
-    )
-    acted_on = max((on for on, changes in session.execute(later).tuples() if _keeps_order(chain, changes)), default=None)
-    if acted_on is not None:
+def _with_day(head: _Head, rows: Sequence[Mapping[str, Any]], day: date) -> _Head:
+    """Return the head with the last day that its acts keep to, and refuse an act for a day before it."""
+    if not any(_keeps_order(head.chain, row["changes"]) for row in rows):
+        return head
+    if head.ordered_on is not None and day < head.ordered_on:
         text = _("台账已记到 {last}，不能再记 {day} 的事；请按今天的日期办理，补报以前的事请在内容中写明")
-        raise DubanError("past-date", text.format(last=acted_on, day=day))
+        raise DubanError("past-date", text.format(last=head.ordered_on, day=day))
+    return replace(head, ordered_on=day)
 
 
 def _keeps_order(chain: str, changes: Sequence[Mapping[str, Any]] | None) -> bool:
@@ -155,22 +181,24 @@ def head_of(session: Session, plan_ids: Iterable[int]) -> str:
 def heads_of(session: Session, plan_ids: Iterable[int]) -> dict[str, dict[str, Any]]:
     """Return where each of these plans' chains, and the house's, ends now, so that a paper can be held against the ledger later."""
     chains = [HOUSE, *(chain_of(plan_id) for plan_id in sorted(plan_ids))]
-    heads = session.execute(sa.select(LedgerHead).where(col(LedgerHead.chain).in_(chains)).order_by(col(LedgerHead.chain))).scalars()
-    return {head.chain: {"seq": head.seq, "hash": head.hash} for head in heads}
+    heads = session.execute(
+        sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash).where(_HEADS.chain.in_(chains)).order_by(_HEADS.chain)
+    ).tuples()
+    return {chain: {"seq": seq, "hash": last} for chain, seq, last in heads}
 
 
 def first_break(session: Session) -> Break | None:
     """Read every chain from its first entry to its head and return the first entry that does not fit, None where all is whole."""
     columns = [getattr(LedgerEntry, name) for name in (*SEALED, "hash")]
     rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)).execution_options(yield_per=1000))
-    heads = {head.chain: head for head in session.execute(sa.select(LedgerHead)).scalars()}
+    heads = {head.chain: head for head in session.execute(sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash))}
     try:
         return _first_break(rows, heads)
     finally:
         rows.close()
 
 
-def _first_break(rows: Iterable[Row[Any]], heads: dict[str, LedgerHead]) -> Break | None:
+def _first_break(rows: Iterable[Row[Any]], heads: dict[str, Row[Any]]) -> Break | None:
     for chain, entries in groupby(rows, key=lambda row: str(row.chain)):
         last, expected = GENESIS, 0
         head = heads.pop(chain, None)
@@ -204,10 +232,10 @@ def _last_of(session: Session, chain: str) -> str:
     return session.exec(select(LedgerHead.hash).where(LedgerHead.chain == chain)).one_or_none() or GENESIS
 
 
-def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], head: LedgerHead) -> dict[str, Any]:
+def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], head: _Head) -> dict[str, Any]:
     row: dict[str, Any] = {
         "chain": head.chain,
-        "seq": head.seq,
+        "seq": head.seq + 1,
         "at": occasion.at,
         "acted_on": occasion.day,
         "for_day": event.for_day or occasion.day,

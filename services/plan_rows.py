@@ -18,6 +18,7 @@ from models.task import Assignment, AssignmentRole, Basis, Comparator, Target, T
 from rules.transitions import TaskEvent
 from services.decomposing import tasks_of
 from services.ledger import Event
+from services.many_rows import insert_rows
 from services.units import NewUnit
 
 Unit = TypeVar("Unit")
@@ -30,6 +31,16 @@ class ItemMaking:
     plan: Plan
     facts: PlanDraft
     unit_ids: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """A task to be made for an item that has its row, with the role of each unit's id."""
+
+    item_id: int
+    item_title: str
+    draft: TaskDraft
+    roles: Mapping[int, AssignmentRole]
 
 
 def version_row(plan: Plan, draft: DraftPlan, made_on: date, reason: str = "") -> PlanVersion:
@@ -58,17 +69,22 @@ def named_organs(items: Sequence[ItemDraft]) -> list[NewUnit]:
     return units
 
 
-def issue_item(session: Session, making: ItemMaking, position: int, draft: ItemDraft) -> list[Event]:
-    """Make an item's row with all its tasks, and return the entries of the tasks."""
-    assert making.plan.id is not None
-    item = PlanItem(plan_id=making.plan.id, key=draft.id, since_version=making.plan.version, **item_values(draft, position))
-    session.add(item)
-    session.flush()
-    assert item.id is not None
-    if draft.tasks:
-        session.add_all(_target_rows(draft.targets, item_id=item.id))
-    roles = assigned_roles(draft.units, making.unit_ids)
-    return [issue_task(session, item, task, roles) for task in tasks_of(draft, making.facts)]
+def issue_items(session: Session, making: ItemMaking, drafts: Sequence[tuple[int, ItemDraft]]) -> list[Event]:
+    """Make the rows of items, each with its position in the plan, with all their tasks, and return the entries of the tasks."""
+    plan_id, version = making.plan.id, making.plan.version
+    rows = [{"plan_id": plan_id, "key": draft.id, "since_version": version, **item_values(draft, position)} for position, draft in drafts]
+    item_ids = insert_rows(session, PlanItem, rows)
+    own = [
+        {"item_id": item_id, **values}
+        for item_id, (_position, draft) in zip(item_ids, drafts, strict=True)
+        for values in target_values(draft.targets if draft.tasks else ())
+    ]
+    insert_rows(session, Target, own)
+    tasks: list[NewTask] = []
+    for item_id, (_position, draft) in zip(item_ids, drafts, strict=True):
+        roles = assigned_roles(draft.units, making.unit_ids)
+        tasks += [NewTask(item_id, draft.title, task, roles) for task in tasks_of(draft, making.facts)]
+    return issue_tasks(session, making.plan, tasks)
 
 
 def item_values(draft: ItemDraft, position: int) -> dict[str, Any]:
@@ -84,33 +100,40 @@ def item_values(draft: ItemDraft, position: int) -> dict[str, Any]:
     }
 
 
-def issue_task(session: Session, item: PlanItem, draft: TaskDraft, roles: Mapping[int, AssignmentRole]) -> Event:
-    """Make a task's row with its targets and assignments, and return its entry."""
-    assert item.id is not None
-    task = Task(
-        plan_id=item.plan_id,
-        item_id=item.id,
-        label=draft.label,
-        text=draft.text,
-        starts_on=draft.starts_on,
-        due_on=draft.due_on,
-        original_due_on=draft.due_on,
-    )
-    session.add(task)
-    session.flush()
-    assert task.id is not None
-    session.add_all(_target_rows(draft.targets, task_id=task.id))
-    session.add_all(Assignment(task_id=task.id, unit_id=unit_id, role=role) for unit_id, role in roles.items())
+def issue_tasks(session: Session, plan: Plan, tasks: Sequence[NewTask]) -> list[Event]:
+    """Make the rows of tasks with their targets and assignments, and return their entries."""
+    task_ids = insert_rows(session, Task, [_task_values(plan, task) for task in tasks])
+    made = list(zip(task_ids, tasks, strict=True))
+    insert_rows(session, Target, [{"task_id": task_id, **values} for task_id, task in made for values in target_values(task.draft.targets)])
+    parts = [{"task_id": task_id, "unit_id": unit_id, "role": role} for task_id, task in made for unit_id, role in task.roles.items()]
+    insert_rows(session, Assignment, parts)
+    return [_issued(plan, task_id, task) for task_id, task in made]
+
+
+def _task_values(plan: Plan, task: NewTask) -> dict[str, Any]:
+    draft = task.draft
+    return {
+        "plan_id": plan.id,
+        "item_id": task.item_id,
+        "label": draft.label,
+        "text": draft.text,
+        "starts_on": draft.starts_on,
+        "due_on": draft.due_on,
+        "original_due_on": draft.due_on,
+    }
+
+
+def _issued(plan: Plan, task_id: int, task: NewTask) -> Event:
     after = {
         "state": TaskState.ASSIGNED.value,
-        "item": item.title,
-        "label": task.label,
-        "starts_on": task.starts_on.isoformat(),
-        "due_on": task.due_on.isoformat(),
-        "units": {str(unit_id): role.value for unit_id, role in roles.items()},
-        "targets": [target.model_dump(exclude_none=True) for target in draft.targets],
+        "item": task.item_title,
+        "label": task.draft.label,
+        "starts_on": task.draft.starts_on.isoformat(),
+        "due_on": task.draft.due_on.isoformat(),
+        "units": {str(unit_id): role.value for unit_id, role in task.roles.items()},
+        "targets": [target.model_dump(exclude_none=True) for target in task.draft.targets],
     }
-    return Event(TaskEvent.ISSUE.value, f"task {task.id}", item.plan_id, task.id, {"state": TaskState.DRAFT.value}, after)
+    return Event(TaskEvent.ISSUE.value, f"task {task_id}", plan.id, task_id, {"state": TaskState.DRAFT.value}, after)
 
 
 def assigned_roles(units: Sequence[UnitDraft], named: Mapping[str, Unit]) -> dict[Unit, AssignmentRole]:
@@ -141,7 +164,3 @@ def target_values(drafts: Sequence[TargetDraft]) -> list[dict[str, Any]]:
         }
         rows.append(said)
     return rows
-
-
-def _target_rows(drafts: Sequence[TargetDraft], item_id: int | None = None, task_id: int | None = None) -> list[Target]:
-    return [Target(item_id=item_id, task_id=task_id, **values) for values in target_values(drafts)]

@@ -18,7 +18,7 @@ from rules.rights import Act, Actor, may, refuse_without_right
 from rules.texts import _
 from services.ledger import Event, record_all
 from services.occasion import Occasion
-from services.plan_rows import ItemMaking, issue_item, named_organs, version_row
+from services.plan_rows import ItemMaking, issue_items, named_organs, version_row
 from services.reach import parties_of_all
 from services.unit_matching import settled_units
 from services.units import register_units
@@ -87,8 +87,7 @@ def issue_plan(
     session.add(version_row(plan, draft, occasion.day))
     events = [_plan_event(plan, draft, waived, waivers)]
     making = ItemMaking(plan, draft.plan, units.ids)
-    for position, item in enumerate(chosen, 1):
-        events += issue_item(session, making, position, item)
+    events += issue_items(session, making, list(enumerate(chosen, 1)))
     record_all(session, occasion, events)
     skipped = tuple(item.title for item in draft.items if not item.issue)
     return IssuedPlan(plan.id, plan.title, len(chosen), len(events) - 1, units.new, skipped, waived)

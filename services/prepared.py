@@ -1,42 +1,53 @@
-"""A statement that is run for every message: compiled once for each kind of database, so that a delivery costs little more than what it hands over.
+"""A statement that is run for every message or act: compiled once for each kind of database, so that neither costs much more than its rows.
 
 The one thing to know: it goes to the driver with its values converted here, and gives back a plain result; nothing of the session's objects knows of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Float, Select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
 
 _Convert = Callable[[Any], Any] | None
 
 
 class Prepared:
-    """An insert, update or delete with named values and no list among them."""
+    """A statement with named values and no list among them. `run` gives what a select finds as the driver has it, `rows` as the columns say."""
 
-    def __init__(self, statement: UpdateBase) -> None:
+    def __init__(self, statement: UpdateBase | Select[Any]) -> None:
         self._statement = statement
         self._made: dict[str, _Made] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Run it with these values, each converted as its column wants it, and return the driver's cursor: its `rowcount`, its rows."""
-        dialect = connection.dialect
-        made = self._made.get(dialect.name)
-        if made is None:
-            made = self._made[dialect.name] = _Made(self._statement, dialect)
+        made = self._made_for(connection.dialect)
         driver: Any = connection.connection.driver_connection
         try:
             return driver.execute(made.text, made.arguments(values))
         except made.trouble as error:
             raise OperationalError(made.text, None, error) from error
 
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a select once what the session still holds is written, and return all it finds, each value of its column's own kind."""
+        session.flush()
+        connection = session.connection()
+        return self._made_for(connection.dialect).results(self.run(connection, values).fetchall())
+
+    def _made_for(self, dialect: Dialect) -> "_Made":
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = _Made(self._statement, dialect)
+        return made
+
 
 class _Made:
     """The statement in one database's words, its values in the order or by the names its driver wants."""
 
-    def __init__(self, statement: UpdateBase, dialect: Dialect) -> None:
+    def __init__(self, statement: UpdateBase | Select[Any], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         self.trouble: type[Exception] = dialect.loaded_dbapi.OperationalError
@@ -44,17 +55,28 @@ class _Made:
         self._is_positional = bool(state.positional)
         names = state.positiontup if self._is_positional else list(compiled.params)
         self._names: list[tuple[str, _Convert]] = [(name, _converter(state.binds.get(name), dialect)) for name in names]
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        self._fixed = {name: _converted(value, convert) for (name, convert) in self._names for value in [fixed.get(name)]}
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        found = statement.selected_columns if isinstance(statement, Select) else ()
+        self._kinds: list[_Convert] = [_reader(column.type, dialect) for column in found]
+
+    def results(self, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        kinds = self._kinds
+        return [
+            tuple([value if convert is None or value is None else convert(value) for value, convert in zip(row, kinds, strict=True)])
+            for row in rows
+        ]
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
-        given = {name: _converted(values[name], convert) if name in values else self._fixed[name] for name, convert in self._names}
-        return [given[name] for name, _convert in self._names] if self._is_positional else given
+        given = {**self._fixed, **values}
+        named = [(name, given[name], convert) for name, convert in self._names]
+        told = [value if convert is None or value is None else convert(value) for _name, value, convert in named]
+        return told if self._is_positional else {name: value for (name, _given, _convert), value in zip(named, told, strict=True)}
 
 
 def _converter(bound: Any, dialect: Dialect) -> _Convert:
     return None if bound is None else bound.type.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _converted(value: Any, convert: _Convert) -> Any:
-    return value if convert is None or value is None else convert(value)
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:
+    # Every driver gives a float as one; PostgreSQL's types would ask for the number of the type found.
+    return None if isinstance(kind, Float) else kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.progress import ProgressReport
@@ -11,18 +11,23 @@ from models.task import Task
 from rules.errors import DubanError
 from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.texts import _
+from services.prepared import Prepared
 from services.report_values import is_void
 from services.reported import reporting_limit
 from services.rule_sets import rule_book_on
+
+_STANDING = Prepared(
+    select(col(ProgressReport.id)).where(
+        col(ProgressReport.task_id) == bindparam("task"), col(ProgressReport.period) == bindparam("quarter"), ~is_void()
+    )
+)
 
 
 def expected_period(session: Session, task: Task, day: date) -> Period:
     """Return the quarter meant where none is named: in the days after a quarter's end that quarter, as long as its report is still owed."""
     this, last = quarter_of(day), period_before(quarter_of(day))
-    standing = (col(ProgressReport.period) == last.code, ~is_void())
-    filed = select(col(ProgressReport.id)).where(col(ProgressReport.task_id) == task.id, *standing)
     owed = task.starts_on <= last.ends_on and day <= reporting_limit(last, rule_book_on(session, day).of(task.plan_id))
-    return last if owed and session.execute(filed).first() is None else this
+    return last if owed and not _STANDING.rows(session, {"task": task.id, "quarter": last.code}) else this
 
 
 def stated_period(code: str, task: Task, day: date) -> Period:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -14,11 +14,14 @@ from rules.errors import DubanError
 from rules.periods import Period
 from rules.targets import is_for_each
 from rules.texts import _
+from services.prepared import Prepared
 from services.roster_facts import target_has_quota
 from services.target_names import target_named
 
 Key = tuple[int, str]
 """A target's id and the part (unit or region) the value holds for, empty for the whole."""
+
+_Reported = tuple[date, Key, float]
 
 PART_MARK = "@"
 
@@ -46,8 +49,8 @@ def read_values(session: Session, task: Task, given: Mapping[str, Amount], perio
     (sums never fall from one quarter to the next), quantity-unlikely.
     """
     targets = session.execute(select(Target).where(col(Target.task_id) == task.id).order_by(col(Target.id))).scalars().all()
-    earlier = latest_values(session, task.id or 0, before=period.ends_on)
-    later = _next_values(session, task.id or 0, period.ends_on)
+    reported = _values_in_order(session, task.id or 0)
+    earlier, later = _latest(reported, before=period.ends_on), _next(reported, after=period.ends_on)
     values = {}
     for name, amount in given.items():
         measure, mark, part = name.partition(PART_MARK)
@@ -73,14 +76,17 @@ def latest_values(session: Session, task_id: int, before: date | None = None) ->
 
     A report that was returned says nothing, and what it had replaced does not come back.
     """
-    rows = _values_in_order(session, task_id)
-    return {key: value for ends_on, key, value in rows if before is None or ends_on < before}
+    return _latest(_values_in_order(session, task_id), before)
 
 
-def _next_values(session: Session, task_id: int, after: date) -> dict[Key, float]:
+def _latest(reported: Iterable[_Reported], before: date | None) -> dict[Key, float]:
+    return {key: value for ends_on, key, value in reported if before is None or ends_on < before}
+
+
+def _next(reported: Iterable[_Reported], after: date) -> dict[Key, float]:
     """Return the value of each target and part for the first period after `after` that has one."""
     found: dict[Key, tuple[date, float]] = {}
-    for ends_on, key, value in _values_in_order(session, task_id):
+    for ends_on, key, value in reported:
         if ends_on > after and (key not in found or found[key][0] == ends_on):
             found[key] = (ends_on, value)
     return {key: value for key, (_ends_on, value) in found.items()}
@@ -94,14 +100,16 @@ def is_void() -> ColumnElement[bool]:
     return select(col(returned.id)).where(*same, *later).correlate(ProgressReport).exists()
 
 
-def _values_in_order(session: Session, task_id: int) -> Iterable[tuple[date, Key, float]]:
-    values = (
-        select(col(ProgressReport.period_ends_on), col(ReportedValue.target_id), col(ReportedValue.part), col(ReportedValue.value))
-        .join(ProgressReport, col(ProgressReport.id) == col(ReportedValue.report_id))
-        .where(col(ProgressReport.task_id) == task_id, ~is_void())
-        .order_by(col(ProgressReport.period_ends_on), col(ProgressReport.revision))
-    )
-    return [(ends_on, (target_id, part), value) for ends_on, target_id, part, value in session.execute(values).tuples()]
+_IN_ORDER = Prepared(
+    select(col(ProgressReport.period_ends_on), col(ReportedValue.target_id), col(ReportedValue.part), col(ReportedValue.value))
+    .join(ProgressReport, col(ProgressReport.id) == col(ReportedValue.report_id))
+    .where(col(ProgressReport.task_id) == bindparam("task"), ~is_void())
+    .order_by(col(ProgressReport.period_ends_on), col(ProgressReport.revision))
+)
+
+
+def _values_in_order(session: Session, task_id: int) -> list[_Reported]:
+    return [(ends_on, (target_id, part), value) for ends_on, target_id, part, value in _IN_ORDER.rows(session, {"task": task_id})]
 
 
 def _refuse_value(target: Target, value: float, last: float, later: float | None) -> None:

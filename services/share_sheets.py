@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from intake.document import Cell, Table
-from intake.reading import document_of
 from intake.safety import load
 from rules.cascade import Figure
 from rules.errors import DubanError
@@ -25,6 +24,9 @@ _DAY = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?
 
 def read_shares(path: Path) -> list[Share]:
     """Return the shares of the sheet's rows; rows that only add up are passed over. Refused with the row: bad-share-sheet, bad-figure, bad-date."""
+    # All readers of documents come with it; only who reads a sheet waits for them.
+    from intake.reading import document_of
+
     tables = document_of(load(path)).tables
     for table in tables:
         for number, row in enumerate(table.rows):

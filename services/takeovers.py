@@ -28,12 +28,12 @@ def handed_over(session: Session, sources: Mapping[int, str], successor: Unit, w
     return [_taken_over(session, task, found, (sources, successor), titles.get(task.item_id)) for task, found in by_task.values()]
 
 
-def handed_on(session: Session, task: Task) -> list[Event]:
+def handed_on(session: Session, task_id: int) -> list[Event]:
     """Give the parts of units that have ended in a task to those that stand in their place now."""
-    ended = select(Unit).join(Assignment, col(Assignment.unit_id) == col(Unit.id)).where(col(Assignment.task_id) == task.id)
+    ended = select(Unit).join(Assignment, col(Assignment.unit_id) == col(Unit.id)).where(col(Assignment.task_id) == task_id)
     events: list[Event] = []
     for unit in session.execute(ended.where(col(Unit.successor_id).is_not(None)).order_by(col(Unit.id))).scalars().all():
-        events += handed_over(session, {unit.id or 0: unit.name}, _standing(session, unit), col(Task.id) == task.id)
+        events += handed_over(session, {unit.id or 0: unit.name}, _standing(session, unit), col(Task.id) == task_id)
     return events
 
 

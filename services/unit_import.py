@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.unit import Contact, ContactDuty, Unit, UnitAlias, UnitLevel
 from notify.channel import MAIL
 from rules.rights import Act, refuse_without_right
-from services.changes import RowChange, plain, table_of
 from services.ledger import Event, record
+from services.many_rows import insert_rows
 from services.occasion import Occasion
 from services.row_files import refuse_mistakes
 from services.unit_list import ListedUnit, list_mistakes, read_list
@@ -102,39 +102,23 @@ def _superiors_first(units: Sequence[ListedUnit]) -> list[ListedUnit]:
 
 
 def _write(session: Session, plan: _Plan, occasion: Occasion, source: str) -> None:
-    written: list[RowChange] = []
     ids = plan.ids
     waiting = list(plan.new)
     while waiting:
         # All whose superior is there already go in at once: as many statements as there are levels.
         ready = [unit for unit in waiting if not unit.parent or unit.parent in ids]
         rows = [{"name": u.name, "level": u.level, "region": u.region, "parent_id": ids.get(u.parent), "is_open": False} for u in ready]
-        for unit, change in zip(ready, _inserted(session, Unit, rows), strict=True):
-            written.append(change)
-            ids |= dict.fromkeys((*unit.aliases, unit.name), change.row_id)
+        for unit, number in zip(ready, insert_rows(session, Unit, rows), strict=True):
+            ids |= dict.fromkeys((*unit.aliases, unit.name), number)
         waiting = [unit for unit in waiting if unit.name not in ids]
     for _name, row, column, value in plan.completed:
         setattr(row, column, ids[value] if column == "parent_id" else value)
-    written += _inserted(session, UnitAlias, [{"unit_id": ids[unit], "alias": alias} for unit, alias in plan.aliases])
+    insert_rows(session, UnitAlias, [{"unit_id": ids[unit], "alias": alias} for unit, alias in plan.aliases])
     contacts = [
         {"unit_id": ids[unit], "channel": MAIL, "address": address, "name": person, "duty": ContactDuty.LIAISON, "language": "zh"}
         for unit, address, person in plan.contacts
     ]
-    written += _inserted(session, Contact, contacts)
-    if written or plan.completed:
+    insert_rows(session, Contact, contacts)
+    if plan.new or plan.completed or plan.aliases or contacts:
         after = {"source": source, "units": len(plan.new), "aliases": len(plan.aliases), "contacts": len(plan.contacts)}
-        record(session, occasion, Event("import-units", f"units from {source}", after=after), written)
-
-
-def _inserted(session: Session, kind: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[RowChange]:
-    """Insert the rows with one statement and return them as changes, in their order."""
-    if not rows:
-        return []
-    table = table_of(kind)
-    whole = [{**{column.name: None for column in table.columns if column.name != "id"}, **row} for row in rows]
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids = session.execute(statement, whole).scalars().all()
-    return [
-        RowChange(table.name, row_id, None, {name: plain(value) for name, value in row.items()})
-        for row_id, row in zip(ids, whole, strict=True)
-    ]
+        record(session, occasion, Event("import-units", f"units from {source}", after=after))

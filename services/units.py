@@ -11,6 +11,7 @@ from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from services.ledger import Event, record, record_all
+from services.many_rows import insert_rows
 from services.occasion import Occasion
 
 _NAMED_AT_ONCE = 500
@@ -53,26 +54,34 @@ def units_by_name(session: Session, names: Iterable[str]) -> dict[str, int]:
 def register_units(session: Session, units: Sequence[NewUnit], occasion: Occasion) -> dict[str, int]:
     """Register the units that are new and return the id of every name given, other names too. Registered units stay as they are."""
     known = units_by_name(session, [name for unit in units for name in (unit.name, *unit.other_names)])
-    events: list[Event] = []
+    steps = _unregistered(units, known)
+    numbers = insert_rows(session, Unit, [{"name": unit.name, "is_open": unit.is_open} for unit, alias in steps if alias is None])
+    ids = {name: numbers[-1 - found] if found < 0 else found for name, found in known.items()}
+    insert_rows(session, UnitAlias, [{"unit_id": ids[unit.name], "alias": alias} for unit, alias in steps if alias is not None])
+    record_all(session, occasion, [_registered(unit, ids[unit.name], alias) for unit, alias in steps])
+    return ids
+
+
+def _unregistered(units: Sequence[NewUnit], known: dict[str, int]) -> list[tuple[NewUnit, str | None]]:
+    """Return what is to be made, in order: a unit (with None) or another name of it. `known` learns every name; new units count down from -1 until they have a number."""
+    steps: list[tuple[NewUnit, str | None]] = []
+    new_count = 0
     for unit in units:
         names = (unit.name, *unit.other_names)
-        registered = next((known[name] for name in names if name in known), None)
-        unit_id = _insert(session, unit, events) if registered is None else registered
-        new_names = [name for name in names if name not in known and (registered is not None or name != unit.name)]
-        session.add_all(UnitAlias(unit_id=unit_id, alias=name) for name in new_names)
-        events += [Event("alias-unit", f"unit {unit.name}", after={"id": unit_id, "alias": name}) for name in new_names]
-        known |= {name: unit_id for name in names if name not in known}
-    record_all(session, occasion, events)
-    return known
+        found = next((known[name] for name in names if name in known), None)
+        if found is None:
+            new_count += 1
+            found = known[unit.name] = -new_count
+            steps.append((unit, None))
+        steps += [(unit, name) for name in names if name not in known]
+        known |= {name: found for name in names if name not in known}
+    return steps
 
 
-def _insert(session: Session, unit: NewUnit, events: list[Event]) -> int:
-    row = Unit(name=unit.name, is_open=unit.is_open)
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    events.append(Event("register-unit", f"unit {unit.name}", after={"id": row.id, "name": unit.name, "open": unit.is_open}))
-    return row.id
+def _registered(unit: NewUnit, unit_id: int, alias: str | None) -> Event:
+    if alias is None:
+        return Event("register-unit", f"unit {unit.name}", after={"id": unit_id, "name": unit.name, "open": unit.is_open})
+    return Event("alias-unit", f"unit {unit.name}", after={"id": unit_id, "alias": alias})
 
 
 def unit_named(session: Session, name: str) -> int:
