@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.task import Basis, Comparator
+from sqlalchemy import ColumnElement, and_
+
+from models.task import Basis, Comparator, Target
 from rules.targets import Direction, TargetFacts, change_of, counts_change, in_points, is_for_each
+from services.changes import table_of
 from services.observed import Observed
 from services.reported import Reported
 
 Row = Mapping[str, Any]
+_TARGET = table_of(Target).c
 _RATES = ("%", "％", "‰", "个百分点", "百分点")
 _FALLS = ("下降", "降低", "减少", "下浮", "压减", "缩短")
 
@@ -160,6 +164,11 @@ class Sources:
 
 def _can_be_judged(target: Row) -> bool:
     return _wanted(target) is not None or target["comparator"] is Comparator.EXCEEDS_SERIES
+
+
+def adds_up_over_years() -> ColumnElement[bool]:
+    """Return the condition on targets under which earlier tasks of the item count too; `_adds_up_over_years` asks the same of a row."""
+    return and_(_TARGET.basis == Basis.CUMULATIVE, _TARGET.baseline.is_(None), _TARGET.indicator_id.is_(None))
 
 
 def _adds_up_over_years(target: Row) -> bool:

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.plan import PlanItem
-from models.task import Assignment, AssignmentRole, Task, TaskState
+from models.task import Assignment, AssignmentRole, Target, Task, TaskState
 from models.unit import Unit
 from rules.lights import TaskFacts
 from rules.pace import MilestoneFacts, Point
@@ -17,13 +17,26 @@ from rules.periods import Period
 from rules.rule_set import RuleBook, RuleSet
 from rules.target_words import missing_words
 from rules.texts import _
-from services.actuals import Sources
+from services.actuals import Sources, adds_up_over_years
+from services.changes import table_of
 from services.lives import Life, acts_until, lives_after
 from services.observed import observed_on
-from services.past import Past, past_on
+from services.past import Later, Past, past_on
 from services.reported import Reported, owed_periods, read_reports, tally_reports
 from services.rule_sets import rule_book_on, rule_set_on
-from services.task_rows import LINKS, Row, TaskScope, TaskSource, columns_of, count_confirmed, read_curves, read_milestones, read_targets
+from services.task_rows import (
+    LINKS,
+    TASK,
+    Row,
+    TaskScope,
+    TaskSource,
+    among,
+    columns_of,
+    count_confirmed,
+    read_curves,
+    read_milestones,
+    read_targets,
+)
 
 # More tasks than one statement can name are sought among all of them.
 _NAMED_AT_ONCE = 10_000
@@ -102,27 +115,43 @@ def read_tasks(
 
     With `task_ids` only these are returned, and only what they need is read.
     """
-    return TaskReader(session, view, plan_ids, task_ids).on(view.as_of, rules)
+    return TaskReader(session, view, plan_ids, task_ids, is_for_one_day=True).on(view.as_of, rules)
 
 
 class TaskReader:
-    """Tasks of these plans, or of all, seen from several days by what was known on one. Their rows are read once; `last.as_of` is the latest day of them."""
+    """Tasks of these plans, or of all, seen from several days by what was known on one. Their rows are read once.
+
+    `last.as_of` is the latest day of them, or, with `is_for_one_day`, the only one: then less may be read.
+    """
 
     def __init__(
-        self, session: Session, last: Viewpoint, plan_ids: Sequence[int] | None = None, task_ids: Sequence[int] | None = None
+        self,
+        session: Session,
+        last: Viewpoint,
+        plan_ids: Sequence[int] | None = None,
+        task_ids: Sequence[int] | None = None,
+        is_for_one_day: bool = False,
     ) -> None:
         self._session, self._known_on = session, last.known_on
         self._wanted = None if task_ids is None else frozenset(task_ids)
         self._scope = TaskScope(plan_ids) if task_ids is None else _scope_of(session, plan_ids, sorted(set(task_ids)))
-        self._source = TaskSource(session, self._scope)
         self._known = past_on(session, last.known_on, self._scope.plan_ids)
+        if self._wanted is not None and is_for_one_day and last.known_on <= last.as_of and not self._known.undone:
+            # What an item's other tasks count for is told by rows as they are now, so only where none was otherwise.
+            self._scope = _narrowed(session, self._scope, self._wanted)
+        self._source = TaskSource(session, self._scope)
         self._acts = acts_until(session, last.as_of, last.known_on, self._scope)
         self._reports = read_reports(session, last.as_of, last.known_on, self._known, self._scope)
+        self._later: Later | None = None
+
+    def look_back(self, since: date) -> None:
+        """Read at once what was changed after `since`, the earliest of the days that tasks will be seen from."""
+        self._later = Later(self._session, since, self._scope.plan_ids)
 
     def on(self, as_of: date, rules: RuleSet) -> list[TaskRecord]:
         """Return every task issued by the end of `as_of`, as `read_tasks` does."""
         # Due days, units and targets are those of the day judged: what was changed later, or came to be known later, is taken back.
-        past = self._known if self._known_on <= as_of else past_on(self._session, as_of, self._scope.plan_ids)
+        past = self._known if self._known_on <= as_of else self._past_on(as_of)
         tasks = _tasks(self._source, past)
         names = _names(self._source, past, tasks)
         lives = lives_after(self._acts, as_of)
@@ -148,19 +177,34 @@ class TaskReader:
             _record(task, gathered, view) for task in tasks if task["id"] in lives and (self._wanted is None or task["id"] in self._wanted)
         ]
 
+    def _past_on(self, as_of: date) -> Past:
+        return past_on(self._session, as_of, self._scope.plan_ids) if self._later is None else self._later.past_on(as_of)
+
 
 def _scope_of(session: Session, plan_ids: Sequence[int] | None, task_ids: Sequence[int]) -> TaskScope:
     """Return the items of these tasks, and their plans, for what is told by plan."""
     if len(task_ids) > _NAMED_AT_ONCE:
         return TaskScope(plan_ids)
-    found = session.execute(select(col(Task.plan_id), col(Task.item_id)).where(col(Task.id).in_(task_ids)).distinct()).tuples().all()
+    found = session.execute(select(TASK.c.plan_id, TASK.c.item_id).where(among(TASK.c.id, task_ids)).distinct()).tuples().all()
     return TaskScope(sorted({plan_id for plan_id, _item_id in found}), sorted({item_id for _plan_id, item_id in found}))
 
 
-def missing_on(session: Session, task: Task, day: date) -> list[str]:
+def _narrowed(session: Session, scope: TaskScope, wanted: frozenset[int]) -> TaskScope:
+    """Leave out the tasks of the items that count for no task wanted: items stay whole where tasks were handed down, or figures add up over the years."""
+    if scope.item_ids is None:
+        return scope
+    target, of_items = table_of(Target), among(TASK.c.item_id, scope.item_ids)
+    handed_down = select(TASK.c.item_id).where(of_items, TASK.c.parent_id.is_not(None))
+    adding_up = select(TASK.c.item_id).join(target, target.c.task_id == TASK.c.id).where(of_items, adds_up_over_years())
+    whole = session.execute(handed_down.union(adding_up)).scalars().all()
+    others = session.execute(select(TASK.c.id).where(among(TASK.c.item_id, whole))).scalars().all() if whole else ()
+    return replace(scope, tasks=sorted(wanted | set(others)))
+
+
+def missing_on(session: Session, task_id: int, day: date) -> list[str]:
     """Return what is missing on `day` for the task to be done, in words: figures that are not met, or, where it has none, open milestones."""
     view = Viewpoint(day, day)
-    found = next(one for one in read_tasks(session, view, rule_set_on(session, day), task_ids=[task.id or 0]))
+    found = next(one for one in read_tasks(session, view, rule_set_on(session, day), task_ids=[task_id]))
     targets = found.facts.targets
     if targets:
         return [words for words in map(missing_words, targets) if words]
@@ -210,10 +254,10 @@ def _tasks(source: TaskSource, past: Past) -> list[Row]:
 
 
 def _names(source: TaskSource, past: Past, tasks: Sequence[Row]) -> dict[int, TaskName]:
-    parts = columns_of(Assignment, "id", "task_id", "unit_id", "role").join(Task)
+    parts = columns_of(Assignment, "id", "task_id", "unit_id", "role").join(TASK, TASK.c.id == table_of(Assignment).c.task_id)
     ids = {task["id"] for task in tasks}
     found = [part for part in past.rows(Assignment, source.rows(Assignment, parts)) if part["task_id"] in ids]
-    units = {row["id"]: row for row in past.rows(Unit, source.named(Unit, col(Unit.id), (part["unit_id"] for part in found)))}
+    units = {row["id"]: row for row in past.rows(Unit, source.named(Unit, "id", (part["unit_id"] for part in found)))}
     lead: dict[int, tuple[int, str, bool]] = {}
     supports: dict[int, list[int]] = defaultdict(list)
     for part in sorted(found, key=lambda part: part["id"]):

@@ -23,20 +23,21 @@ from services.notice_climbs import climbs_on, moot_reason, plans_in_force
 from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, SET_ASIDE_NOTICE, unknown_notice
 from services.past import past_on
 from services.reach import parties_of_all
-from services.task_rows import Row, columns_of
+from services.task_rows import Row, among, columns_of
 
 _COLUMNS = tuple(column.key for column in table_of(Notice).columns)
-_GONE_OUT = (NoticeState.ISSUED, NoticeState.RECEIVED)
+GONE_OUT = (NoticeState.ISSUED, NoticeState.RECEIVED)
 
 
 @dataclass(frozen=True)
 class NoticeFilter:
-    """Which notices are wanted; None lets all pass."""
+    """Which notices are wanted; None lets all pass. `ids` are their numbers, where a page of them was chosen before."""
 
     state: NoticeState | None = None
     level: NoticeLevel | None = None
     plan_id: int | None = None
     task_id: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ def _rows(session: Session, wanted: NoticeFilter, day: date) -> list[Row]:
         notices = notices.where(col(Task.plan_id) == wanted.plan_id)
     if wanted.task_id is not None:
         notices = notices.where(col(Notice.task_id) == wanted.task_id)
+    if wanted.ids is not None:
+        notices = notices.where(among(col(Notice.id), wanted.ids))
     found = [dict(row) for row in session.execute(notices).mappings()]
     return past_on(session, day, sorted({row["plan_id"] for row in found})).rows(Notice, found)
 
@@ -128,12 +131,12 @@ def _passes(row: Row, wanted: NoticeFilter) -> bool:
 def _seen(session: Session, rows: Sequence[Row], actor: Actor | None) -> list[Row]:
     if actor is None:
         return list(rows)
-    parties = parties_of_all(session, sa.select(col(Task.id)).where(col(Task.id).in_(sorted({row["task_id"] for row in rows}))))
+    parties = parties_of_all(session, sa.select(col(Task.id)).where(among(col(Task.id), {row["task_id"] for row in rows})))
     return [row for row in rows if may(actor, Act.READ, parties[row["task_id"]]) and _may_know(actor, row)]
 
 
 def _may_know(actor: Actor, row: Row) -> bool:
-    return actor.role is not AccountRole.UNIT or (row["state"] in _GONE_OUT and row["level"] is not NoticeLevel.ACCOUNTABILITY)
+    return actor.role is not AccountRole.UNIT or (row["state"] in GONE_OUT and row["level"] is not NoticeLevel.ACCOUNTABILITY)
 
 
 def _moot(session: Session, prepared: Iterable[Row], day: date) -> dict[int, Moot | None]:

@@ -12,15 +12,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
-from models.ledger import LedgerEntry
+from models.ledger import IS_ALTERING, WROTE_ROWS, LedgerEntry
 from models.unit import Unit
-from rules.transitions import TaskEvent
+from services.answers import answer_once
 from services.changes import LEDGERED, plain, table_of, typed
-from services.ledger import HOUSE, INVENTORY, chain_of
+from services.ledger import HOUSE, chain_of
 
-# These move a task along and add reports, which carry their own days; no due day, unit or target changes by them.
-# An inventory enters rows that stood long before.
-_PASSED_OVER = (INVENTORY, *(event.value for event in TaskEvent if event not in (TaskEvent.ISSUE, TaskEvent.REASSIGN)))
+_TABLES = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
+_OWNERS = {name: {column.name for column in table.columns if column.foreign_keys} for name, table in _TABLES.items()}
+# As text: SQLite would be asked whether a boolean column is 1, which no index answers.
+_WROTE_ROWS = sa.text(WROTE_ROWS)
+_IS_ALTERING = sa.text(IS_ALTERING)
 
 
 @dataclass(frozen=True)
@@ -58,40 +60,80 @@ class Past:
         return rows + gone
 
 
+class Later:
+    """What was entered after `since`, of these plans and the house, or of all; read at once, and taken back to the end of any day from then on.
+
+    `altering_only` passes over what makes plans and tasks, and the acceptance of reports: enough for tasks that were there, and an index tells it at once.
+    """
+
+    def __init__(self, session: Session, since: date, plan_ids: Sequence[int] | None = None, *, altering_only: bool = False) -> None:
+        self._session = session
+        wanted = _IS_ALTERING if altering_only else _WROTE_ROWS
+        # Mostly today is asked for: then nothing is later.
+        self._entries = _entered_after(session, since, plan_ids, wanted) if since < _last_day(session) else ()
+        self._whole: Mapping[str, Mapping[int, Mapping[str, Any]]] | None = None
+
+    def past_on(self, day: date) -> Past:
+        """Return what must be taken back to see rows as they were at the end of `day`, which is not before `since`."""
+        undone: dict[str, dict[int, _Undone]] = defaultdict(dict)
+        for acted_on, changes in self._entries:
+            # An act may write a row more than once; what stood before its first writing counts.
+            for change in reversed(changes) if acted_on > day else ():
+                rows = undone[change["table"]]
+                rows[change["id"]] = _before(change, rows.get(change["id"]))
+        self._complete_moved(undone)
+        return Past(undone)
+
+    def _complete_moved(self, undone: Mapping[str, dict[int, _Undone]]) -> None:
+        """Tell the whole of rows that belonged elsewhere, since today's reader of their old place does not find them."""
+        for table, rows in undone.items():
+            for row_id, was in rows.items():
+                if not was.is_whole and _OWNERS[table] & was.values.keys():
+                    whole = self._moved().get(table, {}).get(row_id)
+                    if whole is not None:
+                        rows[row_id] = _Undone({**whole, **was.values}, is_whole=True, is_made=was.is_made)
+
+    def _moved(self) -> Mapping[str, Mapping[int, Mapping[str, Any]]]:
+        """Return the rows that ever got another owner, as they stand today."""
+        if self._whole is None:
+            ids: dict[str, set[int]] = defaultdict(set)
+            for _acted_on, changes in self._entries:
+                for change in changes:
+                    if change["after"] is not None and _OWNERS[change["table"]] & (change["before"] or {}).keys():
+                        ids[change["table"]].add(change["id"])
+            self._whole = {table: _as_entered(self._session, _TABLES[table], sorted(some)) for table, some in ids.items()}
+        return self._whole
+
+
 def past_on(session: Session, day: date, plan_ids: Sequence[int] | None = None) -> Past:
     """Return what must be taken back to see rows as they were at the end of `day`, of these plans and the house, or of all."""
-    if session.execute(sa.select(col(LedgerEntry.id)).where(col(LedgerEntry.acted_on) > day).limit(1)).first() is None:
-        # Mostly today is asked for: by days nothing is found at once, by chains only at their ends.
-        return Past()
+    return Later(session, day, plan_ids).past_on(day)
+
+
+def _last_day(session: Session) -> date:
+    """Return the day of the last act by its day, which an index tells at once."""
+    last: date | None = answer_once(session, "last day", lambda: session.scalar(sa.select(sa.func.max(col(LedgerEntry.acted_on)))))
+    return last or date.min
+
+
+def _entered_after(
+    session: Session, since: date, plan_ids: Sequence[int] | None, wanted: sa.TextClause
+) -> list[tuple[date, Sequence[Mapping[str, Any]]]]:
+    """Return what later acts wrote, the last first."""
     later = (
-        sa.select(col(LedgerEntry.changes))
-        .where(col(LedgerEntry.acted_on) > day, col(LedgerEntry.changes).is_not(None), col(LedgerEntry.act).not_in(_PASSED_OVER))
+        sa.select(col(LedgerEntry.acted_on), col(LedgerEntry.changes))
+        .where(col(LedgerEntry.acted_on) > since, wanted)
         .order_by(col(LedgerEntry.id).desc())
     )
     if plan_ids is not None:
         later = later.where(col(LedgerEntry.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
-    undone: dict[str, dict[int, _Undone]] = defaultdict(dict)
-    for changes in session.execute(later).scalars():
-        # An act may write a row more than once; what stood before its first writing counts.
-        for change in reversed(changes or ()):
-            rows = undone[change["table"]]
-            rows[change["id"]] = _before(change, rows.get(change["id"]))
-    _complete_moved(session, undone)
-    return Past(undone)
+    return [(acted_on, changes or ()) for acted_on, changes in session.execute(later).tuples()]
 
 
-def _complete_moved(session: Session, undone: Mapping[str, dict[int, _Undone]]) -> None:
-    """Tell the whole of rows that belonged elsewhere, since today's reader of their old place does not find them."""
-    for kind in LEDGERED:
-        table = table_of(kind)
-        owners = {column.name for column in table.columns if column.foreign_keys}
-        moved = {row_id: was for row_id, was in undone.get(table.name, {}).items() if not was.is_whole and owners & was.values.keys()}
-        for ids in _batched(sorted(moved)):
-            for row in session.execute(sa.select(table).where(table.c.id.in_(ids))).mappings():
-                whole = {name: plain(value) for name, value in row.items() if name != "id"}
-                undone[table.name][row["id"]] = _Undone(
-                    {**whole, **moved[row["id"]].values}, is_whole=True, is_made=moved[row["id"]].is_made
-                )
+def _as_entered(session: Session, table: sa.Table, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Return rows as an entry would tell them."""
+    rows = (row for some in _batched(ids) for row in session.execute(sa.select(table).where(table.c.id.in_(some))).mappings())
+    return {row["id"]: {name: plain(value) for name, value in row.items() if name != "id"} for row in rows}
 
 
 def _batched(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

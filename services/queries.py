@@ -18,7 +18,7 @@ from rules.pace import MilestoneFacts
 from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.targets import TargetFacts
-from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks
 from services.notice_list import is_inside
 from services.parts import Parts, read_parts
 from services.reach import parties_of, read_tree, unknown_task
@@ -83,6 +83,15 @@ class TaskSheet:
 
 
 @dataclass(frozen=True)
+class OpenedTask:
+    """A task opened, with the record its sheet was made from and the reader that read it, which can look at other days too."""
+
+    sheet: TaskSheet
+    record: TaskRecord
+    reader: TaskReader
+
+
+@dataclass(frozen=True)
 class HistoryRow:
     """One act on a task, as the ledger tells it."""
 
@@ -110,14 +119,15 @@ def seen_by(session: Session, actor: Actor | None, records: Sequence[TaskRecord]
 
 def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> TaskSheet:
     """Return a task with everything a reader needs; an unknown one, or one the actor may not see, is refused alike."""
-    return open_task(session, task_id, day, rules, actor)[0]
+    return open_task(session, task_id, day, rules, actor).sheet
 
 
-def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> tuple[TaskSheet, TaskRecord]:
-    """Return what `show_task` does, and beside it the record it was made from."""
+def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> OpenedTask:
+    """Return what `show_task` does, and beside it what it was made from."""
     # Only it and what was handed down from it are read, whatever the size of its plan.
     ids = session.execute(select(col(Task.id)).where((col(Task.id) == task_id) | (col(Task.parent_id) == task_id))).scalars()
-    records = read_tasks(session, Viewpoint(day, day), rules, task_ids=[number for number in ids if number is not None])
+    reader = TaskReader(session, Viewpoint(day, day), None, [number for number in ids if number is not None])
+    records = reader.on(day, rules)
     found = next((record for record in records if record.name.id == task_id), None)
     if found is None or not seen_by(session, actor, [found]):
         raise unknown_task(task_id)
@@ -139,7 +149,7 @@ def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
         children=tuple(task_row(child, day, rules) for child in records if child.name.parent_id == task_id),
         parts=read_parts(session, task_id, day),
     )
-    return sheet, found
+    return OpenedTask(sheet, found, reader)
 
 
 def task_history(session: Session, task_id: int, day: date, actor: Actor | None = None) -> list[HistoryRow]:

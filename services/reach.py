@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from models.task import Assignment, AssignmentRole
@@ -13,6 +13,9 @@ from models.unit import Unit
 from rules.errors import DubanError
 from rules.rights import Act, Actor, Parties, may
 from rules.texts import _
+from services.answers import answer_once
+from services.changes import table_of
+from services.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class UnitTree:
 
 def read_tree(session: Session) -> UnitTree:
     """Read the whole tree in one query."""
-    rows = session.execute(select(col(Unit.id), col(Unit.parent_id))).tuples()
-    return UnitTree({unit_id: parent_id for unit_id, parent_id in rows if unit_id is not None})
+    unit = table_of(Unit).c
+    return answer_once(session, "unit tree", lambda: UnitTree(dict(session.execute(select(unit.id, unit.parent_id)).tuples().all())))
 
 
 def parties_of_all(session: Session, task_ids: Select[Any]) -> dict[int, Parties]:
@@ -61,17 +64,28 @@ def parties_of_all(session: Session, task_ids: Select[Any]) -> dict[int, Parties
     return {task_id: tree.parties(lead_id, supports[task_id]) for task_id, lead_id in leads.items()}
 
 
-def parties_of(session: Session, task_id: int) -> Parties:
-    """Return the parties of one task in one query, which climbs from its units to the top; an unknown task is refused."""
+def _climb() -> Select[Any]:
     parts: Select[Any] = select(
         col(Assignment.unit_id).label("below"), col(Assignment.unit_id).label("unit"), col(Assignment.role).label("role")
     )
-    climb = parts.where(col(Assignment.task_id) == task_id).cte("climb", recursive=True)
+    climb = parts.where(col(Assignment.task_id) == bindparam("task")).cte("climb", recursive=True)
     upper = select(climb.c.below, col(Unit.parent_id), climb.c.role).join(Unit, col(Unit.id) == climb.c.unit)
     climb = climb.union(upper.where(col(Unit.parent_id).is_not(None)))
+    return select(climb.c.below, climb.c.unit, climb.c.role)
+
+
+_CLIMB = Prepared(_climb())
+
+
+def parties_of(session: Session, task_id: int) -> Parties:
+    """Return the parties of one task in one query, which climbs from its units to the top; an unknown task is refused."""
+    return answer_once(session, ("parties", task_id), lambda: _parties_of(session, task_id))
+
+
+def _parties_of(session: Session, task_id: int) -> Parties:
     above: dict[bool, set[int]] = {True: set(), False: set()}
     units: dict[bool, set[int]] = {True: set(), False: set()}
-    for below, unit_id, role in session.execute(select(climb.c.below, climb.c.unit, climb.c.role)).tuples():
+    for below, unit_id, role in _CLIMB.rows(session, {"task": task_id}):
         leads = role is AssignmentRole.LEAD
         units[leads].add(below)
         above[leads].add(unit_id)

@@ -8,19 +8,20 @@ from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Select, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.progress import ProgressReport, ReportedValue, ReportState
 from rules.calendar import nth_working_day
 from rules.periods import Period, period_after, quarter_of
 from rules.rule_set import RuleSet
+from services.changes import table_of
 from services.lives import Life
 from services.past import Past
 from services.task_rows import TaskScope, selected
 
+_REPORT, _VALUE = table_of(ProgressReport).c, table_of(ReportedValue).c
 _SAID = tuple(
-    getattr(ProgressReport, name)
-    for name in ("id", "task_id", "period", "filed_on", "text", "problem", "next_step", "state", "period_ends_on", "revision")
+    _REPORT[name] for name in ("id", "task_id", "period", "filed_on", "text", "problem", "next_step", "state", "period_ends_on", "revision")
 )
 
 
@@ -106,12 +107,10 @@ def read_reports(session: Session, as_of: date, known_on: date, past: Past, scop
 
     `past` is that of `known_on`: a report the supervisor returned later stood until then.
     """
-    reports = select(*_SAID).where(
-        col(ProgressReport.filed_on) <= known_on, col(ProgressReport.period_ends_on) <= quarter_of(as_of).ends_on
-    )
+    reports = select(*_SAID).where(_REPORT.filed_on <= known_on, _REPORT.period_ends_on <= quarter_of(as_of).ends_on)
     if scope != TaskScope():
-        reports = reports.where(col(ProgressReport.task_id).in_(scope.task_ids()))
-    values = _values(session, reports.with_only_columns(col(ProgressReport.id)))
+        reports = reports.where(_REPORT.task_id.in_(scope.task_ids()))
+    values = _values(session, reports.with_only_columns(_REPORT.id))
     found = past.rows(ProgressReport, selected(session, reports, None, None))
     return Reports(sorted(_standing(found), key=_in_order), values)
 
@@ -131,9 +130,7 @@ def _in_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _values(session: Session, report_ids: Select[Any]) -> Mapping[int, list[tuple[int, str, float]]]:
-    rows = select(col(ReportedValue.report_id), col(ReportedValue.target_id), col(ReportedValue.part), col(ReportedValue.value)).where(
-        col(ReportedValue.report_id).in_(report_ids)
-    )
+    rows = select(_VALUE.report_id, _VALUE.target_id, _VALUE.part, _VALUE.value).where(_VALUE.report_id.in_(report_ids))
     values: dict[int, list[tuple[int, str, float]]] = defaultdict(list)
     for report_id, target_id, part, value in session.execute(rows).tuples():
         values[report_id].append((target_id, part, value))

@@ -14,6 +14,7 @@ from rules.requests import Terms, terms_from
 from rules.rights import Act, Actor, may
 from services.reach import parties_of_all
 from services.requests import unknown_request
+from services.task_rows import among
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class RequestFilter:
-    """Which requests are wanted, as they stood at the end of `as_of` (None: now); None lets all pass. `unit` is a part of the name of the unit that filed it."""
+    """Which requests are wanted, as they stood at the end of `as_of` (None: now); None lets all pass. `unit` is a part of the name of the unit that filed it.
+
+    `ids` are their numbers, where a page of them was chosen before.
+    """
 
     task_id: int | None = None
     unit: str | None = None
@@ -47,6 +51,7 @@ class RequestFilter:
     state: RequestState | None = None
     as_of: date | None = None
     id: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 def show_request(session: Session, request_id: int, day: date | None, actor: Actor) -> RequestRow:
@@ -68,6 +73,8 @@ def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None =
     )
     for column, value in ((col(Request.id), wanted.id), (col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
         rows = rows if value is None else rows.where(column == value)
+    if wanted.ids is not None:
+        rows = rows.where(among(col(Request.id), wanted.ids))
     if wanted.as_of is not None:
         rows = rows.where(col(Request.filed_on) <= wanted.as_of)
     found = [row for row in session.execute(rows).tuples() if wanted.unit is None or wanted.unit in row[3]]

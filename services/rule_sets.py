@@ -4,12 +4,12 @@ A version holds for the house, for a kind of source, or for one plan. Of the two
 the narrowest scope that says it, so that a change of the house reaches whoever says nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.plan import Plan, SourceKind
@@ -28,8 +28,10 @@ from rules.rule_set import (
     rule_set_from,
 )
 from rules.texts import _
+from services.answers import answer_once
 from services.ledger import Event, record
 from services.occasion import Occasion
+from services.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,7 @@ def source_scope(kind: SourceKind) -> str:
 
 def rule_set_on(session: Session, day: date) -> RuleSet:
     """Return the house's rule set in force on `day`: the last version that had taken effect, before the first one the program's own."""
-    content = _content_on(session, HOUSE_SCOPE, day)
-    return rule_set_from(content) if content else DEFAULT_RULE_SET
+    return answer_once(session, ("house rules", day), lambda: _rule_set(_content_on(session, HOUSE_SCOPE, day)))
 
 
 def rule_book_on(session: Session, day: date, house: RuleSet | None = None) -> RuleBook:
@@ -113,6 +114,10 @@ def list_rule_sets(session: Session) -> list[RuleSetRow]:
     return [own, *sorted(adopted, key=lambda row: (row.scope != HOUSE_SCOPE, row.scope))]
 
 
+def _rule_set(content: Mapping[str, Any] | None) -> RuleSet:
+    return rule_set_from(content) if content else DEFAULT_RULE_SET
+
+
 def _whole(content: Mapping[str, Any]) -> Mapping[str, Any]:
     # A version from before a number existed has that number by its default.
     return {**asdict(DEFAULT_RULE_SET), **content}
@@ -146,18 +151,29 @@ def _refuse_taken(session: Session, version: str, effective_on: date, scope: str
         raise DubanError("rules-taken", text.format(version=version, day=effective_on))
 
 
+_CONTENT = Prepared(
+    select(col(RuleSetVersion.content))
+    .where(col(RuleSetVersion.scope) == bindparam("of"), col(RuleSetVersion.effective_on) <= bindparam("day"))
+    .order_by(col(RuleSetVersion.effective_on).desc())
+    .limit(1)
+)
+# Of two versions of a scope the later one comes last, and stays.
+_NARROW = Prepared(
+    select(col(RuleSetVersion.scope), col(RuleSetVersion.content))
+    .where(col(RuleSetVersion.scope) != HOUSE_SCOPE, col(RuleSetVersion.effective_on) <= bindparam("day"))
+    .order_by(col(RuleSetVersion.effective_on))
+)
+
+
 def _content_on(session: Session, scope: str, day: date) -> dict[str, Any] | None:
-    versions = select(col(RuleSetVersion.content)).where(col(RuleSetVersion.scope) == scope, col(RuleSetVersion.effective_on) <= day)
-    found: dict[str, Any] | None = session.execute(versions.order_by(col(RuleSetVersion.effective_on).desc()).limit(1)).scalar_one_or_none()
-    return found
+    found = _CONTENT.rows(session, {"of": scope, "day": day})
+    return found[0][0] if found else None
 
 
 def _narrow_on(session: Session, day: date) -> Mapping[str, Mapping[str, Any]]:
     """Return what each narrower scope says on `day`."""
-    columns = (col(RuleSetVersion.scope), col(RuleSetVersion.content))
-    versions = select(*columns).where(col(RuleSetVersion.scope) != HOUSE_SCOPE, col(RuleSetVersion.effective_on) <= day)
-    # Of two versions of a scope the later one comes last, and stays.
-    return dict(session.execute(versions.order_by(col(RuleSetVersion.effective_on))).tuples().all())
+    rows: Sequence[tuple[str, Mapping[str, Any]]] = _NARROW.rows(session, {"day": day})
+    return dict(rows)
 
 
 def _plain(value: object) -> object:

@@ -3,7 +3,6 @@
 Both come from the one roll-up that lights are judged by (`rules.lights`); a day nobody reported for has no point.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +10,7 @@ from sqlmodel import Session
 
 from rules.lights import TaskFacts, pace_of, reached_of
 from rules.periods import parse_period
-from services.facts import TaskReader, TaskRecord, Viewpoint
+from services.facts import TaskReader, TaskRecord
 from services.rule_sets import rule_set_on
 
 MOST_REPORTED = 12
@@ -35,24 +34,26 @@ class TaskCurve:
     reached: tuple[CurvePoint, ...]
 
 
-def task_curve(session: Session, record: TaskRecord, day: date) -> TaskCurve:
-    """Return the curve of a task as it was read for `day`. The latest `MOST_REPORTED` periods are shown; each costs a reading of one task."""
+def task_curve(session: Session, record: TaskRecord, reader: TaskReader, day: date) -> TaskCurve:
+    """Return the curve of a task as `reader` read it for `day`. The latest `MOST_REPORTED` periods are shown; each is judged anew."""
     facts = record.facts
     planned = tuple(CurvePoint(on, pace_of(facts, on)) for on in _planned_days(facts))
     if reached_of(facts) is None:
         return TaskCurve(planned, ())
     ends = (parse_period(code).ends_on for code in record.reported.first_filed_on)
     days = sorted({on for on in ends if facts.starts_on <= on < day})[-MOST_REPORTED:]
-    reader = TaskReader(session, Viewpoint(day, day), None, [facts.task_id])
-    points = [point for on in days for point in _point(session, reader, on)]
+    if days:
+        reader.look_back(days[0])
+    points = [
+        CurvePoint(on, pace_of(one.facts, on), reached_of(one.facts)) for on in days for one in _seen(session, reader, on, facts.task_id)
+    ]
     if not points and facts.starts_on > day:
         return TaskCurve(planned, ())
     return TaskCurve(planned, (*points, CurvePoint(day, pace_of(facts, day), reached_of(facts))))
 
 
-def _point(session: Session, reader: TaskReader, on: date) -> Iterator[CurvePoint]:
-    for record in reader.on(on, rule_set_on(session, on)):
-        yield CurvePoint(on, pace_of(record.facts, on), reached_of(record.facts))
+def _seen(session: Session, reader: TaskReader, on: date, task_id: int) -> list[TaskRecord]:
+    return [record for record in reader.on(on, rule_set_on(session, on)) if record.name.id == task_id]
 
 
 def _planned_days(facts: TaskFacts) -> list[date]:

@@ -23,6 +23,7 @@ from rules.rule_set import RuleSet
 from rules.transitions import TaskEvent
 from services.children import ENDED
 from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.task_rows import among
 
 _OPEN = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED, TaskState.SUSPENDED)
 _DONE = (TaskState.COMPLETED, TaskState.CLOSED)
@@ -151,7 +152,7 @@ def last_returns(session: Session, task_ids: Sequence[int]) -> dict[int, Mapping
         return {}
     moves = (TaskEvent.RETURN, TaskEvent.SUBMIT, TaskEvent.REOPEN, TaskEvent.RESUME)
     entries = select(col(LedgerEntry.task_id), col(LedgerEntry.act), col(LedgerEntry.after)).where(
-        col(LedgerEntry.task_id).in_(task_ids), col(LedgerEntry.act).in_([move.value for move in moves])
+        among(col(LedgerEntry.task_id), task_ids), col(LedgerEntry.act).in_([move.value for move in moves])
     )
     last = {task_id: (act, after) for task_id, act, after in session.execute(entries.order_by(col(LedgerEntry.seq))).tuples()}
     return {task_id: after for task_id, (act, after) in last.items() if task_id is not None and act == TaskEvent.RETURN.value}
@@ -162,7 +163,7 @@ def _returned_reports(session: Session, task_ids: Sequence[int]) -> dict[tuple[i
     if not task_ids:
         return {}
     reports = select(col(ProgressReport.task_id), col(ProgressReport.period), col(ProgressReport.state), col(ProgressReport.review))
-    rows = session.execute(reports.where(col(ProgressReport.task_id).in_(task_ids)).order_by(col(ProgressReport.revision))).tuples()
+    rows = session.execute(reports.where(among(col(ProgressReport.task_id), task_ids)).order_by(col(ProgressReport.revision))).tuples()
     latest = {(task_id, period): (state, review) for task_id, period, state, review in rows}
     return {key: review or "" for key, (state, review) in latest.items() if state is ReportState.RETURNED}
 
@@ -171,7 +172,7 @@ def _handed_in(session: Session, unit_id: int, task_ids: Sequence[int]) -> froze
     if not task_ids:
         return frozenset()
     parts = select(col(SupportPart.task_id), col(SupportPart.period)).where(col(SupportPart.unit_id) == unit_id)
-    return frozenset(session.execute(parts.where(col(SupportPart.task_id).in_(task_ids))).tuples().all())
+    return frozenset(session.execute(parts.where(among(col(SupportPart.task_id), task_ids))).tuples().all())
 
 
 def _open_children(session: Session, task_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -181,7 +182,7 @@ def _open_children(session: Session, task_ids: Sequence[int]) -> dict[int, list[
         select(col(Task.parent_id), col(Unit.name))
         .join(Assignment, col(Assignment.task_id) == col(Task.id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(col(Task.parent_id).in_(task_ids), col(Task.state).not_in(ENDED), col(Assignment.role) == AssignmentRole.LEAD)
+        .where(among(col(Task.parent_id), task_ids), col(Task.state).not_in(ENDED), col(Assignment.role) == AssignmentRole.LEAD)
         .order_by(col(Task.id))
     )
     found: dict[int, list[str]] = defaultdict(list)
@@ -193,7 +194,7 @@ def _open_children(session: Session, task_ids: Sequence[int]) -> dict[int, list[
 def _vacancies(session: Session, task_ids: Sequence[int]) -> list[Vacancy]:
     if not task_ids:
         return []
-    quotas = select(col(Quota.id), Target).join(Target, col(Target.id) == col(Quota.target_id)).where(col(Target.task_id).in_(task_ids))
+    quotas = select(col(Quota.id), Target).join(Target, col(Target.id) == col(Quota.target_id)).where(among(col(Target.task_id), task_ids))
     wanted = dict(session.execute(quotas.order_by(col(Quota.id))).tuples().all())
     counts = (
         select(col(RosterEntry.quota_id), col(RosterEntry.state), func.count())

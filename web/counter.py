@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rules.errors import DubanError
 from runtime.clock import now
 from runtime.context import Context
 from services.access.log_ins import find_log_in
@@ -31,7 +32,11 @@ class Counter:
         """Answer one request."""
         found = None
         if scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith(_NO_PAGES):
-            found = await run_in_threadpool(self._found, scope) if self._waits else self._found(scope)
+            try:
+                found = await run_in_threadpool(self._found, scope) if self._waits else self._found(scope)
+            except DubanError:
+                # What is wrong with the database is told by the pages, which know how.
+                found = None
         await (found or self._pages)(scope, receive, send)
 
     def _found(self, scope: Scope) -> HTMLResponse | None:

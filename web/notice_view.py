@@ -10,6 +10,7 @@ from rules.words import day_words
 from services.notice_issuing import DraftedNotice
 from services.notice_list import NoticeRow
 from web.office_views import Ask, Entry, Fact, Listing, Tab, facts_of, posting_lines, remark_lines, task_path
+from web.rendering import url
 
 _TONES = {NoticeLevel.ORANGE: "yellow", NoticeLevel.RED: "red"}
 
@@ -56,10 +57,9 @@ class Drafted:
     fields: tuple[tuple[str, str], ...] = field(default=())
 
 
-def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, *, is_office: bool) -> Listing:
-    """Return the notices in a state (None: all), the newest first; what waits for a person from the oldest."""
-    found = [row for row in rows if state is None or row.state is state]
-    ordered = list(reversed(found)) if state is NoticeState.PREPARED else found
+def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, following: int | None, *, is_office: bool) -> Listing:
+    """Return a page of the notices in a state (None: all), the newest first; what waits for a person from the oldest. `rows` come from the newest."""
+    ordered = list(reversed(list(rows))) if state is NoticeState.PREPARED else list(rows)
     columns = (_("通知单"), _("级别"), _("任务"), _("单位"), _("督办事由"), _("状态"), _("时限"))
     cells = tuple(
         (
@@ -75,7 +75,8 @@ def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, *, is_
     )
     states = tuple(NoticeState) if is_office else (NoticeState.ISSUED, NoticeState.RECEIVED)
     tabs = tuple(Tab(notice_state_name(one), f"/notices?state={one.value}", one is state) for one in states)
-    return Listing(columns, cells, _("没有这样的通知单。"), (*tabs, Tab(_("全部"), "/notices?state=all", state is None)))
+    more = url("/notices", state=state.value if state else "all", after=str(following)) if following else ""
+    return Listing(columns, cells, _("没有这样的通知单。"), (*tabs, Tab(_("全部"), "/notices?state=all", state is None)), more=more)
 
 
 def _lost(row: NoticeRow) -> str:

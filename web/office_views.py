@@ -43,7 +43,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list with its choices; `empty` is what is said where nothing is in it, `note` what is said above it."""
+    """A list with its choices; `empty` is what is said where nothing is in it, `note` what is said above it, `more` the address of the next page."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, ...], ...]
@@ -51,6 +51,7 @@ class Listing:
     tabs: tuple[Tab, ...] = ()
     note: str = ""
     caption: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True)

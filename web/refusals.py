@@ -74,7 +74,7 @@ def status_of(error: DubanError) -> int:
         return 404
     if error.code in _FORBIDDEN:
         return 403
-    if error.code in ("database-busy", "database-full"):
+    if error.code.startswith("database-"):
         return 503
     return 409 if error.code in _CONFLICTS else 422
 
@@ -86,6 +86,8 @@ def _web_texts() -> dict[str, str]:
         "empty-report": _("填报没有内容：请填一个数量，或写明进展、困难；没有变化请按“无变化”。"),
         "empty-part": _("没有内容：请填本单位完成的数量，写明工作，或附上材料。"),
         "no-change-with-values": _("“无变化”不带数量；有变化请填数量后按“填报”。"),
+        # The reason names places of the machine; the log has it.
+        "database-unreachable": _("数据库暂时连不上，请稍后重试；正在办理的事是否已写入，请到时查看。"),
         "feed-open": _("日历地址已经建立过，只显示过一次；找不到或泄露了，请换一个地址，原来的随即停用。"),
         "no-feed": _("没有可停用的日历地址。"),
         "no-progress": _("申请须写明目前进展；这项任务还没有填报过进展。"),

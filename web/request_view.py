@@ -14,6 +14,7 @@ from services.request_effects import Effect, Standing
 from services.request_list import RequestRow
 from web.forms import SentForm
 from web.office_views import Entry, Fact, LightWords, Listing, Tab, light_words, task_path
+from web.rendering import url
 from web.words import task_state_word
 
 _RANGE = re.compile(r"[—–~～至-]")
@@ -56,10 +57,9 @@ class RequestPage:
     units: tuple[str, ...]
 
 
-def requests_listing(rows: Iterable[RequestRow], state: RequestState | None) -> Listing:
-    """Return the requests in a state (None: all), the oldest that wait first, the answered ones from the newest."""
-    found = [row for row in rows if state is None or row.state is state]
-    ordered = found if state is RequestState.FILED else list(reversed(found))
+def requests_listing(rows: Iterable[RequestRow], state: RequestState | None, following: int | None) -> Listing:
+    """Return a page of the requests in a state (None: all), the oldest that wait first, the answered ones from the newest; `rows` are in the order they were filed."""
+    ordered = list(rows) if state is RequestState.FILED else list(reversed(list(rows)))
     columns = (_("申请"), _("任务"), _("单位"), _("要求"), _("提出日期"), _("状态"))
     cells = tuple(
         (
@@ -72,7 +72,11 @@ def requests_listing(rows: Iterable[RequestRow], state: RequestState | None) -> 
         )
         for row in ordered
     )
-    return Listing(columns, cells, _("没有这样的申请。"), _tabs(state))
+    return Listing(columns, cells, _("没有这样的申请。"), _tabs(state), more=_more(state, following))
+
+
+def _more(state: RequestState | None, following: int | None) -> str:
+    return url("/requests", state=state.value if state else "all", after=str(following)) if following else ""
 
 
 def _answered(row: RequestRow) -> str:

@@ -119,9 +119,9 @@ def task_page(session: Session, visitor: Visitor, task_id: int, day: date) -> Ta
     """Return a task's page at the end of `day`. Code: unknown-task (also one the visitor may not see)."""
     rules = rule_set_on(session, day)
     told = chronology(session, task_id, day, visitor.actor)
-    sheet, record = open_task(session, task_id, day, rules, visitor.actor)
-    row = sheet.row
-    curve = task_curve(session, record, day)
+    opened = open_task(session, task_id, day, rules, visitor.actor)
+    sheet, record, row = opened.sheet, opened.record, opened.sheet.row
+    curve = task_curve(session, record, opened.reader, day)
     requests = list_requests(session, RequestFilter(task_id=task_id, as_of=day), visitor.actor)
     notices = list_notices(session, NoticeFilter(task_id=task_id), day, visitor.actor)
     return TaskPage(
@@ -217,7 +217,7 @@ def _parent(session: Session, visitor: Visitor, sheet: TaskSheet, day: date, rul
     if sheet.parent_id is None:
         return None
     try:
-        above, _record = open_task(session, sheet.parent_id, day, rules, visitor.actor)
+        above = open_task(session, sheet.parent_id, day, rules, visitor.actor).sheet
     except DubanError:
         return TaskLine(sheet.parent_id, _("上级任务"), "", "", "", "", "", "", "")
     return _line(above.row, day)

@@ -179,7 +179,7 @@ Visiting = Annotated[Visitor, Depends(visitor_of)]
 @contextmanager
 def reading(visitor: Visitor) -> Iterator[Session]:
     """Give a session that sees the database as it is now throughout the block; working days are counted as the house counts them."""
-    with snapshot(visitor.context.engine) as session:
+    with snapshot(visitor.context.engine, visitor.settings.page_seconds) as session:
         # The server lives longer than the house's calendar stays as it is.
         use_calendar(kept_days(session))
         yield session

@@ -1,7 +1,7 @@
 """Cases as they are listed and shown: as they stood on a day, to whoever may see them. A unit sees its own, without the conclusion until it is served."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from services.cases.case_files import COLUMNS
 from services.cases.case_rows import last_objection_day, unknown_case
 from services.past import past_on
 from services.reach import read_tree
-from services.task_rows import Row, columns_of
+from services.task_rows import Row, among, columns_of
 
 _BEFORE_SERVICE = (CaseState.OPENED, CaseState.DRAFTED, CaseState.APPROVED, CaseState.DROPPED)
 
@@ -91,7 +91,7 @@ def list_cases(session: Session, wanted: CaseFilter, day: date, actor: Actor | N
         seen = [row for row in seen if may(actor, Act.READ, tree.parties(row["unit_id"]))]
         # What is proposed of a unit below is that unit's and the office's business.
         seen = [row for row in seen if actor.role is not AccountRole.UNIT or row["unit_id"] == actor.unit_id]
-    tasks = _tasks(session)
+    tasks = _tasks(session, [row["id"] for row in seen])
     found = [_listed(session, row, names, tasks.get(row["id"], ())) for row in sorted(seen, key=lambda row: -row["id"])]
     return [_as_seen(row, actor) for row in found]
 
@@ -108,9 +108,10 @@ def _passes(row: Row, wanted: CaseFilter) -> bool:
     return all(value is None or row[name] == value for name, value in vars(wanted).items())
 
 
-def _tasks(session: Session) -> Mapping[int, Sequence[tuple[int, str]]]:
+def _tasks(session: Session, case_ids: Iterable[int]) -> Mapping[int, Sequence[tuple[int, str]]]:
     rows = sa.select(col(CaseTask.case_id), col(Task.id), col(PlanItem.title), col(Task.label))
     rows = rows.join(Task, col(Task.id) == col(CaseTask.task_id)).join(PlanItem, col(PlanItem.id) == col(Task.item_id))
+    rows = rows.where(among(col(CaseTask.case_id), case_ids))
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for case_id, task_id, title, label in session.execute(rows.order_by(col(Task.id))).tuples():
         found[case_id].append((task_id or 0, f"{title}（{label}）"))

@@ -15,7 +15,7 @@ from rules.periods import Period, parse_period, period_before, quarter_of
 from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
-from services.bulletins.compiling import BulletinOrder
+from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import draft_bulletin, open_drafts
 from services.occasion import Occasion
 from services.papers.archive import PaperFilter, list_papers

@@ -23,7 +23,7 @@ router = APIRouter()
 def calendar(request: Request, secret: str) -> Response:
     """Return the calendar as of today, or 304 where the program that asks has it already."""
     context: Context = request.app.state.context
-    with snapshot(context.engine) as session:
+    with snapshot(context.engine, context.settings.page_seconds) as session:
         # The server lives longer than the house's calendar stays as it is.
         use_calendar(kept_days(session))
         view = feed_of(session, secret, today())

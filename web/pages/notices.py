@@ -16,6 +16,7 @@ from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
 from services.cases.opening import open_from_notice
+from services.keyset import notice_keys
 from services.notice_issuing import IssueOrder, issue_notice, preview_issue
 from services.notice_list import NoticeFilter, NoticeRow, issued_view, list_notices, show_notice
 from services.notices import receive_notice, set_aside_notice, unknown_notice
@@ -36,15 +37,22 @@ _GONE_OUT = (NoticeState.ISSUED, NoticeState.RECEIVED)
 
 
 @router.get("/notices", response_class=HTMLResponse)
-def notices(request: Request, visitor: Visiting, state: Annotated[str | None, Query(max_length=20)] = None) -> HTMLResponse:
-    """List the notices that the visitor may see: to an office those that wait for it, to a unit all that went out to it."""
+def notices(
+    request: Request,
+    visitor: Visiting,
+    state: Annotated[str | None, Query(max_length=20)] = None,
+    after: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> HTMLResponse:
+    """List the notices that the visitor may see, a page at a time: to an office those that wait for it, to a unit all that went out to it."""
     if visitor.role not in RIGHTS[Act.READ]:
         refuse_without_right(visitor.actor, Act.READ)
     chosen = state or (NoticeState.PREPARED.value if visitor.is_office else "all")
     wanted = NoticeState(chosen) if chosen in set(NoticeState) else None
     with reading(visitor) as session:
-        rows = list_notices(session, NoticeFilter(state=wanted), today(), visitor.actor)
-    return show(request, visitor, Page("desk/listing.html.j2", notices_listing(rows, wanted, is_office=visitor.is_office), _("督办通知单")))
+        page = notice_keys(session, wanted, after, visitor.actor)
+        rows = list_notices(session, NoticeFilter(ids=page.ids), today(), visitor.actor)
+    listing = notices_listing(rows, wanted, page.next, is_office=visitor.is_office)
+    return show(request, visitor, Page("desk/listing.html.j2", listing, _("督办通知单")))
 
 
 @router.get("/notices/{notice_id:int}", response_class=HTMLResponse)

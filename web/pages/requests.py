@@ -15,6 +15,7 @@ from rules.requests import Terms, kind_name
 from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
+from services.keyset import request_keys
 from services.occasion import Occasion
 from services.positions import last_act_on
 from services.reach import parties_of
@@ -33,14 +34,20 @@ router = APIRouter()
 
 
 @router.get("/requests", response_class=HTMLResponse)
-def requests(request: Request, visitor: Visiting, state: Annotated[str, Query(max_length=20)] = RequestState.FILED.value) -> HTMLResponse:
-    """List the requests that the visitor may see."""
+def requests(
+    request: Request,
+    visitor: Visiting,
+    state: Annotated[str, Query(max_length=20)] = RequestState.FILED.value,
+    after: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> HTMLResponse:
+    """List the requests that the visitor may see, a page at a time."""
     if visitor.role not in RIGHTS[Act.READ]:
         refuse_without_right(visitor.actor, Act.READ)
     wanted = RequestState(state) if state in set(RequestState) else None
     with reading(visitor) as session:
-        rows = list_requests(session, RequestFilter(), visitor.actor)
-    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(rows, wanted), _("申请和答复")))
+        page = request_keys(session, wanted, after, visitor.actor)
+        rows = list_requests(session, RequestFilter(ids=page.ids), visitor.actor)
+    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(rows, wanted, page.next), _("申请和答复")))
 
 
 @router.get("/requests/{request_id:int}", response_class=HTMLResponse)
