@@ -12,7 +12,7 @@ from services.ledger import Event, record
 from services.occasion import SYSTEM, Occasion
 from services.plans import IssuedPlan, issue_plan
 from services.units import NewUnit, register_units
-from tests.remembered import remembered
+from tests.remembered import once, remembered
 
 TODAY = date(2013, 4, 2)
 """A Tuesday after the first quarter, still within its reporting days."""
@@ -76,11 +76,8 @@ def keep(session: Session, *rows: SQLModel, plan_id: int | None = None, day: dat
     record(session, occasion(day=day), Event("set-up", "rows", plan_id))
 
 
+@once
 def people(session: Session) -> People:
-    return remembered(session, "people", lambda: _people(session))
-
-
-def _people(session: Session) -> People:
     ids = register_units(session, [NewUnit(SCIENCE), NewUnit(FINANCE), NewUnit(COUNTIES, is_open=True)], occasion(day=FOUNDED_ON))
     return People(
         _account(session, "admin", AccountRole.ADMINISTRATOR),

@@ -1,21 +1,27 @@
 """Databases for tests: a migrated SQLite file, and a real PostgreSQL where a test asks for it; each made anew only after a test that committed."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from rules.access_policy import HashCost
 from runtime.database import open_engine, upgrade_database
+from services.access import passwords
 from tests.databases import open_off_the_disk
 
 settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
@@ -47,14 +53,26 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
-_compiled: dict[str, Any] = {}
+# Room for every statement of a run: a house of one's own knows some hundreds of them, which is what an engine keeps.
+_compiled: dict[str, Any] = {name: LRUCache(10_000) for name in ("sqlite", "postgresql")}
 
 
 @event.listens_for(Engine, "engine_connect")
 def _share_what_is_compiled(connection: Connection) -> None:
     """Let every engine of a run use the statements that another has compiled: a command opens an engine of its own, and compiling costs more than its answers."""
     engine: Any = connection.engine
-    engine._compiled_cache = _compiled.setdefault(engine.dialect.name, engine._compiled_cache)
+    engine._compiled_cache = _compiled[engine.dialect.name]
+
+
+@cache
+def _cheap_hasher(cost: HashCost) -> PasswordHasher:
+    """What guessing a password costs is not for tests to pay: a thousandth of the memory, so that costs that differ still do."""
+    return PasswordHasher(1, max(8, cost.memory_kib // 1000), 1)
+
+
+passwords._hasher = _cheap_hasher
+# No machine is switched off in a test.
+os.fsync = lambda _file: None
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What is put in instead of an act is what the act writes, row by row."""
 
 from services.plans import issue_plan
+from services.unit_counts import settle_counts
 from services.units import NewUnit, register_units
 from tests.builders import AT, ISSUED_ON, SCIENCE, TODAY, draft, issued, occasion, on, people
 from tests.databases import only_on_sqlite
@@ -12,6 +13,7 @@ def rows_after(session, act):
     with session.begin_nested() as tried:
         act()
         session.flush()
+        settle_counts(session)
         found = all_rows(session)
         tried.rollback()
     return found

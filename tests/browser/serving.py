@@ -19,7 +19,7 @@ from runtime.flow_board import FlowBoard
 from web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
-_STARTING_SECONDS = 40
+_STARTING_SECONDS = 120
 
 
 @contextmanager

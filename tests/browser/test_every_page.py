@@ -19,6 +19,8 @@ from tests.web.routes import GUESTS, ROUTES
 NO_PAGES = {
     "/": "goes on to another page",
     "/healthz": "for programs",
+    "/readyz": "for programs",
+    "/metrics": "for programs",
     "/language/{language}": "goes on to another page",
     "/plans/{plan_id:int}/lights": "a part of a page",
     "/units/names": "a part of a page",

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.browser.houses import done_on, reports_on, task_of
+from tests.browser.persons import PATIENCE_MS
 from tests.browser.pictures import picture
 from tests.browser.serving import ServeProcess
 from tests.browser.wire import Wire
@@ -75,7 +76,7 @@ def test_an_answer_that_is_lost_after_the_act_was_done(house, wire, somebody):
     person, task = at_report(somebody, wire.address, house, 8, "办了，没有听到回音")
     wire.is_deaf = True
     person.press("填报")
-    assert wire.held.wait(20)
+    assert wire.held.wait(PATIENCE_MS / 1000)
     assert reports_on(house, task) == 1
     wire.server_port, port = 1, wire.server_port
     wire.hang_up()
@@ -98,7 +99,7 @@ def test_a_server_that_is_killed_during_requests(house, somebody):
         waiting, undone = at_report(somebody, wire.address, house, 10, "服务器停在办理之前")
         wire.is_deaf = True
         unheard.press("填报")
-        assert wire.held.wait(20)
+        assert wire.held.wait(PATIENCE_MS / 1000)
         with closing(sqlite3.connect(house.settings.home / "duban.db", isolation_level=None)) as busy:
             busy.execute("BEGIN IMMEDIATE")
             with waiting.page.expect_request(lambda asked: asked.method == "POST"):

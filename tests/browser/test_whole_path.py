@@ -1,7 +1,6 @@
 """The whole path, from a document to a bulletin, with three people in three browsers at once: the plan office, a unit on its phone, supervisors."""
 
 import re
-import time
 import zipfile
 from datetime import date
 
@@ -31,7 +30,7 @@ PEOPLE = {
 }
 ACTION = "科技进步示范县建设行动"
 PICTURE = "验收现场.png"
-MOST_TAPS, MOST_SECONDS = 7, 60
+MOST_TAPS = 7
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +117,9 @@ def take_up(unit):
 
 
 def report(unit, task, file):
-    """A figure, a sentence and a picture: within a minute and few taps, on a phone."""
+    """A figure, a sentence and a picture, in few taps on a phone."""
     unit.open("/work")
-    begun, unit.taps = time.monotonic(), 0
+    unit.taps = 0
     unit.unfold("牵头的在办任务")
     unit.follow(ACTION, unit.page.locator("#rest"))
     unit.follow("填报进展")
@@ -131,7 +130,6 @@ def report(unit, task, file):
     unit.press("填报")
     unit.is_told("已填报")
     assert unit.taps <= MOST_TAPS
-    assert time.monotonic() - begun < MOST_SECONDS
 
 
 def hand_in(unit, task, words):

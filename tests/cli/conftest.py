@@ -1,5 +1,8 @@
+"""Houses for commands. What is done before a test looks is done once in a run; every test has a copy of the folder."""
+
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +22,40 @@ def draft_file(tmp_path: Path) -> Path:
     return _write_draft(tmp_path)
 
 
+Act = Callable[[Duban, Path], None]
+"""What is done in a house before a test; the folder is for files it needs."""
+
+
 @pytest.fixture
-def house(duban: Duban, built_house: Path) -> Duban:
+def house(house_after: Callable[..., Duban]) -> Duban:
     """A house with an account for each role and one plan of three tasks, issued."""
-    shutil.copytree(built_house, duban.home)
-    return duban
+    return house_after()
+
+
+@pytest.fixture
+def house_after(duban: Duban, grown_houses: dict[tuple[Act, ...], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Duban]:
+    """Make the house in which these acts were done, one after the other."""
+
+    def made(*acts: Act) -> Duban:
+        shutil.copytree(_grown(acts, grown_houses, tmp_path_factory), duban.home)
+        return duban
+
+    return made
+
+
+def _grown(acts: tuple[Act, ...], grown_houses: dict[tuple[Act, ...], Path], folders: pytest.TempPathFactory) -> Path:
+    if acts not in grown_houses:
+        home = folders.mktemp("grown") / "house"
+        shutil.copytree(_grown(acts[:-1], grown_houses, folders), home)
+        acts[-1](Duban(home), home.parent)
+        grown_houses[acts] = home
+    return grown_houses[acts]
+
+
+@pytest.fixture(scope="session")
+def grown_houses(built_house: Path) -> dict[tuple[Act, ...], Path]:
+    """The folder of every house that was made in this run, by what was done in it."""
+    return {(): built_house}
 
 
 @pytest.fixture(scope="session")

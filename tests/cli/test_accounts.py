@@ -7,11 +7,14 @@ import pytest
 
 
 @pytest.fixture
-def guarded(house):
+def guarded(house_after):
+    return house_after(guard)
+
+
+def guard(house, _folder):
     house("account", "add", "sec", "--role", "security_administrator", "--as", "admin")
     house("account", "add", "aud", "--role", "audit_administrator", "--as", "admin")
     house("account", "approve", "aud", "--as", "sec")
-    return house
 
 
 def test_an_account_is_kept_by_three_administrators(guarded):

@@ -63,3 +63,11 @@ def test_a_draft_that_is_not_used(house):
     house("bulletin", "draft", "2013Q1", *ON)
     assert house("bulletin", "discard", "2013Q1", "--reason", "数字有疑问", *ON).code == 0
     assert house("bulletin", "approve", "2013Q1", *ON).err.startswith("error[no-draft]")
+
+
+def test_figures_without_lists_are_the_bulletins(house):
+    whole = json.loads(house("bulletin", "2013Q1", "--json", *ON).out)
+    alone = json.loads(house("bulletin", "2013Q1", "--figures", "--json", *ON).out)
+    assert alone == {name: part for name, part in whole.items() if name not in ("lagging", "next")} | {"schema": "duban/bulletin-figures/1"}
+    told = house("bulletin", "2013Q1", "--figures", *ON)
+    assert (told.code, f"共 {whole['totals']['tasks']} 项任务" in told.out) == (0, True)

@@ -13,17 +13,24 @@ def by(who, day="2013-06-03"):
 
 
 @pytest.fixture
-def staffed(house):
+def staffed(house_after):
     """A house whose unit has a head to write to, and a second supervisor."""
-    head = ("陈厅长", "--duty", "head", *by("office"))
-    assert house("unit", "contact", "省科技厅", "chen@kjt.example", "--name", *head).code == 0
-    assert house("account", "add", "second", "--role", "supervisor", *by("admin")).code == 0
-    return house
+    return house_after(staff)
 
 
 @pytest.fixture
-def concluded(staffed):
+def concluded(house_after):
     """A case on a task nobody took up, stated on, concluded and approved."""
+    return house_after(staff, conclude)
+
+
+def staff(house, _folder):
+    head = ("陈厅长", "--duty", "head", *by("office"))
+    assert house("unit", "contact", "省科技厅", "chen@kjt.example", "--name", *head).code == 0
+    assert house("account", "add", "second", "--role", "supervisor", *by("admin")).code == 0
+
+
+def conclude(staffed, _folder):
     assert "督案〔2013〕1号" in staffed("case", "open", "--task", "1", "--basis", "专项督查发现任务未启动", *by("watch")).out
     assert "已立案" in staffed("case", "statement", "1", "--text", "正在选址", *by("kjt")).out
     demand = ("--demand", "启动任务并填报进展", "--demand-by", "2013-07-31")
@@ -31,7 +38,6 @@ def concluded(staffed):
     assert "待批准" in drafted.out
     assert drafted.err == ""
     assert staffed("case", "approve", "1", *by("second")).code == 0
-    return staffed
 
 
 def test_nothing_proposed_and_nothing_open(staffed):

@@ -11,14 +11,17 @@ NORTH, SOUTH = "北市科技局", "南市科技局"
 
 
 @pytest.fixture
-def begun(house, tmp_path):
-    register = tmp_path / "units.csv"
+def begun(house_after):
+    return house_after(begin)
+
+
+def begin(house, folder):
+    register = folder / "units.csv"
     register.write_text(f"名称,上级单位\n{NORTH},{SCIENCE}\n{SOUTH},{SCIENCE}\n", encoding="utf-8")
     assert house("unit", "import", str(register), "--as", "office", "--on", "2012-11-06").code == 0
     for name, role in (("north", "unit"), ("north-office", "plan_office")):
         assert house("account", "add", name, "--role", role, "--unit", NORTH, "--as", "admin", "--on", "2012-11-06").code == 0
     assert house("task", "acknowledge", "1", "--as", "kjt", *DAY).code == 0
-    return house
 
 
 def listed(duban, account):

@@ -17,11 +17,14 @@ def watch(day):
 
 
 @pytest.fixture
-def reached(house):
+def reached(house_after):
     """A house that can reach one unit."""
+    return house_after(reach)
+
+
+def reach(house, _folder):
     done = house("unit", "contact", "省科技厅", "wang@kjt.example", "--name", "王厅长", "--duty", "head", *plan("2013-01-07"))
     assert done.code == 0
-    return house
 
 
 def words_of(path):

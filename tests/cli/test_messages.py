@@ -8,12 +8,15 @@ ON = ("--on", "2013-03-28")
 
 
 @pytest.fixture
-def reminded(house):
+def reminded(house_after):
     """A house with a contact for the leading unit, whose reminders of a day went out."""
+    return house_after(remind)
+
+
+def remind(house, _folder):
     for number in ("1", "4"):
         assert house("task", "acknowledge", number, "--as", "kjt", "--on", "2013-01-08").code in (0, 1)
     assert house("unit", "contact", "省科技厅", "kjt@example.cn", "--name", "张联络", "--as", "office", "--on", "2013-01-08").code == 0
-    return house
 
 
 def test_a_preview_word_for_word(reminded, tmp_path):

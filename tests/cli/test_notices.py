@@ -14,13 +14,16 @@ def watch(day="2013-06-03"):
 
 
 @pytest.fixture
-def prepared(house):
+def prepared(house_after):
     """A house whose three tasks of 2013 nobody took up: the first is red in June."""
+    return house_after(prepare)
+
+
+def prepare(house, _folder):
     assert (
         house("unit", "contact", "省科技厅", "chen@kjt.example", "--name", "陈副厅长", "--duty", "leader", "--as", "office", *DAY).code == 0
     )
     assert house("notice", "prepare", *watch()).code == 0
-    return house
 
 
 def test_prepared_once_and_listed(prepared):

@@ -12,13 +12,16 @@ ON = ("--on", "2013-04-02")
 
 
 @pytest.fixture
-def two_plans(house, tmp_path):
+def two_plans(house_after):
+    return house_after(issue_another)
+
+
+def issue_another(house, folder):
     other = draft(item(1, text="扩大到全部县"), item(2), doc_no="测政办发〔2012〕2号", title="后续方案")
     other = other.model_copy(update={"source": other.source.model_copy(update={"sha256": "b" * 64})})
-    place = tmp_path / "other.json"
+    place = folder / "other.json"
     place.write_text(json.dumps(draft_as_json(other), ensure_ascii=False), encoding="utf-8")
     assert house("plan", "issue", str(place), "--as", "office", "--on", "2013-01-07").code == 0
-    return house
 
 
 @pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md", "json"])

@@ -6,9 +6,12 @@ import pytest
 
 
 @pytest.fixture
-def begun(house):
+def begun(house_after):
+    return house_after(begin)
+
+
+def begin(house, _folder):
     assert house("task", "acknowledge", "1", "--as", "kjt", "--on", "2012-11-07").code == 0
-    return house
 
 
 def kjt(day):

@@ -6,18 +6,21 @@ import pytest
 
 
 @pytest.fixture
-def at_work(house, tmp_path):
+def at_work(house_after):
     """The house with its first task at work and its target a quota of two lists."""
+    return house_after(set_to_work)
+
+
+def set_to_work(house, folder):
     lists = {"2011年通过": "名称,地区\n甲县,东市\n乙县,西市\n", "全省各县": "名称,地区\n甲县,东市\n乙县,西市\n丙县,南市\n"}
     house("task", "acknowledge", "1", "--as", "kjt", "--on", "2013-01-07")
     for name, text in lists.items():
-        place = tmp_path / f"{name}.csv"
+        place = folder / f"{name}.csv"
         place.write_text(text, encoding="utf-8")
         assert house("roster", "eligible", "import", name, str(place), "--as", "office", "--on", "2013-01-07").code == 0
     options = ["--eligible", "2011", "--of", "全省", "--coverage", "90", "--per-region", "1"]
     made = house("roster", "quota", "1", "--measure", "示范县", *options, "--as", "office", "--on", "2013-01-08")
     assert (made.code, made.err) == (0, "")
-    return house
 
 
 def test_a_roster_goes_its_whole_way(at_work, tmp_path):

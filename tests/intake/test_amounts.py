@@ -119,9 +119,9 @@ def test_ways_of_speaking_are_no_targets(text):
 
 @pytest.mark.parametrize("words", ["1", "12月", "2026年", "百", "从1到2到", " ", "三分之", "至少"])
 def test_hostile_text_is_read_in_seconds(words):
-    start = time.perf_counter()
+    start = time.process_time()
     targets_in(words * (40_000 // len(words)), 2026)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_count_in_words_behind_its_noun():

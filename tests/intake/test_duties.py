@@ -91,10 +91,10 @@ def test_baseline_series_and_sizes(items):
 )
 def test_long_hostile_text_is_read_in_linear_time(words):
     text = "1. 建好平台。" + words * (20_000 // len(words))
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(DubanError):
         draft_of(Document("文件.txt", "0" * 64, "txt", (Paragraph("一、任务"), Paragraph(text))))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 DOERS = {

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from tests.intake.samples import ROOT
@@ -13,9 +14,14 @@ DOC = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([a-z-]+)` \| (error|warning|info)?", DOC, re.M)
 
 
-def calls(name: str) -> list[ast.Call]:
+@cache
+def all_calls() -> list[ast.Call]:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(INTAKE.rglob("*.py"))]
-    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def calls(name: str) -> list[ast.Call]:
+    return [node for node in all_calls() if getattr(node.func, "id", "") == name]
 
 
 def finding_codes() -> set[str]:

@@ -72,12 +72,12 @@ def test_failures_are_one_line(program, doc, script):
 
 def test_a_program_that_hangs_is_ended_with_its_children(program, doc, tmp_path):
     marker = tmp_path / "child"
-    program(f"sh -c 'echo $$ > {marker}; exec sleep 60' &\nsleep 60")
+    program(f"sh -c 'echo $$ > {marker}; exec sleep 600' &\nsleep 600")
     begun = time.monotonic()
     with pytest.raises(DubanError) as refusal:
         office.converted(load(doc), "docx", limit_seconds=1.0)
-    assert (refusal.value.code, time.monotonic() - begun < 20) == ("conversion-failed", True)
-    wait_until = time.monotonic() + 5
+    assert (refusal.value.code, time.monotonic() - begun < 300) == ("conversion-failed", True)
+    wait_until = time.monotonic() + 60
     while (state := state_of(marker.read_text().strip())) not in ("gone", "Z") and time.monotonic() < wait_until:
         time.sleep(0.05)
     assert state in ("gone", "Z")

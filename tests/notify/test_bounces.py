@@ -121,6 +121,6 @@ def test_nothing_that_a_file_holds_is_an_error(content, before):
 
 @pytest.mark.parametrize("piece", ["<", "message-id ", "550 ", "5.1.1.", "退信<a", "<!--", "https://", "=?utf-8?b?", "--XX\n"])
 def test_hostile_mail_takes_little_time(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     read_bounce(plain("退信 " + piece * (1_000_000 // len(piece)), piece * 10_000))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -61,6 +61,6 @@ def test_what_is_too_much_is_said():
     "text", ["一" * 400_000, "&#" * 500_000, "https://" * 120_000, " " * 1_000_000, "1" * 1_000_000, "[" * 1_000_000, "\n" * 1_000_000]
 )
 def test_hostile_text_takes_little_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     cut([without_markdown(line) for line in lines_of(text)], 4000, size_of)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -105,7 +105,7 @@ def test_sheet_names_are_safe(titles, names):
 
 def test_bytes_stay_the_same():
     assert paper_xlsx(sample_paper()) == paper_xlsx(sample_paper())
-    assert paper_xlsx(sample_paper(sheets=(long_table(3_000),))) == paper_xlsx(sample_paper(sheets=(long_table(3_000),)))
+    assert paper_xlsx(sample_paper(sheets=(long_table(600),))) == paper_xlsx(sample_paper(sheets=(long_table(600),)))
     assert {entry.date_time[0] for entry in ZipFile(BytesIO(paper_xlsx(sample_paper()))).infolist()} == {1980}
 
 
@@ -115,7 +115,7 @@ def test_excel_draws_the_charts_itself():
 
 
 def test_a_long_table_takes_little_memory_and_has_all_rows():
-    paper = sample_paper(sheets=(long_table(6_000),))
+    paper = sample_paper(sheets=(long_table(3_000),))
     tracemalloc.start()
     try:
         content = paper_xlsx(paper)
@@ -126,7 +126,7 @@ def test_a_long_table_takes_little_memory_and_has_all_rows():
     book = load_workbook(BytesIO(content), read_only=True)
     rows = list(book["任务台账"].iter_rows(values_only=True, min_row=2))
     book.close()
-    assert len(rows) == 6_000
+    assert len(rows) == 3_000
     assert [row[0] for row in rows[:3]] == [0, 1, 2]
 
 

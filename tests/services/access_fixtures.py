@@ -15,6 +15,7 @@ from services.accounts import actor_named
 from services.ledger import Event, record
 from services.occasion import SYSTEM, Occasion
 from tests.builders import People, people
+from tests.remembered import once
 
 NOW = datetime(2013, 4, 8, 1, 0, tzinfo=UTC)
 PASSWORD = "一句只有自己知道的长话"
@@ -43,6 +44,7 @@ def later(minutes: float = 0, **more: float) -> datetime:
     return NOW + timedelta(minutes=minutes, **more)
 
 
+@once
 def household(session: Session) -> People:
     """The people of the small plan, each with a password."""
     team = people(session)

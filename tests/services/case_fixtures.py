@@ -20,7 +20,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import AT, People, draft, issued, item, keep, on, people, yearly_task
-from tests.remembered import remembered
+from tests.remembered import once
 
 STORE = Store(Path("unused"))
 BEGUN = date(2013, 1, 7)
@@ -55,12 +55,9 @@ def report(session: Session, actor: Actor, value: float, day: date, task_id: int
     record_progress(session, task_id, said, STORE, on(day, actor))
 
 
+@once
 def late_task(session: Session) -> CaseFolk:
     """The task nearly done and late: a blue notice and, since the year is over, a proposal are prepared."""
-    return remembered(session, "late task", lambda: _late_task(session))
-
-
-def _late_task(session: Session) -> CaseFolk:
     folk = case_folk(session)
     for value, day in ((2, date(2013, 3, 29)), (5, date(2013, 6, 28)), (7, date(2013, 9, 30)), (9, date(2013, 12, 30))):
         report(session, folk.base.science, value, day)

@@ -30,6 +30,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import People, draft, issued, item, on, people, yearly_task
+from tests.remembered import once
 
 ASKED_ON = date(2013, 3, 29)
 RETURNED_ON = date(2013, 4, 2)
@@ -77,6 +78,11 @@ class Desk:
 
 
 def desk(session: Session, folder: Path) -> Desk:
+    return Desk(session, _begun(session), folder)
+
+
+@once
+def _begun(session: Session) -> People:
     actors = people(session)
     three = yearly_task(2013, 10)
     people_target = TargetDraft(text="培训1500人次", measure="培训", unit_of_measure="人次", value=1500, year=2013, basis="period")
@@ -86,7 +92,7 @@ def desk(session: Session, folder: Path) -> Desk:
     items = (item(1, tasks=(yearly_task(2013, 10),)), item(2, tasks=(three, yearly_task(2014, 10))), item(3, tasks=(wordy,)))
     issued(session, actors.office, draft(*items))
     acknowledge_task(session, 1, on(date(2013, 1, 7), actors.science))
-    return Desk(session, actors, folder)
+    return actors
 
 
 @pytest.fixture

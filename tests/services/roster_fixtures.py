@@ -14,6 +14,7 @@ from services.rosters import Names, confirm_members, nominate, select_members, w
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import ISSUED_ON, issued, on, people
+from tests.remembered import once
 
 ON = date(2013, 1, 8)
 PASSED = "名称,地区\n甲县,东市\n乙县,东市\n丙县,西市\n"
@@ -35,26 +36,41 @@ def refusal_or_none(act, *arguments):
     return None
 
 
+LISTS = {"2011年通过": PASSED, "2013年通过": LATER, "全省各县": WHOLE}
+
+
 def prepare(session, folder):
     """A plan whose first two tasks, 2013 and 2014 of one item, are at work and may take members that passed either appraisal."""
+    found = begin(session, folder)
+    return SimpleNamespace(
+        people=found, files={name: folder / f"{name}.csv" for name in LISTS}, proof=folder / "批复.txt", store=Store(folder / "store")
+    )
+
+
+@once
+def begin(session, folder):
     found = people(session)
     issued(session, found.office)
-    files = {}
-    for name, content in (("2011年通过", PASSED), ("2013年通过", LATER), ("全省各县", WHOLE)):
-        files[name] = folder / f"{name}.csv"
-        files[name].write_text(content, encoding="utf-8")
-        import_eligible(session, ListFile(name, files[name], "公布名单的通知"), on(ISSUED_ON, found.office))
+    for name, content in LISTS.items():
+        place = folder / f"{name}.csv"
+        place.write_text(content, encoding="utf-8")
+        import_eligible(session, ListFile(name, place, "公布名单的通知"), on(ISSUED_ON, found.office))
     for task_id in (1, 2, 4):
         acknowledge_task(session, task_id, on(date(2013, 1, 7), found.science))
-    proof = folder / "批复.txt"
-    proof.write_text("同意", encoding="utf-8")
-    return SimpleNamespace(people=found, files=files, proof=proof, store=Store(folder / "store"))
+    (folder / "批复.txt").write_text("同意", encoding="utf-8")
+    return found
+
+
+@once
+def take_members(session, office):
+    """Let the first item's tasks take members that passed either appraisal."""
+    set_quota(session, 1, QuotaInput("示范县", ["2011", "2013"], for_all_years=True), on(ON, office))
 
 
 @pytest.fixture
 def house(session, tmp_path):
     found = prepare(session, tmp_path)
-    set_quota(session, 1, QuotaInput("示范县", ["2011", "2013"], for_all_years=True), on(ON, found.people.office))
+    take_members(session, found.people.office)
     yield found
     assert differences(session) == []
     assert first_break(session) is None

@@ -9,17 +9,14 @@ from services.scoring.marking import MarkInput, put_mark
 from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import draft, issued, item, on, people
-from tests.remembered import remembered
+from tests.remembered import once
 
 EARLY, OVER, NEVER, LATE = 1, 4, 7, 10
 WRITTEN = date(2014, 2, 10)
 
 
+@once
 def lived_year(session, tmp_path):
-    return remembered(session, "lived year", lambda: _lived_year(session, tmp_path))
-
-
-def _lived_year(session, tmp_path):
     actors, store = people(session), Store(tmp_path / "store")
     issued(session, actors.office, draft(*(item(number) for number in range(1, 5))))
 

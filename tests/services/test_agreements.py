@@ -14,6 +14,7 @@ from services.papers.agreements import issue_agreement, list_agreements, preview
 from services.verifying import verify
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.post_fixtures import add_contact, entries, extended, plain, queued, refused, words_in_file
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -22,6 +23,7 @@ DAY, SIGNED_ON = date(2013, 1, 10), date(2013, 1, 15)
 
 
 @pytest.fixture
+@once
 def folk(session):
     folk = people(session)
     issued(session, folk.office, draft(item(1, tasks=(yearly_task(2013, 10), yearly_task(2014, 20)))))

@@ -16,12 +16,14 @@ from services.papers.posting import PostOffice
 from services.papers.urging import issue_urging
 from tests.builders import draft, issued, item, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.case_fixtures import T3, case_desk, late_task
 from tests.services.test_bulletin_drafts import Q1, WRITTEN
 from tests.services.test_cases import served
 
 
 @pytest.fixture
+@once
 def shelf(session, tmp_path):
     """A conclusion, a bulletin, an agreement and an urging note, written to the science unit and, as a supporting one, finance."""
     folk = late_task(session)

@@ -9,6 +9,7 @@ from rules.calendar import add_working_days
 from services.decisions import cancel_task, reassign_task
 from services.papers.assignments import issue_assignment, preview_assignment, read_assignments, units_of_plan
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
+from tests.remembered import once
 from tests.services.post_fixtures import add_contact, entries, extended, queued, refused, words_in_file
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -17,6 +18,7 @@ DAY, LATER = date(2012, 11, 6), date(2012, 12, 3)
 
 
 @pytest.fixture
+@once
 def folk(session):
     folk = people(session)
     issued(session, folk.office, draft(item(1, tasks=(yearly_task(2013, 10), yearly_task(2014, 20)))))
@@ -25,6 +27,7 @@ def folk(session):
 
 
 @pytest.fixture
+@once
 def handed_out(session, folk, post):
     """The lead unit has its sheet."""
     issue_assignment(session, 1, folk.science.unit_id, post, on(DAY, folk.office))

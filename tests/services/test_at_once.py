@@ -24,6 +24,7 @@ from services.rebuilding import differences
 from services.store import Store
 from services.tasks import acknowledge_task
 from services.unit_changes import rename_unit
+from services.units import NewUnit, register_units
 from tests.builders import SCIENCE, TODAY, draft, issued, item, keep, occasion, on, people
 
 HELD = 0.4
@@ -49,7 +50,7 @@ def at_once(engine, first, second):
             Signal().wait(HELD)
 
     def follow():
-        has_acted.wait(10)
+        has_acted.wait(60)
         try:
             with transaction(engine) as session:
                 second(session)
@@ -58,7 +59,7 @@ def at_once(engine, first, second):
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(hold), threads.submit(follow)]:
-            done.result(timeout=30)
+            done.result(timeout=120)
     with Session(engine) as session:
         assert first_break(session) is None
         assert differences(session) == []
@@ -129,3 +130,13 @@ def test_of_two_who_open_a_calendar_one_is_told(engine, team):
         open_feed(session, SCIENCE, None, on(TODAY, team.science))
 
     assert at_once(engine, opened, opened) == "feed-open"
+
+
+def test_of_two_who_make_the_same_new_thing_one_does_and_the_other_may_again(engine, team):
+    def registered(session):
+        register_units(session, [NewUnit("新设的局")], on(TODAY, team.office))
+
+    # On SQLite the second waits before it looks; on PostgreSQL it has looked already, and finds the unit next time.
+    assert at_once(engine, registered, registered) == (None if engine.dialect.name == "sqlite" else "database-busy")
+    with transaction(engine) as session:
+        registered(session)

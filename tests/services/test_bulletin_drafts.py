@@ -32,6 +32,7 @@ from services.tasks import acknowledge_task
 from services.verifying import verify
 from tests.builders import SCIENCE, draft, issued, item, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
 WRITTEN = date(2013, 4, 8)
@@ -39,6 +40,7 @@ WORDS = Edits({"next.more": "督查室将逐项复核。"})
 
 
 @pytest.fixture
+@once
 def team(session):
     actors = people(session)
     issued(session, actors.office, draft(item(1), item(2)))

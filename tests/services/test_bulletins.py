@@ -18,6 +18,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
 WRITTEN = date(2013, 4, 8)
@@ -29,6 +30,7 @@ def store(tmp_path):
 
 
 @pytest.fixture
+@once
 def quarter(session, store):
     """One task done, one ahead, one on pace, one behind, one silent: five items, of which the year 2013 is in force."""
     actors = people(session)

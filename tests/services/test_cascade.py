@@ -27,12 +27,14 @@ from services.shares import Share
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import TODAY, issued, keep, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.tree_fixtures import COUNTY, FOREIGN, NORTH, SOUTH, lower_units
 
 BEGUN_ON = date(2013, 1, 7)
 
 
 @pytest.fixture
+@once
 def actors(session):
     found = people(session)
     issued(session, found.office)

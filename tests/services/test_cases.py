@@ -25,13 +25,14 @@ from services.cases.rectifying import report_rectification, send_back_rectificat
 from services.cases.serving import Service, preview_service, serve_case
 from services.cases.stating import object_to_case, state_on_case
 from services.facts import Viewpoint, read_tasks
-from services.office_lines import waiting_matters
+from services.office_lines import standing_of, waiting_matters
 from services.progress import ProgressInput, record_progress
 from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import complete_task, submit_task
 from tests.builders import on
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.case_fixtures import T3, case_desk, case_folk, late_task, report
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -53,10 +54,12 @@ def desk(tmp_path):
     return case_desk(tmp_path)
 
 
-def opened(session, folk, day=DAY):
-    return open_from_notice(session, 2, on(day, folk.first))
+@once
+def opened(session, folk):
+    return open_from_notice(session, 2, on(DAY, folk.first))
 
 
+@once
 def approved(session, folk, said=SAID):
     number = opened(session, folk)
     state_on_case(session, number, "一处选址未获批准", on(DAY, folk.base.science))
@@ -65,6 +68,7 @@ def approved(session, folk, said=SAID):
     return number
 
 
+@once
 def served(session, folk, desk, said=SAID):
     number = approved(session, folk, said)
     serve_case(session, number, Service("王五", "李明，0000-1234567"), desk, on(SERVED, folk.first))
@@ -166,6 +170,7 @@ def test_the_days_to_object(session, late, desk, day, code):
         assert refused(object_to_case, session, number, "不认可", on(day, late.base.science)) == code
 
 
+@once
 def objected(session, folk, desk):
     number = served(session, folk, desk)
     object_to_case(session, number, "选址由另一部门批准", on(LAST, folk.base.science))
@@ -407,5 +412,5 @@ def test_what_waits_for_the_office_is_in_its_digest(session, late, desk):
 
 def waiting(session):
     records = read_tasks(session, Viewpoint(SERVED, SERVED), rule_set_on(session, SERVED))
-    lines = waiting_matters(session, records, [], SERVED)
+    lines = waiting_matters(session, standing_of(records), [], SERVED, lambda _ids: records)
     return [(line.unit, line.number, line.kind, line.period) for line in lines if line.matter is OfficeMatter.CASE]

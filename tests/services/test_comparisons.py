@@ -15,6 +15,7 @@ from services.rebuilding import differences
 from services.tasks import acknowledge_task, complete_task, submit_task
 from services.units import add_alias
 from tests.builders import SCIENCE, TODAY, draft, issued, item, on, people, yearly_task
+from tests.remembered import once
 from tests.services.tree_fixtures import lower_units
 
 YEARS = (2013, 2014, 2015)
@@ -31,6 +32,7 @@ def shifted(**changes):
 
 
 @pytest.fixture
+@once
 def actors(session):
     found = people(session)
     issued(session, found.office)

@@ -24,11 +24,13 @@ from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import SCIENCE, issued, keep, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 BEGUN, REPORTED = date(2013, 1, 7), date(2013, 4, 2)
 
 
 @pytest.fixture
+@once
 def begun(session, tmp_path):
     """Tasks 1 and 4 taken up; on 1 something was reported and it was handed in, for 4 more time is asked."""
     folk = people(session)

@@ -116,11 +116,11 @@ def test_each_part_must_reach_it_and_the_total_stands_beside(session, actors, st
 
 def test_a_total_alone_says_nothing_of_each(session, actors, store):
     issue(session, actors, {"comparator": "ge", "value": 1, "scope": "每个县"})
-    assert missing_on(session, session.get(Task, 1), Q1) == ["示范县 目标 每个县≥1个，还没有填报数量"]
+    assert missing_on(session, 1, Q1) == ["示范县 目标 每个县≥1个，还没有填报数量"]
     report(session, actors, store, {"示范县": 14})
     (found,) = targets(session, Q1)
     assert (found.actual, found.total, is_met(found)) == (None, 14, False)
-    assert missing_on(session, session.get(Task, 1), Q1) == ["示范县 目标 每个县≥1个，已完成 分项未报，合计 14个"]
+    assert missing_on(session, 1, Q1) == ["示范县 目标 每个县≥1个，已完成 分项未报，合计 14个"]
 
 
 def test_a_cumulative_figure_counts_earlier_years(session, actors, store):
@@ -348,6 +348,6 @@ def test_one_series_against_another(session, actors, own, other, actual, wanted,
     (found,) = targets(session, date(2014, 1, 21))
     assert (found.actual, found.wanted, found.against, is_met(found)) == (actual, wanted, "财政收入增幅", met)
     assert found.comparator is Comparator.EXCEEDS_SERIES
-    missing = missing_on(session, session.get(Task, 1), date(2014, 1, 21))
+    missing = missing_on(session, 1, date(2014, 1, 21))
     assert bool(missing) is not met
     assert ("无法比较" in "".join(missing)) is (None in (actual, wanted))

@@ -15,6 +15,7 @@ from services.rebuilding import differences
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import draft, issued, item, keep, on, people, yearly_task
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 DAY, LATER = date(2013, 2, 4), date(2013, 6, 3)
 TENDER, WORKS, ACCEPTANCE = (
@@ -25,6 +26,7 @@ TENDER, WORKS, ACCEPTANCE = (
 
 
 @pytest.fixture
+@once
 def actors(session):
     found = people(session)
     wordy = yearly_task(2013, 1).model_copy(update={"targets": ()})
@@ -69,7 +71,7 @@ def test_milestones_measure_a_task_without_figures(session, actors):
     assert (reached_of(facts(session, LATER)), gap_of(facts(session, LATER), LATER)) == (25, 0)
     at_end_of_april = [reached_of(facts(session, date(2013, 4, 30), known)) for known in (date(2013, 5, 2), LATER)]
     assert at_end_of_april == [0, 25], "what was reported in June was not known in May"
-    assert missing_on(session, session.get(Task, 1), LATER) == ["节点“主体完工”尚未完成", "节点“竣工验收”尚未完成"]
+    assert missing_on(session, 1, LATER) == ["节点“主体完工”尚未完成", "节点“竣工验收”尚未完成"]
     assert refusal(submit_task, session, 1, None, on(LATER, actors.science)) == "target-not-met"
 
 

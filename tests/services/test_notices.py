@@ -37,6 +37,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.tree_fixtures import lower_units
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -49,6 +50,7 @@ LIMIT = date(2014, 1, 13)
 
 
 @pytest.fixture
+@once
 def folk(session):
     """A plan of one action by years, its first task taken up."""
     folk = people(session)
@@ -67,6 +69,7 @@ def report(session, actor, value, day):
     record_progress(session, 1, said, STORE, on(day, actor))
 
 
+@once
 def nearly_done(session, folk):
     """Report along the pace, so that only the due day can be missed."""
     for value, day in ((2, date(2013, 3, 29)), (5, date(2013, 6, 28)), (7, date(2013, 9, 30)), (9, date(2013, 12, 30))):
@@ -100,11 +103,18 @@ PROPOSAL = (NoticeLevel.ACCOUNTABILITY, Matter.YEAR_MISSED)
 
 
 @pytest.fixture
+@once
 def overdue(session, folk):
     """The task nearly done and late: a blue notice and, since the year is over, a proposal are prepared."""
     nearly_done(session, folk)
     prepare(session, T3)
     return folk
+
+
+@once
+def issue_blue(session, folk, press):
+    """Issue the blue notice, where it is only the beginning of something."""
+    issue_notice(session, 1, IssueOrder(), press, on(T3, folk.supervisor))
 
 
 def contact(session, name, duty, unit_id, **changes):
@@ -162,7 +172,7 @@ def test_issuing_numbers_freezes_and_queues(session, overdue, press):
 
 @only_on_sqlite
 def test_the_ladder_goes_on_only_over_limits_that_were_missed(session, overdue, press):
-    issue_notice(session, 1, IssueOrder(), press, on(T3, overdue.supervisor))
+    issue_blue(session, overdue, press)
     assert prepare(session, LIMIT).notice_ids == ()
     prepare(session, date(2014, 1, 14))
     orange = notices(session)[2]
@@ -230,7 +240,7 @@ def test_an_extension_takes_the_ground_and_erases_nothing(session, folk, press):
 
 def test_a_suspension_stops_the_ladder(session, overdue, press):
     day = date(2014, 1, 7)
-    issue_notice(session, 1, IssueOrder(), press, on(T3, overdue.supervisor))
+    issue_blue(session, overdue, press)
     suspend_task(session, 1, "办公会纪要", on(day, overdue.office))
     assert show_notice(session, 2, day).moot is Moot.NOT_OPEN
     assert prepare(session, date(2014, 2, 10)).notice_ids == ()
@@ -267,7 +277,7 @@ def test_what_is_set_aside_stays_so(session, overdue, press):
 
 def test_receipt(session, overdue, press):
     assert refused(receive_notice, session, 1, "王五", on(T3, overdue.science)) == "notice-not-waiting"
-    issue_notice(session, 1, IssueOrder(), press, on(T3, overdue.supervisor))
+    issue_blue(session, overdue, press)
     assert refused(receive_notice, session, 1, "　", on(T3, overdue.science)) == "bad-receiver"
     assert refused(receive_notice, session, 1, "王五", on(T3, overdue.finance)) == "not-your-task"
     receive_notice(session, 1, "王五", on(date(2014, 1, 7), overdue.science))
@@ -366,7 +376,7 @@ def test_lists_tell_each_what_he_may_know(session, overdue, press):
     lower = lower_units(session)
     assert len(list_notices(session, NoticeFilter(), T3, overdue.supervisor)) == 2
     assert list_notices(session, NoticeFilter(), T3, overdue.science) == []
-    issue_notice(session, 1, IssueOrder(), press, on(T3, overdue.supervisor))
+    issue_blue(session, overdue, press)
     assert [one.doc_no for one in list_notices(session, NoticeFilter(), T3, overdue.science)] == ["督办〔2014〕1号"]
     assert list_notices(session, NoticeFilter(), T3, lower.north) == []
     assert refused(show_notice, session, 2, T3, overdue.science) == "unknown-notice"
@@ -379,7 +389,7 @@ def test_lists_tell_each_what_he_may_know(session, overdue, press):
 def test_a_notice_is_one_question_to_its_unit(session, overdue, press):
     quarter = parse_period("2014Q1")
     before = {one.unit: one.notices for one in read_burden(session, quarter, T3)}
-    issue_notice(session, 1, IssueOrder(), press, on(T3, overdue.supervisor))
+    issue_blue(session, overdue, press)
     after = {one.unit: one.notices for one in read_burden(session, quarter, T3)}
     assert after[SCIENCE] - before.get(SCIENCE, 0) == 1
 

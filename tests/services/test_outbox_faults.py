@@ -21,6 +21,7 @@ from rules.rates import Rate
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime import database
 from runtime.database import open_engine
+from services.due_lines import due_in_force
 from services.ledger import first_break
 from services.occasion import SYSTEM, Occasion
 from services.outbox import deliver
@@ -77,7 +78,7 @@ def filled(house, number_of_units=3):
 
 def queue(house, routes):
     with house.session() as session:
-        queue_reminders(session, NOW, routes, DEFAULT_RULE_SET, None)
+        queue_reminders(session, NOW, routes, due_in_force(session, NOW.day, DEFAULT_RULE_SET), None)
 
 
 def is_sound(house):

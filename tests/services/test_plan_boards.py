@@ -19,11 +19,13 @@ from services.tasks import acknowledge_task, complete_task, submit_task
 from tests import builders
 from tests.builders import on
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 DAYS = (date(2013, 3, 31), date(2013, 12, 31), date(2014, 1, 2), date(2016, 2, 1))
 
 
 @pytest.fixture
+@once
 def people(session: Session) -> builders.People:
     people = builders.people(session)
     builders.issued(session, people.office)

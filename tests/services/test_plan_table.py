@@ -26,6 +26,7 @@ from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import FINANCE, SCIENCE, TODAY, draft, issued, item, on, people, yearly_task
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.tree_fixtures import NORTH, lower_units
 
 DAY = date(2013, 6, 28)
@@ -37,6 +38,7 @@ def actors(session):
 
 
 @pytest.fixture
+@once
 def plan_id(session, actors, tmp_path):
     """Two items of three years each and one that runs through; the first was reported on in the second quarter and is behind."""
     through = yearly_task(2013, 30).model_copy(update={"label": "2013—2015年", "due_on": date(2015, 12, 31)})

@@ -16,12 +16,14 @@ from services.requests import RequestInput, file_request
 from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import FINANCE, SCIENCE, TODAY, issued, keep, on, people
+from tests.remembered import once
 from tests.services.tree_fixtures import NORTH, lower_units
 
 REPORTED_ON = date(2013, 4, 15)
 
 
 @pytest.fixture
+@once
 def actors(session, tmp_path):
     """Task 1 is taken up and reported on, task 4 was never signed for; the others begin later."""
     found = people(session)

@@ -22,11 +22,13 @@ from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import AT, TODAY, issued, occasion, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 ACCEPTED, RETURNED = Verdict(True), Verdict(False, "缺少名单")
 
 
 @pytest.fixture
+@once
 def begun(session):
     actors = people(session)
     issued(session, actors.office)

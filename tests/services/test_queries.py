@@ -16,11 +16,13 @@ from services.reach import UnitTree, parties_of, read_tree
 from services.tasks import acknowledge_task, return_task, submit_task
 from tests.builders import TODAY, draft, issued, item, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.test_cascade import share
 from tests.services.tree_fixtures import COUNTY, NORTH, SOUTH, lower_units
 
 
 @pytest.fixture
+@once
 def actors(session):
     found = people(session)
     issued(session, found.office)
@@ -29,6 +31,7 @@ def actors(session):
 
 
 @pytest.fixture
+@once
 def lower(session, actors):
     """Task 1 handed down to both cities, the northern city's part to its county: tasks 7, 8 and 9."""
     found = lower_units(session)

@@ -13,6 +13,7 @@ from services.papers.replies import issue_reply, preview_reply, read_reply
 from services.requests import Approval, RequestInput, approve_request, file_request, refuse_request
 from services.tasks import acknowledge_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
+from tests.remembered import once
 from tests.services.post_fixtures import add_contact, entries, extended, queued, refused, words_in_file
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -22,6 +23,7 @@ DUE = date(2013, 12, 31)
 
 
 @pytest.fixture
+@once
 def folk(session):
     folk = people(session)
     issued(session, folk.office, draft(item(1, tasks=(yearly_task(2013, 10),))))

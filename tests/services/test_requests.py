@@ -29,6 +29,7 @@ from services.tasks import acknowledge_task, complete_task, submit_task
 from services.units import NewUnit, register_units
 from tests.builders import COUNTIES, FINANCE, SCIENCE, TODAY, issued, keep, occasion, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 K = RequestKind
 FARMING = "省农业厅"
@@ -44,6 +45,7 @@ TERMS = {
 
 
 @pytest.fixture
+@once
 def begun(session):
     actors = people(session)
     register_units(session, [NewUnit(FARMING)], occasion(day=date(2012, 1, 5)))

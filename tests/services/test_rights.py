@@ -24,6 +24,7 @@ from services.shares import Share
 from services.tasks import acknowledge_task
 from tests.builders import TODAY, issued, keep, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 from tests.services.tree_fixtures import NORTH, lower_units
 
 BEGUN_ON = date(2013, 1, 7)
@@ -74,6 +75,8 @@ RIGHT_OF = {
     "decisions.suspend_task": Act.SUSPEND,
     "eligible.import_eligible": Act.KEEP_ELIGIBLE_LIST,
     "form_folder.collect_forms": Act.IMPORT_FORM,
+    "form_folder.settled_forms": Act.IMPORT_FORM,
+    "form_folder.take_in": Act.IMPORT_FORM,
     "form_intake.take_form": Act.IMPORT_FORM,
     "forms.make_form": Act.EXPORT_FORM,
     "holidays.clear_holidays": Act.KEEP_CALENDAR,
@@ -113,7 +116,10 @@ RIGHT_OF = {
     "bulletins.publishing.publish_draft": Act.PUBLISH,
     "bulletins.publishing.send_published": Act.PUBLISH,
     "reminders.preview_reminders": Act.REMIND,
+    "reminders.chunks_of": Act.REMIND,
+    "reminders.look_through": Act.REMIND,
     "reminders.remind": Act.REMIND,
+    "reminders.remind_of": Act.REMIND,
     "requests.approve_request": Act.DECIDE_REQUEST,
     "requests.file_request": Act.FILE_REQUEST,
     "requests.refuse_request": Act.DECIDE_REQUEST,
@@ -182,8 +188,10 @@ WITHIN_AN_ACT = {
     "notices.locked_notice",
     "rebuilding.take_inventory",
     "reminders.queue_reminders",
+    "reviews.note_missed_in",
     "request_grants.grant",
     "task_amending.amend_task",
+    "standing.stand",
     "tasks.change_state",
     "tasks.lead_task",
     "decisions.ended_with_parts",
@@ -247,6 +255,7 @@ class House:
 
 
 @pytest.fixture
+@once
 def house(session):
     upper = people(session)
     issued(session, upper.office)

@@ -30,7 +30,7 @@ from services.rosters import Names, confirm_members, nominate, withdraw_members
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import on
 from tests.databases import only_on_sqlite
-from tests.services.roster_fixtures import ON, add, choose, confirm, house, leave, prepare, refusal, refusal_or_none, settle
+from tests.services.roster_fixtures import ON, add, choose, confirm, house, leave, prepare, refusal, refusal_or_none, settle, take_members
 
 __all__ = ["house"]
 
@@ -267,7 +267,7 @@ def test_a_quota_that_cannot_be(session, house, asked, code):
 STEPS = st.lists(st.tuples(st.sampled_from("ascwwxx"), st.sampled_from([1, 2]), st.sampled_from(["甲县", "乙县", "丙县"])), max_size=25)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_nobody_counts_twice_and_past_counts_stay(sqlite_engine, tmp_path_factory, steps):
     """Random acts of two years, a day apart: no name is confirmed in both, and what was counted on a day is counted for it ever after."""
@@ -276,7 +276,7 @@ def test_nobody_counts_twice_and_past_counts_stay(sqlite_engine, tmp_path_factor
     with sqlite_engine.connect() as connection, connection.begin() as outer:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             house = prepare(session, tmp_path_factory.mktemp("house"))
-            set_quota(session, 1, QuotaInput("示范县", ["2011", "2013"], for_all_years=True), on(ON, house.people.office))
+            take_members(session, house.people.office)
             for number, (act, task_id, name) in enumerate(steps):
                 day = ON + timedelta(days=number)
                 try:
@@ -296,7 +296,7 @@ def test_the_database_itself_refuses_a_second_standing(engine, tmp_path):
         house = prepare(session, tmp_path)
         set_quota(session, 1, QuotaInput("示范县"), on(ON, house.people.office))
         add(session, house, 1, "甲县")
-    with pytest.raises(DBAPIError), transaction(engine) as session:
+    with pytest.raises((DBAPIError, DubanError)), transaction(engine) as session:
         session.execute(
             text(
                 "INSERT INTO roster_entry (task_id, quota_id, name, state, nominated_on, note) VALUES (1, 1, '甲县', 'selected', '2013-01-01', '')"

@@ -22,6 +22,7 @@ from services.requests import RequestInput, file_request
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import FINANCE, SCIENCE, TODAY, draft, issued, item, on, people
+from tests.remembered import once
 from tests.services.tree_fixtures import lower_units
 
 OTHER = draft(item(1), doc_no="测政办发〔2012〕9号", title="另一个方案").model_copy(
@@ -31,6 +32,7 @@ EVERYTHING = TaskFilter()
 
 
 @pytest.fixture
+@once
 def actors(session, tmp_path):
     found = people(session)
     issued(session, found.office)

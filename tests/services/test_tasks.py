@@ -19,6 +19,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 from tests.builders import TODAY, issued, on, people
 from tests.databases import only_on_sqlite
+from tests.remembered import once
 
 ALL = ProgressInput({"示范县": Amount(10)}, "十个县全部确定")
 
@@ -44,6 +45,7 @@ def the_ledger_tells_all(session):
 
 
 @pytest.fixture
+@once
 def begun(session, actors):
     acknowledge_task(session, 1, on(date(2013, 1, 7), actors.science))
     return actors

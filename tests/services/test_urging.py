@@ -12,6 +12,7 @@ from services.progress import ProgressInput, record_progress
 from services.report_values import Amount
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import SCIENCE, draft, issued, item, on, people, yearly_task
+from tests.remembered import once
 from tests.services.post_fixtures import add_contact, entries, queued, refused, words_in_file
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -20,6 +21,7 @@ BEGUN, LATE = date(2013, 1, 7), date(2014, 1, 6)
 
 
 @pytest.fixture
+@once
 def folk(session):
     """Two tasks of 2013 and one of 2014, taken up."""
     folk = people(session)

@@ -8,6 +8,7 @@ from models.account import Account, AccountRole
 from models.unit import Unit
 from rules.rights import Actor
 from tests.builders import AT, FINANCE, SCIENCE, keep
+from tests.remembered import once
 
 NORTH, SOUTH, COUNTY, FOREIGN = "北市科技局", "南市科技局", "东县科技局", "北市财政局"
 
@@ -24,6 +25,7 @@ class Lower:
     north_supervisor: Actor
 
 
+@once
 def lower_units(session: Session) -> Lower:
     north, south, foreign = (_unit(session, name, upper) for name, upper in ((NORTH, SCIENCE), (SOUTH, SCIENCE), (FOREIGN, FINANCE)))
     county = _unit(session, COUNTY, NORTH)

@@ -1,6 +1,5 @@
 """A house that programs ask: tokens of every role, a plan with tasks overdue and to come, a notice that went out, a bulletin that was published."""
 
-import asyncio
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from services.notices import prepare_notices
 from services.occasion import Occasion
 from services.units import NewUnit, register_units
 from tests import builders
+from tests.web.asking import answered
 from tests.web.guests import account_of
 from web.api.app import create_api
 from web.api.rates import Allowances
@@ -63,7 +63,7 @@ class Asking:
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
                 return await client.request(method, path, headers=every, **said)
 
-        return asyncio.run(asking())
+        return answered(asking())
 
 
 @contextmanager

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from intake.draft import draft_as_json
+from models.access import LogIn
 from models.account import AccountRole as R
 from models.draft_document import DraftDocument
+from runtime.clock import now
 from runtime.context import Context, open_context
 from runtime.database import transaction
 from runtime.flow_board import FlowBoard
 from runtime.settings import read_settings
 from services.units import NewUnit, register_units
 from tests import builders
-from tests.web.guests import Guest, account_of, logged_in
+from tests.web.asking import end_loop
+from tests.web.guests import Guest, account_of, guest_of, logged_in
 from web.app import create_app
 
 
@@ -34,6 +38,12 @@ class Home:
     @property
     def nobody(self) -> Guest:
         return Guest(self.app)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop() -> Iterator[None]:
+    yield
+    end_loop()
 
 
 @pytest.fixture
@@ -85,6 +95,8 @@ def furnished(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
                 **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
             }
             session.add(draft_in_the_making(context, named["plan_office"]))
+            for account_id in named.values():
+                logged_in(session, None, account_id)
         with context.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return Furnished(folder, plan.id, named, units)
@@ -112,5 +124,7 @@ def home_of(context: Context, furnished: Furnished) -> Home:
     board = FlowBoard()
     app = create_app(context, board)
     with transaction(context.engine) as session:
-        guests = {name: logged_in(session, app, account_id) for name, account_id in furnished.account_ids.items()}
+        # Everybody came in when the home was furnished; on a slow day they would have been idle for too long by now.
+        session.execute(update(LogIn).values(started_at=now(), seen_at=now()))
+    guests = {name: guest_of(app, account_id) for name, account_id in furnished.account_ids.items()}
     return Home(context, app, board, furnished.plan_id, guests, dict(furnished.units))

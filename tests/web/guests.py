@@ -1,6 +1,5 @@
 """Guests of the web's tests: somebody of each role, logged in without a password, who asks the application in process."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from models.account import Account, AccountRole
 from runtime.clock import now
 from services.access.secrets import hashed
 from tests.builders import keep
+from tests.web.asking import answered
 
 FORM_TOKEN = "form-token-of-a-test"
 
@@ -41,19 +41,34 @@ class Guest:
                 self.cookies = client.cookies
                 return answer
 
-        return asyncio.run(asking())
+        return answered(asking())
 
 
 def logged_in(session: Session, app: object, account_id: int) -> Guest:
     """Return a guest logged in as an account: his log-in is written as the log-in page would write it."""
-    secret = f"secret-of-account-{account_id}"
     at = now()
     # Names of forms' tokens are the same for all, so that a test can send one without reading the page first.
     session.add(
-        LogIn(token_hash=hashed(secret), form_token=FORM_TOKEN, account_id=account_id, address="127.0.0.1", started_at=at, seen_at=at)
+        LogIn(
+            token_hash=hashed(_secret_of(account_id)),
+            form_token=FORM_TOKEN,
+            account_id=account_id,
+            address="127.0.0.1",
+            started_at=at,
+            seen_at=at,
+        )
     )
     session.flush()
-    return Guest(app, httpx.Cookies({"duban": secret}))
+    return guest_of(app, account_id)
+
+
+def guest_of(app: object, account_id: int) -> Guest:
+    """Return the guest who has been logged in as an account."""
+    return Guest(app, httpx.Cookies({"duban": _secret_of(account_id)}))
+
+
+def _secret_of(account_id: int) -> str:
+    return f"secret-of-account-{account_id}"
 
 
 def account_of(session: Session, name: str, role: AccountRole, unit_id: int | None = None) -> int:
