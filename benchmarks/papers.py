@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,17 +21,23 @@ from xlsxwriter import Workbook
 
 from benchmarks.house import TODAY, house_of
 from benchmarks.run import seconds
+from models.notice import NoticeLevel
 from reports.bulletin_paper import bulletin_paper
 from reports.faces import render
 from reports.fonts import package_folder
+from reports.notice import NoticePaper, NoticeTask, Progress
+from reports.notice_paper import notice_paper
 from reports.paper import Paper, Table
 from reports.words import Cell, Figure, cell_words
+from rules.escalation import Matter
+from rules.notice_words import usual_demand
 from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import reading
-from services.bulletins.compiling import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import compile_bulletin
+from services.bulletins.counting import BulletinOrder
 
-LARGE, PRINTED = 10_000, 250
+LARGE, PRINTED, NOTICES = 10_000, 250, 60
 SIZES_OF_MEMORY = (1_000, 10_000)
 _TYPST = """
 #let data = json(sys.inputs.rows)
@@ -62,6 +69,7 @@ def main() -> None:
         rows = sum(len(table.rows) for table in tables)
         _tell("bulletin to Word", rows, lambda made=paper: render(made, "docx"), lambda made=tables: _bare_docx(made))
         _tell("bulletin to PDF", rows, lambda made=paper: render(made, "pdf"), lambda made=tables: _bare_pdf(made))
+    _tell_notices()
     for size in SIZES_OF_MEMORY:
         subprocess.run([sys.executable, "-m", "benchmarks.papers", "--memory-of", str(size)], check=True)
 
@@ -69,6 +77,42 @@ def main() -> None:
 def _tell(name: str, rows: int, work: Callable[[], object], limit: Callable[[], object]) -> None:
     ours, least = seconds(work), seconds(limit)
     sys.stdout.write(f"{name:<40}{rows:>8}{ours:>10.3f} s{least:>10.3f} s{ours / least:>9.1f}\n")
+
+
+def _tell_notices() -> None:
+    """Print what one of many notices takes in each form; the limit is 30 ms."""
+    for kind in ("docx", "pdf"):
+        render(notice_paper(_notice(0)), kind)
+        each = seconds(lambda made=kind: [render(notice_paper(_notice(number)), made) for number in range(NOTICES)]) / NOTICES
+        sys.stdout.write(f"{f'{NOTICES} notices, each as {kind}':<40}{'':>8}{each * 1000:>9.1f} ms{30:>9} ms{each / 0.03:>9.1f}\n")
+
+
+def _notice(number: int) -> NoticePaper:
+    plan = ("县域科技行动方案", "测政办发〔2012〕1号")
+    days = {"starts_on": date(2013, 1, 1), "due_on": date(2013, 9, 30), "original_due_on": date(2013, 9, 30)}
+    task = NoticeTask(number, str(number), f"示范行动{number}", "2013年", "支持10个县开展示范；组织培训2次。", *plan, **days)
+    progress = Progress("red", ("已超期 14 天",), 14, "示范县", "10个", "6个", 100.0, 40.0, 1, 0, 5, "资金到位较晚。", "年内补齐")
+    return NoticePaper(
+        level=NoticeLevel.BLUE,
+        matter=Matter.OVERDUE,
+        doc_no=f"督办〔2013〕{number + 1}号",
+        issued_on=TODAY,
+        limit_on=date(2013, 10, 21),
+        office="省政府督查室",
+        contact="李明，0000-1234567",
+        unit=f"单位{number}",
+        demand=usual_demand(NoticeLevel.BLUE, date(2013, 10, 21), is_overdue=True),
+        task=task,
+        progress=progress,
+        earlier=(),
+        after=None,
+        quarters=(),
+        year=None,
+        record=(),
+        rule_set="2026-3",
+        rule_sha256="ab" * 32,
+        ledger_head="cd" * 32,
+    )
 
 
 def _papers(tasks: int) -> Iterator[Paper]:

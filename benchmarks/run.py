@@ -25,7 +25,8 @@ from notify.mail_folder import MailFolder
 from rules.periods import parse_period
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import reading
-from services.bulletins.compiling import BulletinOrder, compile_bulletin
+from services.bulletins.compiling import compile_bulletin
+from services.bulletins.counting import BulletinOrder
 from services.ledger import first_break
 from services.reminder_plan import plan_reminders
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from cli.bulletin_figures import print_buckets
 from cli.desk import Desk
-from cli.output import note, print_table, say
+from cli.output import note, print_table
 from cli.papers import write_paper
-from reports.bulletin import BUCKETS, Bulletin
+from reports.bulletin import Bulletin
 from reports.bulletin_check import remarks_on
 from reports.bulletin_edits import Edits
 from reports.bulletin_paper import bulletin_paper
@@ -16,8 +17,7 @@ from reports.faces import FACES
 from reports.imprint import Imprint
 from rules.periods import parse_period
 from rules.texts import _
-from rules.words import bucket_word
-from services.bulletins.compiling import BulletinOrder
+from services.bulletins.counting import BulletinOrder
 
 PeriodCode = Annotated[str, typer.Argument(metavar="PERIOD", help=_("期间：2013Q3、2013H1、2013 或 2013-09"))]
 PlanIds = Annotated[list[int] | None, typer.Option("--plan", help=_("只通报这些计划；不写则为全部"))]
@@ -45,12 +45,7 @@ def order_of(desk: Desk, period: str, plan: list[int] | None) -> BulletinOrder:
 
 def print_summary(view: Bulletin) -> None:
     """Print the buckets, and the tasks that lag."""
-    say(_("{period} 督查通报（截至 {as_of}）：共 {tasks} 项任务").format(period=view.period, as_of=view.as_of, tasks=view.totals.tasks))
-    rows = [
-        (bucket_word(name), getattr(view.totals, name), f"{getattr(view.shares, name):.1f}%", f"{getattr(view.change, name):+d}")
-        for name in BUCKETS
-    ]
-    print_table([_("情况"), _("任务数"), _("占比"), _("比上期")], rows)
+    print_buckets(view)
     if view.lagging:
         heads = [_("滞后任务"), _("牵头单位"), _("到期"), _("原因"), _("已提醒")]
         print_table(heads, [(line.task, line.unit, line.due_on, _("；").join(line.rules), line.notices) for line in view.lagging])

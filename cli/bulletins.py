@@ -8,6 +8,7 @@ import typer
 
 from cli import bulletin_drafts, bulletin_issuing
 from cli.bulletin_desk import FaceName, OutFile, PeriodCode, PlanIds, order_of, print_summary, write_bulletin
+from cli.bulletin_figures import print_figures
 from cli.default_command import WriteByDefault
 from cli.desk import open_desk
 from cli.output import JsonOption, note, print_json, print_table, say
@@ -28,11 +29,23 @@ app = typer.Typer(cls=WriteByDefault, no_args_is_help=True, add_completion=False
 
 
 @app.command("write", help=_("按当前台账写出通报（预览，不编号）"))
-def write(period: PeriodCode, plan: PlanIds = None, face: FaceName = None, output: OutFile = None, as_json_: JsonOption = False) -> None:
+def write(
+    period: PeriodCode,
+    plan: PlanIds = None,
+    face: FaceName = None,
+    output: OutFile = None,
+    is_figures: Annotated[bool, typer.Option("--figures", help=_("只要数字：总数、各单位、各事项，不列任务"))] = False,
+    as_json_: JsonOption = False,
+) -> None:
     """Write a bulletin."""
     if face:
         face_of(face)
     with open_desk() as desk:
+        if is_figures:
+            with desk.reading() as (_session, actor):
+                order = replace(order_of(desk, period, plan), reader=actor)
+            print_figures(desk, order, as_json_=as_json_)
+            return
         is_paper = bool(face or output) and not as_json_
         with desk.reading() as (session, actor):
             order = replace(order_of(desk, period, plan), reader=actor)

@@ -12,8 +12,9 @@ from models.publication import PublicationKind
 from reports.imprint import doc_no_of
 from rules.errors import DubanError
 from rules.texts import _
-from runtime.database import open_engine, snapshot, transaction, upgrade_database
+from runtime.database import open_engine, snapshot, transaction
 from runtime.sealing import seal_now, seal_words, seals_that_do_not_fit
+from runtime.setting_up import make_ready_to_fill
 from services.exporting import export_ledger
 from services.ledger import Break
 from services.rebuilding import Difference, rebuild
@@ -145,7 +146,7 @@ def make_again(into: Annotated[str, typer.Option(metavar="URL|FILE", help=_("空
     """Make the tables again in an empty database, the ledger with them."""
     target = open_engine(into if "://" in into else f"sqlite:///{Path(into).resolve()}")
     try:
-        upgrade_database(target)
+        make_ready_to_fill(target)
         with open_desk() as desk, desk.reading() as (session, _actor), transaction(target) as empty:
             count = rebuild(session, empty)
     finally:

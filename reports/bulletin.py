@@ -182,6 +182,12 @@ def as_json(bulletin: Bulletin) -> dict[str, Any]:
     return {"schema": "duban/bulletin/1", **plain(data)}
 
 
+def item_json(item: ItemLine) -> dict[str, Any]:
+    """Return one item's line as it stands in the document."""
+    targets = [{name: value for name, value in vars(target).items() if name not in ("wanted", "reached")} for target in item.targets]
+    return {"id": item.id, "number": item.number, "title": item.title, "targets": targets, **vars(item.counts)}
+
+
 def _without_lead_total(line: dict[str, Any], counts: dict[str, int]) -> dict[str, int]:
     # A unit's counts are over the tasks it leads, which it already names.
     return {name: count for name, count in counts.items() if not (name == "tasks" and "lead_tasks" in line)}

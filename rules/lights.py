@@ -192,7 +192,11 @@ def bucket_of(facts: TaskFacts, day: date, rules: RuleSet) -> str | None:
         return "overdue"
     if not is_started(facts):
         return "not_started"
-    gap = gap_of(facts, day)
+    return bucket_by_gap(gap_of(facts, day), rules)
+
+
+def bucket_by_gap(gap: float | None, rules: RuleSet) -> str:
+    """Return the bucket of a task under way that is `gap` percentage points behind its pace (None: nothing can be told)."""
     if gap is None:
         return "on_pace"
     if gap >= rules.yellow_gap_pp:

@@ -12,10 +12,10 @@ from models.task import Basis, Comparator
 
 _CEILINGS = (Comparator.LE, Comparator.LT)
 _EACH = re.compile(r"每(?!年|半年|两年|季|月|周)|各(?!级|类|项)")
-_POINTS = ("百分点", "个百分点")
+POINTS = ("百分点", "个百分点")
 
 # "About" is met from nine tenths on (and, falling, up to eleven).
-_ABOUT = 0.1
+ABOUT = 0.1
 
 
 class Direction(StrEnum):
@@ -74,7 +74,7 @@ def is_for_each(scope: str | None) -> bool:
 
 def in_points(unit_of_measure: str | None) -> bool:
     """Tell whether a figure is a difference in percentage points, which is never held against a per cent as such."""
-    return unit_of_measure in _POINTS
+    return unit_of_measure in POINTS
 
 
 def reached_percent(target: TargetFacts) -> float | None:
@@ -141,7 +141,7 @@ def is_met(target: TargetFacts) -> bool:
         return actual < wanted
     if target.comparator is Comparator.RANGE and target.high is not None:
         return wanted <= actual <= target.high
-    slack = wanted * _ABOUT if target.comparator is Comparator.ABOUT else 0.0
+    slack = wanted * ABOUT if target.comparator is Comparator.ABOUT else 0.0
     return actual >= wanted - slack if target.direction is Direction.RISING else actual <= wanted + slack
 
 

@@ -20,7 +20,7 @@ from runtime.database import reading, transaction
 from runtime.gate import Outcome, OutcomeTable
 from runtime.reminding import run_delivery
 from runtime.sealing import seal_now
-from services.bulletins.compiling import BulletinOrder
+from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import bulletin_of, draft_bulletin, open_draft
 from services.bulletins.publishing import addressees, is_published, publish_draft
 from services.delivery_rows import MessageRow, message_rows

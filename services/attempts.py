@@ -15,6 +15,7 @@ from rules.rates import wait_before_next
 from rules.texts import _
 from services.claims import MAX_ATTEMPTS, Claimed, delay_after
 from services.prepared import Prepared
+from services.turns import take_turn
 
 _OWN = (col(Message.id) == sa.bindparam("of"), col(Message.owner) == sa.bindparam("by"))
 _BEGIN = Prepared(
@@ -113,8 +114,7 @@ def wait_for(session: Session, channel: Channel, claimed: Claimed, at: datetime)
     """
     if not channel.rates:
         return timedelta()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(channel.name))))
+    take_turn(session, f"channel {channel.name}")
     window = timedelta(seconds=max(rate.seconds for rate in channel.rates))
     recent = sa.select(col(Delivery.started_at), col(Delivery.parts)).join(Message, col(Message.id) == Delivery.message_id)
     recent = recent.where(

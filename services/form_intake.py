@@ -28,10 +28,11 @@ from services.form_reading import ReturnedForm, ReturnedRow, tampered
 from services.form_rows import Named, RowOutcome, Sent, TaskAnswers, Verdict, answers_in
 from services.forms import unit_parties
 from services.ledger import Event, chain_of, record
+from services.missing_reports import REPORT_MISSED
 from services.occasion import Occasion
 from services.progress import record_progress
 from services.requests import file_request
-from services.reviews import ACCEPT_REPORT, REPORT_MISSED
+from services.reviews import ACCEPT_REPORT
 from services.store import Store
 from services.tasks import acknowledge_task
 

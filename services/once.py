@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from models.once import DoneOnce
 from rules.errors import DubanError
 from rules.texts import _
+from services.turns import take_turn
 
 LONGEST_KEY = 80
 # A key may be used again after this; nobody repeats a request a month later.
@@ -39,7 +40,8 @@ def answer_of(session: Session, asked: Asked) -> dict[str, Any] | None:
     """Return what was answered when this was done (and its `id`), None where it was not yet. Codes: key-reused (the key came with another request), bad-key."""
     if not 0 < len(asked.key) <= LONGEST_KEY:
         raise DubanError("bad-key", _("幂等键须为 1 至 {most} 个字符").format(most=LONGEST_KEY))
-    _wait_for_twin(session, asked)
+    # Another transaction under the same key ends first: its answer is found, and the act not refused as done already.
+    take_turn(session, f"once {asked.account_id} {asked.key}")
     done = sa.select(col(DoneOnce.id), col(DoneOnce.request_hash), col(DoneOnce.answer)).where(
         col(DoneOnce.account_id) == asked.account_id, col(DoneOnce.key) == asked.key
     )
@@ -49,16 +51,6 @@ def answer_of(session: Session, asked: Asked) -> dict[str, Any] | None:
     if found.request_hash != asked.request_hash:
         raise DubanError("key-reused", _("这一次提交的内容与先前同一次提交的不同，没有办理；请刷新页面后重新填写"))
     return {**found.answer, "id": found.id}
-
-
-def _wait_for_twin(session: Session, asked: Asked) -> None:
-    """Let another transaction under the same key end first, so that its answer is found and the act not refused as done already.
-
-    SQLite has one writer at a time anyhow.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        digest = sha256(f"{asked.account_id} {asked.key}".encode()).digest()
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(digest[:8], signed=True))))
 
 
 def note_done(session: Session, asked: Asked, answer: Mapping[str, Any], at: datetime) -> int:

@@ -12,7 +12,9 @@ from rules.errors import DubanError
 from rules.texts import _
 from services.changes import LEDGERED, SECRET, RowChange, plain, table_of, typed
 from services.ledger import INVENTORY, Event, record
+from services.numbering import number_on
 from services.occasion import Occasion
+from services.unit_loads import recount, wrong_counts
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def rebuild(source: Session, empty: Session) -> int:
         rows = source.execute(sa.select(table_of(kind)).execution_options(yield_per=500)).mappings()
         for some in rows.partitions(500):
             empty.execute(sa.insert(table_of(kind)), [dict(row) for row in some])
-    _count_on(empty, [*tables.values(), table_of(LedgerEntry)])
+    number_on(empty, [*tables.values(), table_of(LedgerEntry)])
+    recount(empty)
     return count
 
 
@@ -62,17 +65,6 @@ def _refuse_filled(session: Session, tables: Sequence[sa.Table]) -> None:
             raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
 
 
-def _count_on(session: Session, tables: Sequence[sa.Table]) -> None:
-    """Let new rows be numbered behind those written with their numbers; SQLite does so by itself."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for table in tables:
-        last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
-        session.execute(
-            sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(f'"{table.name}"', "id"), sa.func.coalesce(last, 1), last.is_not(None)))
-        )
-
-
 def differences(session: Session) -> list[Difference]:
     """Return where the tables are not what the ledger makes of them, in the order of tables and rows."""
     told: dict[str, dict[int, dict[str, Any]]] = {table_of(kind).name: {} for kind in LEDGERED}
@@ -83,7 +75,12 @@ def differences(session: Session) -> list[Difference]:
                 rows.pop(change["id"], None)
             else:
                 rows[change["id"]] = {**rows.get(change["id"], {}), **change["after"]}
-    return [found for kind in LEDGERED for found in _table_differences(session, table_of(kind), told[table_of(kind).name])]
+    found = [one for kind in LEDGERED for one in _table_differences(session, table_of(kind), told[table_of(kind).name])]
+    # The counts follow from the tables: told of only where these are right.
+    return found or [
+        Difference("unit_count", unit_id, f"{state.value} {due_on}", kept, counted)
+        for (unit_id, state, due_on), kept, counted in wrong_counts(session)
+    ]
 
 
 def take_inventory(session: Session, occasion: Occasion) -> bool:

@@ -45,6 +45,9 @@ class Store:
     def __init__(self, place: "Path | Place") -> None:
         self._place: Place = Folder(place) if isinstance(place, Path) else place
 
+    def __repr__(self) -> str:
+        return f"Store({self.where!r})"
+
     @property
     def where(self) -> str:
         """Return where the files lie."""

@@ -1,7 +1,7 @@
 """An item's targets over its tasks in force, one line a measure, as the bulletin shows them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import overload
@@ -18,10 +18,15 @@ from services.facts import TaskRecord
 def target_lines(records: Sequence[TaskRecord], day: date) -> tuple[TargetLine, ...]:
     """Return a line for each measure of an item's tasks in force, in the order of their days."""
     # A task handed down is told by its parent.
+    whole = (record.facts for record in sorted(records, key=lambda record: record.facts.starts_on) if record.name.parent_id is None)
+    return lines_of((target, pace_of(facts, day)) for facts in whole for target in facts.targets)
+
+
+def lines_of(targets: Iterable[tuple[TargetFacts, float]]) -> tuple[TargetLine, ...]:
+    """Return a line for each measure of these targets, each with its task's pace, in the order of the tasks' days."""
     measures: dict[tuple[str, str | None], list[tuple[TargetFacts, float]]] = defaultdict(list)
-    for record in sorted(records, key=lambda record: record.facts.starts_on):
-        for target in record.facts.targets if record.name.parent_id is None else ():
-            measures[target.measure, target.unit_of_measure].append((target, pace_of(record.facts, day)))
+    for target, pace in targets:
+        measures[target.measure, target.unit_of_measure].append((target, pace))
     return tuple(_target_line(parts) for parts in measures.values())
 
 

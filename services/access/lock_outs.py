@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.access import LogIn, LogInAttempt
 from models.account import Account
 from rules.access_policy import LockOutPolicy
+from services.turns import take_turn
 
 _KEPT = timedelta(days=1)
 
@@ -51,10 +52,8 @@ def _came_in_before(session: Session, name: str, address: str) -> bool:
 
 
 def _let_one_count(session: Session, name_hash: str, address: str) -> None:
-    # SQLite has one writer anyway.
-    if session.get_bind().dialect.name == "postgresql":
-        for key in sorted((name_hash, address)):
-            session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"log-in {key}"))))
+    for key in sorted((name_hash, address)):
+        take_turn(session, f"log-in {key}")
 
 
 def write_attempt(session: Session, tried: tuple[str, str], at: datetime) -> int:

@@ -7,10 +7,9 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col
 
 from models.access import OldPassword
@@ -24,6 +23,9 @@ from services.access.access_log import access_event
 from services.access.log_ins import end_all
 from services.ledger import Event, record_all
 from services.occasion import Occasion
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 _COST = HashCost()
 # Each takes 64 MiB while it is reckoned; a crowd that guesses must not take the machine's memory.
@@ -51,6 +53,8 @@ def is_password(password_hash: str | None, password: str, cost: HashCost = _COST
     """Tell whether the password is the one hashed; None or an unreadable hash is nobody's, which takes just as long to say."""
     if len(password) > LONGEST:
         password = ""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     compared_with = password_hash or _nobodys_hash(cost)
     try:
         with _AT_ONCE:
@@ -72,7 +76,9 @@ def wants_rehash(password_hash: str, cost: HashCost) -> bool:
 
 
 @cache
-def _hasher(cost: HashCost) -> PasswordHasher:
+def _hasher(cost: HashCost) -> "PasswordHasher":
+    from argon2 import PasswordHasher
+
     return PasswordHasher(cost.passes, cost.memory_kib, cost.lanes)
 
 

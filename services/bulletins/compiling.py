@@ -1,8 +1,8 @@
 """The supervision bulletin of a period: counted from facts into a frozen view."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,40 +11,27 @@ from sqlmodel import Session, col
 from models.notice import Message, MessageState, Notice, NoticeLevel, Reminder
 from models.plan import Plan
 from models.task import TaskState
-from models.unit import Unit
-from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares, UnitLine
+from reports.bulletin import BUCKETS, Bulletin, Counts, ItemLine, LaggingTask, NextTask, PlanLine, RuleSetMark, Shares
 from rules.errors import DubanError
 from rules.lights import Light, bucket_of, days_overdue, gap_of, light_of, pace_of, worst_target
-from rules.periods import Period, period_after, period_before
-from rules.rights import Actor
 from rules.rounding import shares_of
 from rules.rule_set import RuleSet
 from rules.target_words import actual_words, wanted_words
 from rules.texts import _
+from services.bulletins.counting import BulletinOrder, Counting, viewpoint
 from services.bulletins.detailing import Reading, details_of, quarters_before
-from services.facts import TaskReader, TaskRecord, Viewpoint, uppermost
+from services.bulletins.figures import LAGGING
+from services.bulletins.judged import in_force
+from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
 from services.past import past_on
 from services.queries import seen_by
-from services.reported import tally_reports
-from services.target_lines import shown, target_lines
+from services.target_lines import shown
 from services.task_rows import columns_of, selected
-
-OPEN_STATES = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.SUBMITTED)
 
 # Being close to the due day is no lag, and neither is a task not begun before it should be; a report missing of a task on pace is told by its unit.
 _NO_LAG = {"due-soon", "done-late"}
-_LAGGING = ("behind", "overdue", "not_started")
-
-
-@dataclass(frozen=True)
-class BulletinOrder:
-    """What a bulletin is asked to cover: a period, the plans (None: all), the rules that judge, and for whose eyes it is (None: everything)."""
-
-    period: Period
-    plan_ids: tuple[int, ...] | None
-    rules: RuleSet
-    reader: Actor | None = None
+_TASKS_AT_ONCE = 2_000
 
 
 def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -> Bulletin:
@@ -53,13 +40,21 @@ def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -
     Tasks are judged at the end of the period, or of `written_on` within it, by what was known on `written_on`. A period that has not begun is refused.
     A task handed down counts once: in its parent, or by itself for a reader who does not see the parent.
     """
-    return _figures(session, order, _Tasks(session, order, written_on))
+    return _bulletin(Counting(session, order, written_on), lambda ids: _records(session, order, written_on, ids))
+
+
+def compile_figures(session: Session, order: BulletinOrder, written_on: date, each: Callable[[ItemLine], object]) -> Bulletin:
+    """Return the figures alone. The items are handed to `each` one by one, and the bulletin names neither them nor tasks: it stays small whatever their number."""
+    counting = Counting(session, order, written_on)
+    counting.run(each)
+    return _figures(counting)
 
 
 def compile_whole(session: Session, order: BulletinOrder, written_on: date, drafter: str = "") -> Bulletin:
     """Return the bulletin with everything a paper tells beyond its figures: `compile_bulletin` and its details."""
     tasks = _Tasks(session, order, written_on)
-    bulletin = _figures(session, order, tasks)
+    by_id = {record.name.id: record for record in tasks.now}
+    bulletin = _bulletin(Counting(session, order, written_on), lambda ids: {task_id: by_id[task_id] for task_id in ids})
     quarters = quarters_before(tasks.view.as_of)
     reading = Reading(
         view=tasks.view,
@@ -84,7 +79,7 @@ class _Tasks:
     """The tasks of a bulletin on each day that is looked at, every day read once."""
 
     def __init__(self, session: Session, order: BulletinOrder, written_on: date) -> None:
-        self.view = _viewpoint(order.period, written_on)
+        self.view = viewpoint(order.period, written_on)
         self._session, self._order = session, order
         self._reader = TaskReader(session, self.view, order.plan_ids)
         self._read: dict[date, list[TaskRecord]] = {}
@@ -102,13 +97,33 @@ class _Tasks:
         return self._read[as_of]
 
 
-def _figures(session: Session, order: BulletinOrder, tasks: _Tasks) -> Bulletin:
-    records, view = tasks.now, tasks.view
-    own = {record.name.plan_id for record in records}
-    plans = [plan for plan in _plans(session, order.plan_ids, view.known_on) if order.reader is None or plan.id in own]
-    current = in_force(records, order.period)
-    before = period_before(order.period)
-    totals = _counts(current, view.as_of, order.rules)
+def _records(session: Session, order: BulletinOrder, written_on: date, task_ids: Sequence[int]) -> dict[int, TaskRecord]:
+    """Read the tasks that are named one by one, some at a time."""
+    view = viewpoint(order.period, written_on)
+    found: dict[int, TaskRecord] = {}
+    for first in range(0, len(task_ids), _TASKS_AT_ONCE):
+        some = task_ids[first : first + _TASKS_AT_ONCE]
+        found |= {record.name.id: record for record in read_tasks(session, view, order.rules, task_ids=some)}
+    return found
+
+
+def _bulletin(counting: Counting, read: Callable[[Sequence[int]], Mapping[int, TaskRecord]]) -> Bulletin:
+    items: list[ItemLine] = []
+    counting.run(items.append)
+    lagging, due_next = counting.figures.lagging, counting.due_next()
+    records = read(sorted({*lagging, *due_next}))
+    return replace(
+        _figures(counting),
+        items=tuple(items),
+        lagging=_lagging(counting.session, [records[task_id] for task_id in lagging], counting.view, counting.order.rules),
+        next=_next(records[task_id] for task_id in due_next),
+    )
+
+
+def _figures(counting: Counting) -> Bulletin:
+    session, order, view, totals = counting.session, counting.order, counting.view, counting.figures.totals
+    own = counting.plans_in_sight()
+    plans = [plan for plan in _plans(session, order.plan_ids, view.known_on) if own is None or plan.id in own]
     return Bulletin(
         period=order.period.code,
         starts_on=order.period.starts_on,
@@ -118,32 +133,14 @@ def _figures(session: Session, order: BulletinOrder, tasks: _Tasks) -> Bulletin:
         plans=tuple(plans),
         totals=totals,
         shares=Shares(**shares_of({name: getattr(totals, name) for name in BUCKETS})),
-        change=_change(totals, _counts(in_force(tasks.on(before.ends_on), before), before.ends_on, order.rules)),
-        items=_items(current, view, order.rules),
-        units=_units(session, current, view, order),
-        lagging=_lagging(session, current, view, order.rules),
-        next=_next(records, order.period),
+        change=_change(totals, counting.before),
+        items=(),
+        units=counting.figures.units(counting.unit_names()),
+        lagging=(),
+        next=(),
         rule_set=RuleSetMark(order.rules.version, order.rules.sha256),
         ledger_head=head_of(session, [plan.id for plan in plans]),
     )
-
-
-def in_force(records: Iterable[TaskRecord], period: Period) -> list[TaskRecord]:
-    """Return the tasks a period's bulletin counts: those with a day of their own in it, and older ones still open when it began."""
-    return [record for record in records if _is_in_force(record, period)]
-
-
-def _is_in_force(record: TaskRecord, period: Period) -> bool:
-    facts = record.facts
-    if facts.starts_on > period.ends_on:
-        return False
-    return facts.due_on >= period.starts_on or facts.completed_on is None or facts.completed_on >= period.starts_on
-
-
-def _viewpoint(period: Period, written_on: date) -> Viewpoint:
-    if written_on < period.starts_on:
-        raise DubanError("period-not-begun", _("{code} 还没有开始，不能写通报").format(code=period.code))
-    return Viewpoint(min(period.ends_on, written_on), written_on)
 
 
 def _plans(session: Session, plan_ids: Sequence[int] | None, day: date) -> list[PlanLine]:
@@ -155,60 +152,8 @@ def _plans(session: Session, plan_ids: Sequence[int] | None, day: date) -> list[
     return [PlanLine(row["id"], row["title"], row["doc_no"]) for row in past_on(session, day, plan_ids).rows(Plan, rows)]
 
 
-def _counts(records: Sequence[TaskRecord], day: date, rules: RuleSet) -> Counts:
-    counted = dict.fromkeys(BUCKETS, 0)
-    for record in records:
-        bucket = bucket_of(record.facts, day, rules)
-        if bucket:
-            counted[bucket] += 1
-    return Counts(tasks=sum(counted.values()), **counted)
-
-
 def _change(now: Counts, before: Counts) -> Counts:
     return Counts(**{name: getattr(now, name) - getattr(before, name) for name in ("tasks", *BUCKETS)})
-
-
-def _items(records: Sequence[TaskRecord], view: Viewpoint, rules: RuleSet) -> tuple[ItemLine, ...]:
-    by_item: dict[int, list[TaskRecord]] = defaultdict(list)
-    for record in records:
-        by_item[record.name.item_id].append(record)
-    return tuple(
-        ItemLine(
-            item_id, found[0].name.number, found[0].name.item_title, _counts(found, view.as_of, rules), target_lines(found, view.as_of)
-        )
-        for item_id, found in by_item.items()
-    )
-
-
-def _units(session: Session, records: Sequence[TaskRecord], view: Viewpoint, order: BulletinOrder) -> tuple[UnitLine, ...]:
-    led: dict[int, list[TaskRecord]] = defaultdict(list)
-    supported: dict[int, int] = defaultdict(int)
-    for record in records:
-        led[record.name.lead_id].append(record)
-        for unit_id in record.name.support_ids:
-            supported[unit_id] += 1
-    names = past_on(session, view.as_of, order.plan_ids).rows(Unit, selected(session, columns_of(Unit, "id", "name"), None, None))
-    units = sorted((unit["id"], unit["name"]) for unit in names)
-    lines = [replace(_unit_line(name, led.get(unit_id, []), supported[unit_id], view, order), id=unit_id) for unit_id, name in units]
-    return tuple(
-        sorted((line for line in lines if line.lead_tasks or line.support_tasks), key=lambda line: (-line.lead_tasks, -line.support_tasks))
-    )
-
-
-def _unit_line(name: str, led: Sequence[TaskRecord], supported: int, view: Viewpoint, order: BulletinOrder) -> UnitLine:
-    tallies = [
-        tally_reports([period for period in record.owed if period.ends_on in order.period], record.reported, view.known_on, record.rules)
-        for record in led
-    ]
-    return UnitLine(
-        name=name,
-        lead_tasks=len(led),
-        support_tasks=supported,
-        counts=_counts(led, view.as_of, order.rules),
-        reports_due=sum(tally.due for tally in tallies),
-        reports_on_time=sum(tally.on_time for tally in tallies),
-        reports_missing=sum(tally.missing for tally in tallies),
-    )
 
 
 def _lagging(session: Session, records: Sequence[TaskRecord], view: Viewpoint, rules: RuleSet) -> tuple[LaggingTask, ...]:
@@ -217,7 +162,7 @@ def _lagging(session: Session, records: Sequence[TaskRecord], view: Viewpoint, r
     for record in records:
         reading = light_of(record.facts, view.as_of, rules)
         why = tuple(text for code, text in reading.reasons if code not in _NO_LAG)
-        if why and bucket_of(record.facts, view.as_of, rules) in _LAGGING:
+        if why and bucket_of(record.facts, view.as_of, rules) in LAGGING:
             lines.append((reading.light, _lagging_line(record, why, view.as_of, reading.light, reminded.get(record.name.id, 0))))
     lines.sort(key=lambda line: (line[0] is not Light.RED, -line[1].days_overdue, -(line[1].gap_pp or 0)))
     return tuple(line for _light, line in lines)
@@ -267,8 +212,5 @@ def _reminded(session: Session, known_on: date) -> Mapping[int, int]:
     return reminded + noticed
 
 
-def _next(records: Iterable[TaskRecord], period: Period) -> tuple[NextTask, ...]:
-    following = period_after(period)
-    due = [record for record in records if record.facts.due_on in following and record.facts.state in OPEN_STATES]
-    due.sort(key=lambda record: record.facts.due_on)
-    return tuple(NextTask(record.name.title, record.name.item_title, record.name.lead, record.facts.due_on) for record in due)
+def _next(records: Iterable[TaskRecord]) -> tuple[NextTask, ...]:
+    return tuple(NextTask(record.name.title, record.name.item_title, record.name.lead, record.facts.due_on) for record in records)

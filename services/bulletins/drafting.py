@@ -20,7 +20,8 @@ from rules.errors import DubanError
 from rules.periods import Period, parse_period
 from rules.rights import Act, Actor, may, refuse_without_right
 from rules.texts import _
-from services.bulletins.compiling import BulletinOrder, compile_whole
+from services.bulletins.compiling import compile_whole
+from services.bulletins.counting import BulletinOrder
 from services.ledger import Event, record
 from services.notices import lock_plans
 from services.occasion import Occasion

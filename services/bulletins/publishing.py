@@ -21,7 +21,8 @@ from rules.errors import DubanError
 from rules.periods import parse_period
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.bulletins.compiling import BulletinOrder, compile_whole
+from services.bulletins.compiling import compile_whole
+from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import (
     approval_sha256,
     approve_draft,

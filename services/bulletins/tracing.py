@@ -14,7 +14,8 @@ from reports.bulletin import BUCKETS
 from rules.errors import DubanError
 from rules.lights import bucket_of
 from rules.texts import _
-from services.bulletins.compiling import BulletinOrder, counted_tasks
+from services.bulletins.compiling import counted_tasks
+from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import open_draft, scope_of
 from services.facts import TaskRecord
 

@@ -21,10 +21,10 @@ from rules.transitions import TaskEvent
 from rules.words import day_words, period_words
 from services.decisions import MOVE_DUE_DAY
 from services.facts import TaskRecord
+from services.missing_reports import REPORT_MISSED
 from services.notices import ISSUE_NOTICE
 from services.past import past_on
 from services.reported import reporting_limit
-from services.reviews import REPORT_MISSED
 from services.scoring.matters import House, Part, Year, owed_in
 from services.scoring.traces import Traces, house_entries
 from services.task_rows import columns_of, selected

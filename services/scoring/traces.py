@@ -17,8 +17,8 @@ from rules.scoring_facts import Ref
 from rules.transitions import TaskEvent
 from services.decisions import MOVE_DUE_DAY
 from services.facts import Viewpoint
+from services.missing_reports import REPORT_MISSED
 from services.notices import ISSUE_NOTICE
-from services.reviews import REPORT_MISSED
 
 _OBSERVE, _REACH_MILESTONE = "observe-indicator", "reach-milestone"
 
