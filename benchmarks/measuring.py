@@ -61,6 +61,16 @@ def by_turns(ours: Callable[[], object], limit: Callable[[], object], rounds: in
     return median(taken[0]), median(taken[1])
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """Return the middle wall time of three runs."""
+    taken = []
+    for _run in range(3):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
 def of_process(*command: str) -> tuple[float, float]:
     """Run a command and return its wall time in seconds and the most memory it held in MB. One that fails ends the run."""
     measured = "import resource,subprocess,sys;done=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);"
@@ -90,6 +100,17 @@ def country_of(tasks: int, engine: str, folder: Path | None = None) -> Iterator[
             yield opened
         finally:
             opened.dispose()
+
+
+@contextmanager
+def empty_databases(count: int) -> Iterator[list[str]]:
+    """Give the addresses of that many empty PostgreSQL databases."""
+    with TemporaryDirectory(prefix="duban-bench-") as folder, _server("postgresql", Path(folder)) as url:
+        assert url is not None
+        made = [_database(url, f"empty_{number}") for number in range(count)]
+        for engine in made:
+            engine.dispose()
+        yield [engine.url.render_as_string(hide_password=False) for engine in made]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from docxtpl import DocxTemplate
 from xlsxwriter import Workbook
 
 from benchmarks.house import TODAY, house_of
-from benchmarks.run import seconds
+from benchmarks.measuring import seconds
 from models.notice import NoticeLevel
 from reports.bulletin_paper import bulletin_paper
 from reports.faces import render

@@ -1,153 +1,58 @@
-"""Benchmarks: each figure beside its limit, measured in the same run, printed as a ratio. Usage: make bench.
+"""Every benchmark in one command: each figure beside its limit, measured in the same run. Usage: python -m benchmarks.run [--sizes N …] [--keep FOLDER] [--only NAME …].
 
-The limits: for reminders and the bulletin, the raw SQL that reads the same rows; for the ledger, hashing alone; for a draft of a table, walking the
-document's cells and nothing else; for one of prose, cutting the text into sentences and counting its characters; for a PDF file, taking the bare text
-out of it by the same library. Seconds are the median of three and belong to the machine; the ratios are what to compare.
+What is measured, and against what, stands at the head of each module. Houses of up to a million tasks take minutes to fill; with `--keep` they are found again. `make bench`
+runs the small sizes. `benchmarks.web_load` (needs wrk) and `benchmarks.kill_test` are run by themselves: they need a quiet machine, or hours.
 """
 
+import argparse
+import subprocess
 import sys
-import time
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
-import docx
-from sqlalchemy import Engine, text
-
-from benchmarks.house import TODAY, house_of
-from benchmarks.printed_plan import bare_text, printed
-from intake.document import Document, Paragraph
-from intake.drafting import draft_of
-from intake.reading import read_document
-from notify.mail_folder import MailFolder
-from rules.periods import parse_period
-from rules.rule_set import DEFAULT_RULE_SET
-from runtime.database import reading
-from services.bulletins.compiling import compile_bulletin
-from services.bulletins.counting import BulletinOrder
-from services.ledger import first_break
-from services.reminder_plan import plan_reminders
+from benchmarks.measuring import empty_databases
 
 SIZES = (1_000, 10_000)
-ROWS = (30, 300)
-PAGES = (100, 1_000)
-SHEETS = (25, 100)
-PAGE_LENGTH = 650
-
-_SAME_ROWS = (
-    "SELECT t.id, i.title, u.name, t.due_on FROM task t JOIN plan_item i ON i.id = t.item_id"
-    " JOIN assignment a ON a.task_id = t.id JOIN unit u ON u.id = a.unit_id",
-    "SELECT task_id, act, for_day FROM ledger_entry WHERE task_id IS NOT NULL ORDER BY task_id, seq",
-    "SELECT r.task_id, r.period, v.target_id, v.value FROM progress_report r JOIN reported_value v ON v.report_id = r.id",
-)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return the median wall time of three runs."""
-    taken = []
-    for _run in range(3):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
-
-
-def tell(name: str, size: int, ours: float, limit: float) -> None:
-    """Print one line."""
-    sys.stdout.write(f"{name:<34}{size:>8}{ours:>10.3f} s{limit:>10.3f} s{ours / limit:>9.1f}\n")
-
-
-def raw_rows(engine: Engine) -> None:
-    """Read the same rows by SQL and do nothing with them."""
-    with engine.connect() as connection:
-        for statement in _SAME_ROWS:
-            connection.execute(text(statement)).all()
-
-
-def bench_house(size: int) -> None:
-    """Measure what works on tasks."""
-    order = BulletinOrder(parse_period("2013Q3"), None, DEFAULT_RULE_SET)
-    with house_of(size) as engine, reading(engine) as session, TemporaryDirectory() as folder:
-        limit = seconds(lambda: raw_rows(engine))
-        channel = MailFolder(Path(folder), "duban@localhost", None)
-        tell("reminders planned, tasks", size, seconds(lambda: plan_reminders(session, TODAY, channel, DEFAULT_RULE_SET)), limit)
-        tell("bulletin compiled, tasks", size, seconds(lambda: compile_bulletin(session, order, TODAY)), limit)
-        hashing = seconds(lambda: [sha256(b"x" * 400).hexdigest() for _entry in range(2 * size)])
-        tell("ledger verified, tasks", size, seconds(lambda: first_break(session)), hashing)
-
-
-def bench_draft(rows: int) -> None:
-    """Measure reading a responsibility table."""
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / "table.docx"
-        _write_table(place, rows)
-        walk = seconds(lambda: [cell.text for row in docx.Document(str(place)).tables[0].rows for cell in row.cells])
-        tell("draft read from .docx, rows", rows, seconds(lambda: read_document(place)), walk)
-
-
-def _write_table(place: Path, rows: int) -> None:
-    paper = docx.Document()
-    table = paper.add_table(rows + 1, 6)
-    heads = ("序号", "事项", "内容", "2013年", "2014年", "责任单位")
-    for row_number, row in enumerate(table.rows):
-        cells = (
-            str(row_number),
-            f"行动{row_number}",
-            f"两年支持{2 * row_number}个县",
-            f"支持{row_number}个县",
-            f"支持{row_number}个县",
-            "省科技厅、财政厅",
-        )
-        for cell, words in zip(row.cells, heads if row_number == 0 else cells, strict=True):
-            cell.text = words
-    paper.save(str(place))
-
-
-def bench_prose(pages: int) -> None:
-    """Measure reading prose with notes, no paragraph like another; between two sizes the ratio must stand still."""
-    lines = _prose(pages * PAGE_LENGTH)
-    document = Document("plan.txt", "0" * 64, "txt", tuple(Paragraph(line, number) for number, line in enumerate(lines, 1)))
-    walk = seconds(lambda: [sum(char != " " for char in sentence) for line in lines for sentence in line.split("。")])
-    tell("draft read from prose, pages", pages, seconds(lambda: draft_of(document)), walk)
-
-
-def bench_pdf(pages: int) -> None:
-    """Measure reading a PDF file and making its draft; between two sizes the ratio must stand still."""
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / "plan.pdf"
-        place.write_bytes(printed(_prose(pages * PAGE_LENGTH)))
-        tell("draft read from .pdf, pages", pages, seconds(lambda: read_document(place)), seconds(lambda: bare_text(place)))
-
-
-def _prose(length: int) -> list[str]:
-    lines: list[str] = ["青江市水利建设三年行动方案（2024-2026年）"]
-    number = size = 0
-    while size < length:
-        number += 1
-        lines.append(
-            f"{number % 9 + 1}. 改造第{number}灌区。编制第{number}号实施方案，分批更新渠系和闸门，到{2024 + number % 3}年底，新建泵站{number + 1}座，"
-            f"灌溉保证率达到{50 + number % 50}%以上。（牵头单位：市水利局；配合单位：市财政局、第{number}管理所，各县（市、区）人民政府）"
-        )
-        size += len(lines[-1])
-        if number % 9 == 0:
-            lines.append(f"{'一二三四五六七八九'[number // 9 % 9]}、加固第{number}片堤防")
-            lines.append(f"堤防由市水利局负责巡查，每年不少于{number % 7 + 2}次。各乡镇要在6月底前备足第{number}号料场的物资。")
-    return lines
+# The largest house that single papers and acts are measured in.
+_ENOUGH = 100_000
 
 
 def main() -> None:
-    """Run everything."""
-    sys.stdout.write(f"{'':<34}{'size':>8}{'ours':>12}{'limit':>12}{'ratio':>9}\n")
-    for size in SIZES:
-        bench_house(size)
-    for rows in ROWS:
-        bench_draft(rows)
-    for pages in PAGES:
-        bench_prose(pages)
-    for pages in SHEETS:
-        bench_pdf(pages)
+    """Run the parts one after the other; one that fails ends the run."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    asked.add_argument("--keep", type=Path, help="a folder for filled houses")
+    asked.add_argument("--only", nargs="*")
+    given = asked.parse_args()
+    with TemporaryDirectory(prefix="duban-bench-") as passing, empty_databases(6) as urls:
+        keep = given.keep or Path(passing)
+        keep.mkdir(parents=True, exist_ok=True)
+        for module, arguments in _parts(given.sizes, keep, urls):
+            if not given.only or module in given.only:
+                sys.stdout.write(f"\n## {module} {' '.join(word for word in arguments if '://' not in word)}\n")
+                sys.stdout.flush()
+                subprocess.run([sys.executable, "-m", f"benchmarks.{module}", *arguments], check=True)
+
+
+def _parts(sizes: Sequence[int], keep: Path, urls: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    every, folder, rows = [str(size) for size in sizes], ["--keep", str(keep)], str(min(_ENOUGH, max(sizes)))
+    yield "reading", []
+    yield "issuing", ["--rows", "10000"]
+    yield "issuing", ["--rows", "10000", "--databases", urls[0], urls[1]]
+    yield "books_in", ["--rows", rows]
+    yield "acts", []
+    yield "acts", ["--database", urls[2]]
+    yield "reminders", ["--tasks", *every]
+    yield "unit_loads", ["--tasks", *every]
+    yield "outbox", ["--messages", "1000"]
+    yield "outbox", ["--messages", "1000", "--database", urls[3]]
+    yield "figures", ["--tasks", *every, *folder]
+    yield "pages", ["--sizes", *every, *folder]
+    yield "ledger", ["--tasks", rows, *folder]
+    yield "book", ["--rows", rows]
+    yield "papers", []
+    yield "prefect_sweep", [str(size) for size in sizes if size <= _ENOUGH]
 
 
 if __name__ == "__main__":
