@@ -23,6 +23,7 @@ from rules.access_policy import HashCost
 from runtime.database import open_engine, upgrade_database
 from services.access import passwords
 from tests.databases import open_off_the_disk
+from tests.flows.prefect_server import migrated_database
 
 settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("duban")
@@ -84,6 +85,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def migrated_prefect(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prefect's own database with its tables and blocks, made once for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return migrated_database(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @dataclass

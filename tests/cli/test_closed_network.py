@@ -1,10 +1,11 @@
-"""Nothing ever calls out: the whole example (pages, schedule, flows, reminders, papers) with the network cut, and every attempt written down.
+"""Nothing ever calls out: a day of a small office (pages, schedule, a flow, reminders, papers) with the network cut, and every attempt written down.
 
 Each Python process of the run loads a hook that notes whatever is looked up or connected to and is not this machine; where a network namespace may be made, there is
 no way out either.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import SCIENCE
+from tests.cli.running import Duban
+
 ROOT = Path(__file__).resolve().parents[2]
-# Some twenty on a quiet machine.
-MOST_SECONDS = 400
+# Some thirty on a quiet machine.
+MOST_SECONDS = 500
 HOOK = """
 import os, sys
 def watch(event, arguments, place=os.environ["ATTEMPTS"]):
@@ -51,7 +55,7 @@ def run(folder: Path, *command: str, within: list[str]) -> tuple[int, str, str]:
     (folder / "sitecustomize.py").write_text(HOOK)
     attempts = folder / "attempts"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_", "DO_NOT_TRACK", "CI"))}
-    environment = inherited | {"ATTEMPTS": str(attempts), "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "DUBAN_HOME": str(folder / "home")}
+    environment = inherited | {"ATTEMPTS": str(attempts), "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     with (
         (folder / "errors.txt").open("w+b") as errors,
         subprocess.Popen(
@@ -72,11 +76,17 @@ def test_the_hook_sees_what_calls_out(tmp_path: Path) -> None:
     assert "203.0.113.9" in attempts
 
 
+@pytest.mark.prefect
 @pytest.mark.timeout(MOST_SECONDS + 30)
-def test_the_whole_example_needs_no_network_and_looks_for_none(tmp_path: Path) -> None:
-    code, said, attempts = run(tmp_path, "-m", "cli.main", "demo", "--keep", str(tmp_path / "demo"), within=cut_off())
+def test_a_day_of_an_office_needs_no_network_and_looks_for_none(house: Duban, migrated_prefect: Path, tmp_path: Path) -> None:
+    assert house("unit", "contact", SCIENCE, "zhang@kjt.example", "--as", "office", "--on", "2012-11-06").code == 0
+    (house.home / "prefect").mkdir()
+    shutil.copy(migrated_prefect, house.home / "prefect" / "prefect.db")
+    code, said, attempts = run(tmp_path, "-m", "tests.cli.closed_day", str(house.home), within=cut_off())
     assert code == 0, said[-2000:]
     assert attempts == ""
-    # The command, the server, and a process for each flow.
+    # The day itself, the server, the flow's run, and a command.
     assert len((tmp_path / "attempts.loaded").read_text()) >= 4
-    assert list((tmp_path / "demo" / "bulletins").glob("*.docx"))
+    assert list((house.home / "outbox").glob("*.eml"))
+    assert (house.home / "bulletin.docx").read_bytes().startswith(b"PK")
+    assert (house.home / "bulletin.pdf").read_bytes().startswith(b"%PDF")

@@ -28,7 +28,9 @@ def environment(home: Path, port: int, **chosen: str) -> dict[str, str]:
     """The environment of a server on a home of its own, in which but for the reminders nothing runs by itself."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
     never = {f"DUBAN_{name}_CRON": NEVER for name in ("DELIVER", "ESCALATE", "COLLECT", "SEAL", "BACKUP", "BULLETIN")}
-    own = {"DUBAN_HOME": str(home), "DUBAN_PORT": str(port), "DUBAN_REMIND_CRON": "* * * * *", "PYTHONPATH": str(ROOT)}
+    # What the caller had put before the library still comes first.
+    path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT))))
+    own = {"DUBAN_HOME": str(home), "DUBAN_PORT": str(port), "DUBAN_REMIND_CRON": "* * * * *", "PYTHONPATH": path}
     return inherited | never | own | {f"DUBAN_{name}": value for name, value in chosen.items()}
 
 

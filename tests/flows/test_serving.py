@@ -1,6 +1,7 @@
 """`duban serve` as a whole, in a process of its own: a schedule that never fires is the worst failure, since nothing complains."""
 
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -48,8 +49,10 @@ PASSED_CRON = "1 0 * * *"
 
 
 @pytest.fixture
-def house(home: Path, context: Context, plan: None) -> Context:
+def house(home: Path, context: Context, plan: None, migrated_prefect: Path) -> Context:
     """A house whose lead unit has four contacts. Today's reminders are done, until three days have passed."""
+    (home / "prefect").mkdir()
+    shutil.copy(migrated_prefect, home / "prefect" / "prefect.db")
     with transaction(context.engine) as session:
         unit_id = session.exec(select(Unit.id).where(Unit.name == builders.SCIENCE)).one()
         session.add(JobSlot(flow="send-reminders", slot=today().isoformat(), state=SlotState.DONE, owner="one", started_at=now()))

@@ -53,8 +53,8 @@ def house(postgres_engine: Engine) -> Engine:
 
 @pytest.mark.prefect
 @pytest.mark.timeout(600)
-def test_a_killed_workers_chunk_is_taken_up_by_another(house: Engine, tmp_path: Path) -> None:
-    with mail_server() as mailbox, prefect_server(tmp_path) as server:
+def test_a_killed_workers_chunk_is_taken_up_by_another(house: Engine, migrated_prefect: Path, tmp_path: Path) -> None:
+    with mail_server() as mailbox, prefect_server(tmp_path, migrated_prefect) as server:
         chosen = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_SECURITY": "none", "REMIND_CRON": NEVER}
         url = house.url.render_as_string(hide_password=False)
         given = environment(tmp_path, free_port(), DATABASE_URL=url, **(chosen | {"COLLECT_CRON": "* * * * *"})) | server.environment

@@ -88,10 +88,10 @@ def killed(house, kind, target, point):
     assert process.exitcode == -signal.SIGKILL
 
 
-# A run over three messages: the transactions are 1 queue, 2 take up, 3 enter what was left, 4 claim, 5 begin the first, 6 and 7 end one and begin the next,
-# 8 end the last, 9 enter.
-OUTSIDE_HANDING_OVER = ["commit:1", "commit:3", "commit:4", "commit:8", "commit:9"]
-IN_HANDING_OVER = ["commit:5", "before:3", "after:1", "commit:6", "after:3"]
+# A run over three messages: the transactions are 1 name the chunks, 2 look through the one, 3 queue, 4 take up, 5 enter what was left, 6 claim, 7 begin the first,
+# 8 and 9 end one and begin the next, 10 end the last, 11 enter.
+OUTSIDE_HANDING_OVER = ["commit:3", "commit:5", "commit:6", "commit:10", "commit:11"]
+IN_HANDING_OVER = ["commit:7", "before:3", "after:1", "commit:8", "after:3"]
 
 
 @pytest.mark.parametrize("point", OUTSIDE_HANDING_OVER)
@@ -119,7 +119,7 @@ def test_killed_in_handing_over_is_uncertain(house, arrivals, point):
     assert set(arrivals.addresses) == {"u0@example.cn", "u1@example.cn", "u2@example.cn"}
 
 
-@pytest.mark.parametrize("point", ["commit:5", "before:2", "after:2"])
+@pytest.mark.parametrize("point", ["commit:7", "before:2", "after:2"])
 def test_killed_over_a_folder_repairs_itself(house, tmp_path, point):
     folder = tmp_path / "outbox"
     killed(house, "folder", folder, point)
@@ -151,7 +151,7 @@ def test_two_at_once_on_postgresql(postgres, arrivals):
     two_at_once(filled(open_house(postgres("two")), 40), arrivals)
 
 
-@pytest.mark.parametrize(("point", "uncertain"), [("commit:1", 0), ("commit:4", 0), ("after:2", 1)])
+@pytest.mark.parametrize(("point", "uncertain"), [("commit:3", 0), ("commit:6", 0), ("after:2", 1)])
 def test_killed_on_postgresql(postgres, arrivals, point, uncertain):
     house = filled(open_house(postgres("killed_" + point.replace(":", "_"))), 3)
     killed(house, "arrivals", arrivals.path, point)
@@ -161,7 +161,7 @@ def test_killed_on_postgresql(postgres, arrivals, point, uncertain):
 
 
 def test_a_claim_of_another_host_is_left_alone_for_its_lease(house, arrivals):
-    killed(house, "arrivals", arrivals.path, "commit:4")
+    killed(house, "arrivals", arrivals.path, "commit:6")
     assert [message.code for message in run(house, arrivals, owner="there:8").not_sent] == ["waiting"] * 3
     assert len(run(house, arrivals, owner="there:8", later=timedelta(minutes=11)).sent) == 3
 
