@@ -66,7 +66,11 @@ def prefect_server(migrated_prefect: Path, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("prefect")
     shutil.copy(migrated_prefect, folder / "prefect-test.db")
     # A heartbeat's thread costs a second at the end of every run.
-    chosen = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_API_BLOCKS_REGISTER_ON_START: False, PREFECT_API_DATABASE_MIGRATE_ON_START: False}
+    chosen = {
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_API_BLOCKS_REGISTER_ON_START: False,
+        PREFECT_API_DATABASE_MIGRATE_ON_START: False,
+    }
     with pytest.MonkeyPatch.context() as patch, temporary_settings(chosen):
         # The harness makes its database in a folder of its own and cannot be given one that is migrated.
         patch.setattr(utilities, "mkdtemp", lambda: str(folder))

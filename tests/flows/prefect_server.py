@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from filelock import FileLock
 
-from tests.flows.served import free_port, wait_for
+from tests.flows.served import WITHOUT, free_port, wait_for
 
 # In a process of its own, since Prefect reads its settings once. The blocks are what a server would register at each start.
 _MAKE = """
@@ -84,12 +84,15 @@ def prefect_server(home: Path, migrated: Path) -> Iterator[PrefectServer]:
 
 def _environment(home: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
-    return inherited | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_API_AUTH_STRING": _KEY,
-        "PREFECT_API_AUTH_STRING": _KEY,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_UI_ENABLED": "false",
-        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-        "DO_NOT_TRACK": "1",
-    }
+    return (
+        inherited
+        | WITHOUT
+        | {
+            "PREFECT_HOME": str(home),
+            "PREFECT_SERVER_API_AUTH_STRING": _KEY,
+            "PREFECT_API_AUTH_STRING": _KEY,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+            "DO_NOT_TRACK": "1",
+        }
+    )

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 REMINDERS = "send-reminders/daily"
 # Once a year, since a flow without a next run counts as a fault.
 NEVER = "7 7 1 1 *"
+# What a schedule does not need and nobody looks at here; a server is seconds sooner up without it.
+WITHOUT = {f"PREFECT_SERVER_{part}_ENABLED": "false" for part in ("UI", "SERVICES_FOREMAN", "SERVICES_LATE_RUNS", "SERVICES_TRIGGERS")}
 
 
 def free_port() -> int:
@@ -25,13 +27,18 @@ def free_port() -> int:
 
 
 def environment(home: Path, port: int, **chosen: str) -> dict[str, str]:
-    """The environment of a server on a home of its own, in which but for the reminders nothing runs by itself."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
+    """The environment of a server on a home of its own, in which but for the reminders nothing runs by itself.
+
+    Chosen are settings of duban, and of Prefect by their whole names.
+    """
+    # Without compiled modules beside them, each process of a server would compile all of duban.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_", "PYTHONDONTWRITE"))}
     never = {f"DUBAN_{name}_CRON": NEVER for name in ("DELIVER", "ESCALATE", "COLLECT", "SEAL", "BACKUP", "BULLETIN")}
     # What the caller had put before the library still comes first.
     path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT))))
     own = {"DUBAN_HOME": str(home), "DUBAN_PORT": str(port), "DUBAN_REMIND_CRON": "* * * * *", "PYTHONPATH": path}
-    return inherited | never | own | {f"DUBAN_{name}": value for name, value in chosen.items()}
+    wanted = {name if name.startswith("PREFECT_") else f"DUBAN_{name}": value for name, value in chosen.items()}
+    return inherited | WITHOUT | never | own | wanted
 
 
 def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
@@ -44,7 +51,8 @@ def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
             answer = None
         if answer:
             return answer
-        time.sleep(0.2)
+        # Every asking is paid for by the server.
+        time.sleep(0.5)
     raise AssertionError(f"no answer within {seconds} s")
 
 
