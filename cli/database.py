@@ -27,7 +27,7 @@ def status(as_json: JsonOption = False) -> None:
         print_json(found)
         return
     print_table([_("项目"), _("情况")], _lines(found))
-    print_table([_("表"), _("行数")], found.tables.items())
+    print_table([_("表"), _("行数")], sorted(found.tables.items()))
 
 
 @app.command("copy", help=_("把数据库复制到另一个空的数据库（SQLite 与 PostgreSQL 之间），逐表核对；用 --database 指定原来的"))

@@ -9,6 +9,7 @@ from cli.calendars import calendar
 from cli.contacts import UnitName, absence, contact
 from cli.desk import Desk, open_desk, parse_day
 from cli.output import JsonOption, print_json, print_table, say
+from cli.row_mistakes import mistakes_told
 from cli.unit_pages import page
 from rules.texts import _
 from services.unit_changes import Reorganisation, Takeover, merge_units, rename_unit, split_unit
@@ -47,7 +48,7 @@ def import_list(
     as_json: JsonOption = False,
 ) -> None:
     """Take units from a list."""
-    with open_desk() as desk, desk.acting() as (session, occasion):
+    with mistakes_told(as_json), open_desk() as desk, desk.acting() as (session, occasion):
         done = import_units(session, file, occasion, is_dry_run)
     if as_json:
         print_json(done)

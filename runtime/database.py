@@ -19,6 +19,7 @@ from rules.errors import DubanError
 from rules.texts import _
 from runtime.database_refusals import PatientPool, refusal_of, refusal_of_twin, tell_refusals, unreachable
 from services.answers import SNAPSHOT
+from services.entry_json import stored_json
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -49,7 +50,7 @@ def open_engine(url: str, connections: int = POOL_SIZE) -> Engine:
         engine = create_engine(parsed)
     else:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = create_engine(parsed, poolclass=PatientPool, pool_size=connections, max_overflow=0)
+        engine = create_engine(parsed, poolclass=PatientPool, pool_size=connections, max_overflow=0, json_serializer=stored_json)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     tell_refusals(engine)

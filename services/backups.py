@@ -21,8 +21,8 @@ from sqlmodel import Session, SQLModel
 from rules.errors import DubanError
 from rules.texts import _
 from services.changes import plain
+from services.entry_json import spelt
 from services.house_files import LISTED, HouseFiles
-from services.ledger import spelt
 
 FORMAT = "duban/backup/1"
 MANIFEST = "manifest.json"

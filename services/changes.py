@@ -4,10 +4,9 @@ Every change of a business table must be taken by a ledger entry: a commit that 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Column, Date, Enum, Table, event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
@@ -40,8 +39,7 @@ SECRET = {"password_hash", "totp_secret", "totp_step"}
 _GATHERED = "row_changes"
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row written. `before` is None for a row made, `after` None for one removed; otherwise both hold only what changed."""
 
     table: str

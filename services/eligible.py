@@ -14,7 +14,7 @@ from rules.rosters import bad_name_words, written_name
 from rules.texts import _
 from services.ledger import Event, record
 from services.occasion import Occasion
-from services.row_files import FileRow, read_rows, refuse_mistakes
+from services.row_files import FileRow, RowMistake, read_rows, refuse_mistakes
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "名称": ("县（市、区）", "县(市、区)", "县市区", "单位", "单位名称", "基地", "基地名称", "园区", "姓名", "成员"),
@@ -132,17 +132,17 @@ def list_named(session: Session, name: str) -> EligibleList:
     raise DubanError("unknown-list", _("“{name}”不能确定是哪一份备选名单。已有：{names}").format(name=name, names=names))
 
 
-def _mistakes(rows: Sequence[FileRow]) -> Iterator[tuple[int, str]]:
+def _mistakes(rows: Sequence[FileRow]) -> Iterator[RowMistake]:
     first: dict[str, int] = {}
     for row in rows:
         name = written_name(row["名称"])
         wrong = bad_name_words(name)
         if wrong:
-            yield row.number, wrong
+            yield RowMistake(row.number, wrong, "名称", row["名称"])
         elif name in first:
-            yield row.number, _("“{name}”与第 {first} 行重复").format(name=name, first=first[name])
+            yield RowMistake(row.number, _("“{name}”与第 {first} 行重复").format(name=name, first=first[name]), "名称", row["名称"])
         if len(row["地区"]) > LONGEST_REGION:
-            yield row.number, _("地区超过 {most} 个字").format(most=LONGEST_REGION)
+            yield RowMistake(row.number, _("地区超过 {most} 个字").format(most=LONGEST_REGION), "地区", row["地区"])
         first.setdefault(name, row.number)
 
 

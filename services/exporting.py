@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry, LedgerHead
-from services.ledger import SEALED, spelt
+from services.entry_json import spelt
+from services.ledger import SEALED
 
 FORMAT = "duban/ledger/1"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rules.errors import DubanError
 from rules.texts import _
 from rules.words import day_words
-from services.row_files import FileRow, read_rows, refuse_mistakes
+from services.row_files import FileRow, RowMistake, read_rows, refuse_mistakes
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "日期": ("时间", "起止日期", "放假时间"),
@@ -59,7 +59,7 @@ def read_holidays(path: Path) -> HolidayList:
     Refused whole, with each mistake by its row (row-mistakes): an unreadable date or kind, days of another year, one day both off and worked, a make-up day on a
     weekday, a span that is too long. Refused too: what cannot be read (rows-not-read), and a list without a day (no-holidays).
     """
-    mistakes: list[tuple[int, str]] = []
+    mistakes: list[RowMistake] = []
     lines = list(_lines(path, mistakes))
     mistakes += _contradictions(lines)
     refuse_mistakes(path.name, sorted(mistakes))
@@ -69,12 +69,12 @@ def read_holidays(path: Path) -> HolidayList:
     return HolidayList(next(iter(days)).year, dict(sorted(days.items())), tuple(_notes(lines, days)))
 
 
-def _lines(path: Path, mistakes: list[tuple[int, str]]) -> Iterator[_Line]:
+def _lines(path: Path, mistakes: list[RowMistake]) -> Iterator[_Line]:
     for row in read_rows(path, COLUMNS):
         try:
             yield _line(row)
         except ValueError as error:
-            mistakes.append((row.number, str(error)))
+            mistakes.append(RowMistake(row.number, str(error)))
 
 
 def _line(row: FileRow) -> _Line:
@@ -116,17 +116,17 @@ def _unreadable(cell: str) -> ValueError:
     return ValueError(_("看不懂日期“{written}”，请写成 2013-10-01，或“2013-10-01至2013-10-07”").format(written=cell[:40]))
 
 
-def _contradictions(lines: list[_Line]) -> Iterator[tuple[int, str]]:
+def _contradictions(lines: list[_Line]) -> Iterator[RowMistake]:
     said: dict[date, KeptDay] = {}
     years = {day.year for line in lines[:1] for day in line.days[:1]}
     for line in lines:
         for day in line.days:
             if day.year not in years:
-                yield line.row, _("{day}不在 {year} 年；一份名单只写一年").format(day=day_words(day), year=min(years))
+                yield RowMistake(line.row, _("{day}不在 {year} 年；一份名单只写一年").format(day=day_words(day), year=min(years)), "日期")
             if line.kept.is_working and day.weekday() < 5:
-                yield line.row, _("{day}是周一至周五，本来上班，不能再记为补班").format(day=day_words(day))
+                yield RowMistake(line.row, _("{day}是周一至周五，本来上班，不能再记为补班").format(day=day_words(day)), "日期")
             if said.setdefault(day, line.kept).is_working is not line.kept.is_working:
-                yield line.row, _("{day}既写了休又写了班").format(day=day_words(day))
+                yield RowMistake(line.row, _("{day}既写了休又写了班").format(day=day_words(day)), "类型")
 
 
 def _notes(lines: list[_Line], days: Mapping[date, KeptDay]) -> Iterator[str]:

@@ -3,11 +3,10 @@
 An entry holds what the act says (`before`, `after`) and the rows it wrote (`changes`), from which the tables can be made again.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -20,6 +19,7 @@ from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
 from rules.texts import _
 from services.changes import RowChange, table_of, take_changes
+from services.entry_json import ToldRows, sealed_json
 from services.occasion import Occasion
 from services.prepared import Prepared
 from services.unit_counts import note_changes
@@ -247,7 +247,7 @@ def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], 
         "subject": event.subject[:120],
         "before": dict(event.before),
         "after": {**event.after, **({"form": occasion.form_id} if occasion.form_id else {})},
-        "changes": [change.as_json() for change in changes] or None,
+        "changes": ToldRows(change.as_json() for change in changes) or None,
         "prev_hash": head.hash,
     }
     return {**row, "hash": sealed_hash(row)}
@@ -255,14 +255,11 @@ def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], 
 
 def sealed_hash(row: Mapping[str, Any]) -> str:
     """Return the hash of an entry given by column: the rule in docs/ledger.md."""
-    sealed = [row[name] for name in SEALED if name != "changes" or row[name] is not None]
-    content = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=spelt)
+    content, changes = sealed_json([row[name] for name in SEALED if name != "changes"]), row["changes"]
+    if changes is not None:
+        # They are the last of what is sealed.
+        content = f"{content[:-1]},{sealed_json(changes)}]"
     return sha256(content.encode()).hexdigest()
-
-
-def spelt(value: object) -> str:
-    """Return a day or an instant in the one spelling that hashes are made of, however the database gives it back."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
 
 
 def count_entries(session: Session) -> int:

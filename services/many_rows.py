@@ -1,9 +1,10 @@
 """Many rows of one kind written by one statement, and noted for the entry that will tell of them as those that the session writes are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
 from models.columns import UtcDateTime
@@ -21,12 +22,34 @@ def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Mapping[s
     session.flush()
     table = table_of(kind)
     numbers = _next_numbers(session, table, len(rows))
-    others = _defaults(kind)
-    whole = [{**others, **row, "id": number} for number, row in zip(numbers, rows, strict=True)]
-    session.connection().execute(sa.insert(table), whole)
-    spelt = [column.name for column in table.columns if isinstance(column.type, sa.Date | sa.Enum | UtcDateTime)]
-    note_written(session, [_change(table.name, row, spelt) for row in whole])
+    columns = {"id": numbers, **_by_column(table, _defaults(kind), rows)}
+    _insert(session.connection(), table, columns)
+    note_written(session, _changes(table, columns))
     return numbers
+
+
+def _by_column(table: sa.Table, defaults: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    names = [column.name for column in table.columns if column.name != "id"]
+    unknown = set().union(*rows[:1]) - {"id", *names}
+    if unknown:
+        raise AssertionError(f"{table.name} has no {', '.join(sorted(unknown))}")
+    return {name: [row.get(name, defaults[name]) for row in rows] if name in defaults else [row[name] for row in rows] for name in names}
+
+
+def _insert(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert past SQLAlchemy's own loop over values, which takes as long as the database itself: a column is converted at once, and the driver gets bare rows."""
+    compiled: Any = sa.insert(table).compile(dialect=connection.dialect, column_keys=[*columns])
+    names = compiled.positiontup if compiled.positional else [*columns]
+    told = zip(*[_as_stored(table.columns[name], columns[name], connection.dialect) for name in names], strict=True)
+    rows: Any = list(told) if compiled.positional else [dict(zip(names, row, strict=True)) for row in told]
+    connection.exec_driver_sql(str(compiled), rows)
+
+
+def _as_stored(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None:
+        return values
+    return [convert(value) for value in values]
 
 
 def _next_numbers(session: Session, table: sa.Table, count: int) -> list[int]:
@@ -42,8 +65,11 @@ def _defaults(kind: type[SQLModel]) -> dict[str, Any]:
     return {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
 
 
-def _change(table: str, row: Mapping[str, Any], spelt: Sequence[str]) -> RowChange:
-    values = {name: value for name, value in row.items() if name != "id"}
-    for name in spelt:
-        values[name] = plain(values[name])
-    return RowChange(table, row["id"], None, values, row["id"] if table == table_of(Task).name else row.get("task_id"))
+def _changes(table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> Iterator[RowChange]:
+    names = [name for name in columns if name != "id"]
+    spelt = {name for name in names if isinstance(table.columns[name].type, sa.Date | sa.Enum | UtcDateTime)}
+    values = zip(*[[plain(value) for value in columns[name]] if name in spelt else columns[name] for name in names], strict=True)
+    numbers = columns["id"]
+    tasks = numbers if table.name == table_of(Task).name else columns.get("task_id", [None] * len(numbers))
+    for number, row, task_id in zip(numbers, values, tasks, strict=True):
+        yield RowChange(table.name, number, None, dict(zip(names, row, strict=True)), task_id)

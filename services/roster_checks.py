@@ -10,7 +10,7 @@ from rules.quotas import ItemRoster, QuotaTerms, counted_already, free_places
 from rules.rosters import RosterEvent, bad_name_words, near_names, roster_state_after, written_name
 from rules.texts import _
 from services.eligible import COLUMNS
-from services.row_files import SHOWN_MISTAKES, read_rows, refuse_mistakes
+from services.row_files import SHOWN_MISTAKES, RowMistake, read_rows, refuse_mistakes
 
 _COUNTING = (RosterEvent.NOMINATE, RosterEvent.SELECT, RosterEvent.CONFIRM)
 
@@ -41,7 +41,7 @@ def checked(roster: ItemRoster, quota: QuotaTerms, nominees: Sequence[Nominee], 
     mistakes = list(_mistakes(roster, quota, nominees, event))
     sources = {nominee.source for nominee, _error in mistakes if nominee.source}
     if sources:
-        refuse_mistakes(min(sources), [(nominee.row, error.message) for nominee, error in mistakes])
+        refuse_mistakes(min(sources), [RowMistake(nominee.row, error.message, "名称", nominee.name) for nominee, error in mistakes])
     if mistakes:
         said = _("；").join(error.message for _nominee, error in mistakes[:SHOWN_MISTAKES])
         raise DubanError(mistakes[0][1].code, said)

@@ -8,20 +8,22 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from intake.books import opened
 from intake.encoding import decode
+from intake.plain_sheets import first_sheet
 from intake.safety import SafeFile, load
 from rules.errors import DubanError
 from rules.texts import _
 
-MOST_ROWS = 50_000
-SHOWN_MISTAKES = 10
-# What a spreadsheet takes for a formula; a minus is one only before something that is no number.
-_FORMULA = ("=", "+", "@", "\t", "\r")
+MOST_ROWS = 200_000
+SHOWN_MISTAKES = 50
+LONGEST_SHOWN = 40
+# What a spreadsheet may take for a formula.
+_SIGNS = frozenset("=+@-")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """One row: its number in the file, and its cells by column; a column that is not there or empty is ""."""
 
@@ -33,12 +35,39 @@ class FileRow:
         return self.cells.get(column, "")
 
 
+class RowMistake(NamedTuple):
+    """A value that is refused: the row people see in their file, why, and where one cell is to blame its column and what stands there."""
+
+    row: int
+    why: str
+    column: str = ""
+    value: str = ""
+
+
+class RowMistakes(DubanError):
+    """The refusal of a file with mistakes (row-mistakes). `mistakes` are all of them; the message says the first ones and how many there are."""
+
+    def __init__(self, name: str, mistakes: Sequence[RowMistake]) -> None:
+        said = _("；").join(_told(mistake) for mistake in mistakes[:SHOWN_MISTAKES])
+        more = _("（共 {count} 处）").format(count=len(mistakes)) if len(mistakes) > SHOWN_MISTAKES else ""
+        text = _("“{name}”有错，没有导入：{mistakes}{more}。请改正后重新导入")
+        super().__init__("row-mistakes", text.format(name=name, mistakes=said, more=more))
+        self.mistakes = tuple(mistakes)
+
+
 def read_rows(path: Path, columns: Mapping[str, Sequence[str]]) -> list[FileRow]:
     """Return the rows of the first sheet, or of the CSV file, under a head row that names at least the first of `columns`.
 
     `columns` gives each column's names, the first the usual one. Refused: what intake.safety refuses, rows-not-read (no such head, another kind of file),
     and row-mistakes for formulas.
     """
+    rows, formulas = read_with_formulas(path, columns)
+    refuse_mistakes(path.name, formulas)
+    return rows
+
+
+def read_with_formulas(path: Path, columns: Mapping[str, Sequence[str]]) -> tuple[list[FileRow], list[RowMistake]]:
+    """Return the rows as `read_rows` does, and the formulas among them, which the caller refuses together with what else is wrong."""
     file = load(path)
     grid = _grid(file)
     names = {_squeezed(name): column for column, spelt in columns.items() for name in (column, *spelt)}
@@ -46,36 +75,38 @@ def read_rows(path: Path, columns: Mapping[str, Sequence[str]]) -> list[FileRow]
     if head is None:
         text = _("“{name}”里没有“{column}”一栏；第一行应写明各栏：{columns}")
         raise DubanError("rows-not-read", text.format(name=file.name, column=next(iter(columns)), columns=_("、").join(columns)))
-    places = {at: names[_squeezed(cell)] for at, cell in enumerate(head[1]) if _squeezed(cell) in names}
-    rows = [FileRow(number, {places[at]: cell.strip() for at, cell in enumerate(cells) if at in places}) for number, cells in grid]
-    found = [row for row in rows if any(row.cells.values())]
-    refuse_mistakes(file.name, ((row.number, mistake) for row in found for mistake in _formulas(row)))
-    return found
+    places = [(at, names[_squeezed(cell)]) for at, cell in enumerate(head[1]) if _squeezed(cell) in names]
+    rows: list[FileRow] = []
+    formulas: list[RowMistake] = []
+    for number, cells in grid:
+        width = len(cells)
+        filled = {column: text for at, column in places if at < width and (text := cells[at].strip())}
+        if filled:
+            rows.append(FileRow(number, filled))
+            formulas += [_formula(number, column, cell) for column, cell in filled.items() if cell[0] in _SIGNS and _is_formula(cell)]
+    return rows, formulas
 
 
-def refuse_mistakes(name: str, mistakes: Iterable[tuple[int, str]]) -> None:
-    """Refuse, with row-mistakes, a file with mistakes: the first ones by row, and how many there are."""
+def refuse_mistakes(name: str, mistakes: Iterable[RowMistake]) -> None:
+    """Refuse, with row-mistakes, a file with mistakes."""
     found = list(mistakes)
     if found:
-        said = _("；").join(_("第 {row} 行：{mistake}").format(row=row, mistake=mistake) for row, mistake in found[:SHOWN_MISTAKES])
-        more = _("（共 {count} 处）").format(count=len(found)) if len(found) > SHOWN_MISTAKES else ""
-        text = _("“{name}”有错，没有导入：{mistakes}{more}。请改正后重新导入")
-        raise DubanError("row-mistakes", text.format(name=name, mistakes=said, more=more))
+        raise RowMistakes(name, found)
+
+
+def _told(mistake: RowMistake) -> str:
+    if mistake.column:
+        return _("第 {row} 行：{mistake}（“{column}”栏）").format(row=mistake.row, column=mistake.column, mistake=mistake.why)
+    return _("第 {row} 行：{mistake}").format(row=mistake.row, mistake=mistake.why)
 
 
 def _grid(file: SafeFile) -> Iterator[tuple[int, list[str]]]:
     """Give the rows with their numbers, once: the head is taken from the same stream as the rows behind it."""
-    rows = _sheet_rows(file) if file.kind == "xlsx" else _csv_rows(file)
+    rows = first_sheet(file) if file.kind == "xlsx" else _csv_rows(file)
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS:
             raise DubanError("file-too-large", _("“{name}”超过 {most} 行，请分成几个文件").format(name=file.name, most=MOST_ROWS))
         yield number, cells
-
-
-def _sheet_rows(file: SafeFile) -> Iterator[list[str]]:
-    with opened(file) as book:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield ["" if value is None else str(value) for value in row]
 
 
 def _csv_rows(file: SafeFile) -> Iterator[list[str]]:
@@ -89,11 +120,13 @@ def _csv_rows(file: SafeFile) -> Iterator[list[str]]:
         raise DubanError("rows-not-read", _("“{name}”的引号没有配对或格式有误，请另存为 xlsx 再导入").format(name=file.name)) from error
 
 
-def _formulas(row: FileRow) -> Iterator[str]:
-    for column, cell in row.cells.items():
-        is_number = cell.replace(".", "", 1).replace("-", "", 1).isdigit()
-        if cell.startswith(_FORMULA) or (cell.startswith("-") and not is_number):
-            yield _("“{column}”一栏像公式，请改成文字").format(column=column)
+def _is_formula(cell: str) -> bool:
+    # A minus is a sign only before something that is no number.
+    return cell[0] != "-" or not cell.replace(".", "", 1).replace("-", "", 1).isdigit()
+
+
+def _formula(row: int, column: str, cell: str) -> RowMistake:
+    return RowMistake(row, _("“{value}”像公式，请改成文字").format(value=cell[:LONGEST_SHOWN]), column, cell)
 
 
 def _squeezed(cell: str) -> str:

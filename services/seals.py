@@ -20,7 +20,8 @@ from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.ledger import Event, record, spelt
+from services.entry_json import spelt
+from services.ledger import Event, record
 from services.occasion import Occasion
 from services.verifying import Proof, verify
 

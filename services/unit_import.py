@@ -3,7 +3,7 @@
 What is registered already is completed, never renamed: a row for a known name only adds what the register does not know yet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from services.many_rows import insert_rows
 from services.occasion import Occasion
 from services.row_files import refuse_mistakes
 from services.unit_list import ListedUnit, list_mistakes, read_list
-from services.units import units_by_name
+from services.units import all_units_by_name
+from services.unswept import unswept
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,21 @@ def import_units(session: Session, path: Path, occasion: Occasion, is_dry_run: b
     none, a formula (row-mistakes); a file without the column for names (rows-not-read).
     """
     refuse_without_right(occasion.actor, Act.MANAGE_UNITS)
+    with unswept():
+        plan, known = _checked(session, path)
+        if not is_dry_run:
+            _write(session, plan, occasion, path.name)
+    touched = {one[0] for one in plan.completed} | {one[0] for one in plan.aliases} | {one[0] for one in plan.contacts}
+    return UnitImport(tuple(unit.name for unit in plan.new), tuple(sorted(touched & known)), len(plan.aliases), len(plan.contacts))
+
+
+def _checked(session: Session, path: Path) -> tuple[_Plan, Set[str]]:
+    """Return what the list is to change, and the names known before."""
     listed, mistakes = read_list(path)
-    known = units_by_name(session, [name for unit in listed.values() for name in (unit.name, unit.parent, *unit.aliases) if name])
+    known = all_units_by_name(session)
     registered = {row.id or 0: row for row in session.execute(select(Unit)).scalars()}
     refuse_mistakes(path.name, sorted([*mistakes, *list_mistakes(listed, known, registered)]))
-    plan = _planned(session, listed, known, registered)
-    if not is_dry_run:
-        _write(session, plan, occasion, path.name)
-    touched = {one[0] for one in plan.completed} | {one[0] for one in plan.aliases} | {one[0] for one in plan.contacts}
-    return UnitImport(tuple(unit.name for unit in plan.new), tuple(sorted(touched & known.keys())), len(plan.aliases), len(plan.contacts))
+    return _planned(session, listed, known, registered), known.keys()
 
 
 def _planned(session: Session, listed: Mapping[str, ListedUnit], known: Mapping[str, int], registered: Mapping[int, Unit]) -> _Plan:
@@ -94,7 +101,7 @@ def _superiors_first(units: Sequence[ListedUnit]) -> list[ListedUnit]:
     ordered: dict[str, ListedUnit] = {}
     for unit in units:
         way = [unit]
-        while way[-1].parent in by_name:
+        while way[-1].parent in by_name and way[-1].name not in ordered:
             way.append(by_name[way[-1].parent])
         for one in reversed(way):
             ordered.setdefault(one.name, one)

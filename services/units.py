@@ -1,5 +1,6 @@
 """The register of units: names, other names, and whom to reach there."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from services.many_rows import insert_rows
 from services.occasion import Occasion
 
 _NAMED_AT_ONCE = 500
+_ADDRESS = re.compile(r'[^@\s<>,;"]+@[^\s<>,;"]+')
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ def units_by_name(session: Session, names: Iterable[str]) -> dict[str, int]:
         other = select(col(UnitAlias.alias), col(UnitAlias.unit_id)).where(col(UnitAlias.alias).in_(some))
         known |= {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}
     return known
+
+
+def all_units_by_name(session: Session) -> dict[str, int]:
+    """Return the ids of all registered units, by name and by every other name, as `units_by_name` does for some: for what names very many."""
+    found = select(col(Unit.name), col(Unit.id)).where(col(Unit.successor_id).is_(None))
+    other = select(col(UnitAlias.alias), col(UnitAlias.unit_id))
+    return {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}
 
 
 def register_units(session: Session, units: Sequence[NewUnit], occasion: Occasion) -> dict[str, int]:
@@ -104,8 +113,7 @@ def add_alias(session: Session, name: str, alias: str, occasion: Occasion) -> No
 
 def is_address(written: str) -> bool:
     """Tell whether it looks like an e-mail address that can stand in a header."""
-    local, at, host = written.partition("@")
-    return bool(local and at and host) and not any(character.isspace() or character in '<>,;"' for character in written)
+    return _ADDRESS.fullmatch(written) is not None
 
 
 def list_units(session: Session) -> list[UnitRow]:

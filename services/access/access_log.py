@@ -18,7 +18,8 @@ from models.ledger import LedgerEntry
 from rules.access_acts import AccessAct, access_act_word, access_detail_word, day_here
 from rules.rights import Act, Actor, refuse_without_right
 from rules.texts import _
-from services.ledger import ACCESS, Event, record, spelt
+from services.entry_json import spelt
+from services.ledger import ACCESS, Event, record
 from services.occasion import Occasion
 
 NOBODY = Actor(None, "-", AccountRole.SYSTEM)

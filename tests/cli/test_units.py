@@ -27,6 +27,10 @@ def test_a_list_is_shown_then_taken_in(house, listed):
     refused = house("unit", "import", str(listed), *DAY)
     assert refused.code == 1
     assert "第 2 行：不认识层级“村”" in refused.err
+    listed.write_text("单位,层级\n" + "".join(f"{n}局,村\n" for n in range(120)), encoding="utf-8")
+    assert "共 120 处" in house("unit", "import", str(listed), *DAY).err
+    told = json.loads(house("unit", "import", str(listed), "--json", *DAY).out)["mistakes"]
+    assert [(one["row"], one["column"], one["value"]) for one in told] == [(n + 2, "层级", "村") for n in range(120)]
 
 
 def test_renamed_merged_and_split(house):
