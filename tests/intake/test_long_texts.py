@@ -91,8 +91,14 @@ def test_four_times_the_totals_and_rows_of_the_same_words_are_four_times_the_wor
 
 
 def _growth(whole, quarter, doing=None):
-    """Return how much longer the whole takes than its quarter, each at its best of two: 4 is linear, 16 quadratic."""
-    return min(_time(doing, whole) for _run in range(2)) / max(min(_time(doing, quarter) for _run in range(2)), 0.01)
+    """Return how much longer the whole takes than its quarter: 4 is linear, 16 quadratic.
+
+    Whatever else the machine does may spoil one look, so a growth that is too great is looked at again: what is quadratic is so every time.
+    """
+    growths = []
+    while not growths or (growths[-1] >= GREATEST_GROWTH and len(growths) < 5):
+        growths.append(_time(doing, whole) / max(min(_time(doing, quarter) for _run in range(2)), 0.01))
+    return min(growths)
 
 
 def _time(doing, size):
