@@ -128,4 +128,4 @@ def test_a_table_of_300_rows_ends_within_seconds(tmp_path, monkeypatch):
     for step in job.steps():
         step()
     assert len(job.done.items) == 300
-    assert process_time() - started < 10
+    assert process_time() - started < 30

@@ -121,7 +121,7 @@ def test_ways_of_speaking_are_no_targets(text):
 def test_hostile_text_is_read_in_seconds(words):
     start = time.process_time()
     targets_in(words * (40_000 // len(words)), 2026)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_count_in_words_behind_its_noun():

@@ -94,7 +94,7 @@ def test_long_hostile_text_is_read_in_linear_time(words):
     started = time.process_time()
     with suppress(DubanError):
         draft_of(Document("文件.txt", "0" * 64, "txt", (Paragraph("一、任务"), Paragraph(text))))
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 30
 
 
 DOERS = {

@@ -123,4 +123,4 @@ def test_nothing_that_a_file_holds_is_an_error(content, before):
 def test_hostile_mail_takes_little_time(piece):
     started = time.process_time()
     read_bounce(plain("退信 " + piece * (1_000_000 // len(piece)), piece * 10_000))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10

@@ -316,6 +316,6 @@ def test_a_large_plan_is_no_long_calculation(session):
     secret = open_feed(session, SCIENCE, None, on(MIDYEAR, folk.science))
     begun = process_time()
     content = calendar_bytes(feed_of(session, secret, LATE))
-    assert process_time() - begun < 2
+    assert process_time() - begun < 8
     assert content.count(b"UID:task-") == 400
     assert "另有 50 项" in content.decode().replace("\r\n ", "")

