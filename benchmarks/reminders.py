@@ -1,6 +1,6 @@
 """Who is due, with every digest's texts composed, beside raw SQL that finds the same lines and writes one bare f-string for each.
 
-Usage: `python -m benchmarks.reminders [--tasks N ...] [--database URL]`. Both give the same (unit, task, kind) lines, or the run fails. Seconds are processor time of this process, by
+Usage: `python -m benchmarks.reminders [--tasks N ...] [--keep FOLDER]`. Both give the same (unit, task, kind) lines, or the run fails. Seconds are processor time of this process, by
 turns, the median of three; on a server its own time is not in them, so there wall time is told.
 """
 
@@ -16,13 +16,14 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, text
 
-from benchmarks.country import TODAY, fill_country
+from benchmarks.country import TODAY
+from benchmarks.measuring import country_of
 from models.ledger import SAYS_STANDING
 from notify.channel import Routes
 from notify.mail_folder import MailFolder
 from rules.calendar import add_working_days
 from rules.rule_set import DEFAULT_RULE_SET as RULES
-from runtime.database import open_engine, reading, upgrade_database
+from runtime.database import reading
 from services.remind_texts import rendered_of
 from services.reminder_plan import plan_reminders
 
@@ -112,17 +113,12 @@ def main() -> int:
     """Measure each size in turn."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--tasks", type=int, nargs="*", default=SIZES)
-    asked.add_argument("--database", help="a filled house of this size instead of a new one")
+    asked.add_argument("--keep", type=Path, help="a folder for filled houses")
     chosen = asked.parse_args()
     sys.stdout.write(f"{'tasks':>9}{'lines':>9}{'ours':>12}{'raw':>12}{'ratio':>8}{'peak':>11}\n")
-    with TemporaryDirectory() as folder:
-        for tasks in chosen.tasks:
-            engine = open_engine(chosen.database or f"sqlite:///{folder}/{tasks}.db")
-            if not chosen.database:
-                upgrade_database(engine)
-                fill_country(engine, tasks)
+    for tasks in chosen.tasks:
+        with country_of(tasks, "sqlite", chosen.keep) as engine, TemporaryDirectory() as folder:
             measure(engine, tasks, Path(folder))
-            engine.dispose()
     return 0
 
 

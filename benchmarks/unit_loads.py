@@ -1,6 +1,6 @@
 """The units' overview from kept counts, beside the same sums counted from the tasks themselves.
 
-Usage: `python -m benchmarks.unit_loads [--tasks N ...] [--database URL]`. Both overviews give the same rows, or the run fails. Milliseconds are processor time of this process, medians.
+Usage: `python -m benchmarks.unit_loads [--tasks N ...] [--keep FOLDER]`. Both overviews give the same rows, or the run fails. Milliseconds are processor time of this process, medians.
 """
 
 import argparse
@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from benchmarks.country import TODAY, fill_country
+from benchmarks.country import TODAY
+from benchmarks.measuring import country_of
 from rules.rights import Actor
-from runtime.database import open_engine, reading, upgrade_database
+from runtime.database import reading
 from services.occasion import SYSTEM
 from services.unit_loads import DUE_WITHIN, LoadsAsked, unit_loads, wrong_counts
 
@@ -72,17 +72,12 @@ def main() -> int:
     """Measure each size in turn."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--tasks", type=int, nargs="*", default=SIZES)
-    asked.add_argument("--database", help="a filled house of this size instead of a new one")
+    asked.add_argument("--keep", type=Path, help="a folder for filled houses")
     chosen = asked.parse_args()
     sys.stdout.write(f"{'tasks':>9}{'a page of it':>15}{'all units':>15}{'counted anew':>15}\n")
-    with TemporaryDirectory() as folder:
-        for tasks in chosen.tasks:
-            engine = open_engine(chosen.database or f"sqlite:///{Path(folder) / str(tasks)}.db")
-            if not chosen.database:
-                upgrade_database(engine)
-                fill_country(engine, tasks)
+    for tasks in chosen.tasks:
+        with country_of(tasks, "sqlite", chosen.keep) as engine:
             measure(engine, tasks)
-            engine.dispose()
     return 0
 
 

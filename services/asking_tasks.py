@@ -23,6 +23,7 @@ from rules.rule_set import RuleBook, RuleSet
 from rules.transitions import TaskEvent
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.lives import Life, lives_after
+from services.portions import portions
 from services.reported import owed_periods, reporting_limit
 from services.rule_sets import rule_book_on
 
@@ -45,8 +46,8 @@ class AskingTask:
 def asking_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[int]) -> Iterator[AskingTask]:
     """Give the tasks of these plans that ask for something on `day`, in the order of plans, items and start days. `rules` are the house's of the day."""
     if is_gone_by(session, day):
-        for first in range(0, len(plan_ids), _PLANS_AT_ONCE):
-            yield from asking_among(read_tasks(session, Viewpoint(day, day), rules, plan_ids[first : first + _PLANS_AT_ONCE]), day)
+        for some in portions(plan_ids, _PLANS_AT_ONCE):
+            yield from asking_among(read_tasks(session, Viewpoint(day, day), rules, some), day)
         return
     judge = _Judge(day, rule_book_on(session, day, rules))
     found = session.execute(_candidates(judge, plan_ids).execution_options(yield_per=_ROWS_AT_ONCE))

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.notice import Message, MessageState
 from rules.texts import _
 from services.courier import Courier
+from services.portions import portions
 
 LEASE = timedelta(minutes=10)
 
@@ -37,6 +38,6 @@ def take_up_left_behind(session: Session, courier: Courier) -> None:
 
 
 def _mark(session: Session, ids: Sequence[int | None], marks: dict[str, object]) -> None:
-    for start in range(0, len(ids), 500):
-        some = sa.update(Message).where(col(Message.id).in_(ids[start : start + 500]))
-        session.execute(some.values(**marks), execution_options={"synchronize_session": False})
+    for some in portions(ids):
+        marked = sa.update(Message).where(col(Message.id).in_(some))
+        session.execute(marked.values(**marks), execution_options={"synchronize_session": False})

@@ -15,6 +15,7 @@ from rules.rule_set import RuleSet
 from rules.transitions import TaskEvent
 from services.asking_tasks import is_gone_by, is_silent, last_act, last_report
 from services.facts import TaskRecord, Viewpoint, read_tasks
+from services.portions import portions
 from services.reported import reporting_limit
 from services.rule_sets import rule_book_on
 
@@ -32,12 +33,11 @@ def read_missing(session: Session, day: date, rules: RuleSet, plan_ids: Sequence
     """
     view = Viewpoint(day, day)
     if is_gone_by(session, day):
-        for first in range(0, len(plan_ids), _PLANS_AT_ONCE):
-            yield read_tasks(session, view, rules, plan_ids[first : first + _PLANS_AT_ONCE])
+        for some in portions(plan_ids, _PLANS_AT_ONCE):
+            yield read_tasks(session, view, rules, some)
         return
-    task_ids = _may_miss(session, day, rules, plan_ids)
-    for first in range(0, len(task_ids), _TASKS_AT_ONCE):
-        yield read_tasks(session, view, rules, plan_ids, task_ids[first : first + _TASKS_AT_ONCE])
+    for task_ids in portions(_may_miss(session, day, rules, plan_ids), _TASKS_AT_ONCE):
+        yield read_tasks(session, view, rules, plan_ids, task_ids)
 
 
 def _may_miss(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[int]) -> list[int]:

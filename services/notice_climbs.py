@@ -21,6 +21,7 @@ from rules.periods import Period, period_before, quarter_of
 from rules.rule_set import RuleSet
 from services.asking_tasks import is_gone_by
 from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
+from services.portions import portions
 from services.reported import reporting_limit
 from services.rule_sets import rule_set_on
 
@@ -71,8 +72,8 @@ def uppermost_climbs(session: Session, day: date, plan_ids: Sequence[int]) -> It
     wanted = wanted.where(col(Task.state).in_(_CLIMBING), col(Task.starts_on) <= day, col(Task.parent_id).is_(None))
     ordered = wanted.order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
     task_ids = [task_id or 0 for task_id in session.execute(ordered).scalars()]
-    for first in range(0, len(task_ids), _TASKS_AT_ONCE):
-        yield from climbs_on(session, day, plan_ids, task_ids[first : first + _TASKS_AT_ONCE]).values()
+    for some in portions(task_ids, _TASKS_AT_ONCE):
+        yield from climbs_on(session, day, plan_ids, some).values()
 
 
 def moot_reason(notice: Notice, climbing: Climbing | None, day: date) -> Moot | None:

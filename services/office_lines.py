@@ -32,12 +32,12 @@ from services.contacts import Recipient
 from services.delivered import tasks_by_plan
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.notice_list import NoticeFilter, list_notices
+from services.portions import portions
 from services.reach import parties_of_all
 
 SETTLE_MESSAGE = "settle-message"
 RESEND = "resend"
 
-_AT_ONCE = 500
 _OFFICES = (AccountRole.PLAN_OFFICE, AccountRole.SUPERVISOR)
 
 
@@ -260,8 +260,9 @@ def settled_messages(session: Session, among: Sequence[int]) -> frozenset[int]:
     """Return those of some messages that a person has settled since they were last sent again."""
     last: dict[str, str] = {}
     subjects = [f"message {number}" for number in among]
-    for first in range(0, len(subjects), _AT_ONCE):
-        some = col(LedgerEntry.subject).in_(subjects[first : first + _AT_ONCE])
-        acts = sa.select(col(LedgerEntry.act), col(LedgerEntry.subject)).where(col(LedgerEntry.act).in_((SETTLE_MESSAGE, RESEND)), some)
+    for some in portions(subjects):
+        acts = sa.select(col(LedgerEntry.act), col(LedgerEntry.subject)).where(
+            col(LedgerEntry.act).in_((SETTLE_MESSAGE, RESEND)), col(LedgerEntry.subject).in_(some)
+        )
         last |= {subject: act for act, subject in session.execute(acts.order_by(col(LedgerEntry.id))).tuples()}
     return frozenset(int(subject.removeprefix("message ")) for subject, act in last.items() if act == SETTLE_MESSAGE)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from models.notice import Message, MessageState, Reminder
 from rules.texts import _
 from services.contacts import Recipient
+from services.portions import portions
 
 # What a digest's message is before it began to be handed over: it has said nothing yet.
 _NEVER_TRIED = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
@@ -47,9 +48,8 @@ def read_outbox(session: Session, day: date) -> Outbox:
 def said_about(session: Session, task_ids: Sequence[int]) -> Mapping[tuple[str, str, int], set[tuple[str, str]]]:
     """Return the (rule, period) pairs said about some tasks, by recipient, channel and task."""
     said: dict[tuple[str, str, int], set[tuple[str, str]]] = defaultdict(set)
-    for first in range(0, len(task_ids), _AT_ONCE):
-        some = col(Reminder.task_id).in_(task_ids[first : first + _AT_ONCE])
-        for recipient, channel, task_id, rule, period in session.execute(_SAID.where(some)):
+    for some in portions(task_ids, _AT_ONCE):
+        for recipient, channel, task_id, rule, period in session.execute(_SAID.where(col(Reminder.task_id).in_(some))):
             said[recipient, channel, task_id].add((rule, period))
     return said
 

@@ -4,7 +4,7 @@ The present costs nothing: only entries after the day are read. What an act does
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from models.unit import Unit
 from services.answers import answer_once
 from services.changes import LEDGERED, plain, table_of, typed
 from services.ledger import HOUSE, chain_of
+from services.portions import portions
 
 _TABLES = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
 _OWNERS = {name: {column.name for column in table.columns if column.foreign_keys} for name, table in _TABLES.items()}
@@ -132,13 +133,8 @@ def _entered_after(
 
 def _as_entered(session: Session, table: sa.Table, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     """Return rows as an entry would tell them."""
-    rows = (row for some in _batched(ids) for row in session.execute(sa.select(table).where(table.c.id.in_(some))).mappings())
+    rows = (row for some in portions(ids) for row in session.execute(sa.select(table).where(table.c.id.in_(some))).mappings())
     return {row["id"]: {name: plain(value) for name, value in row.items() if name != "id"} for row in rows}
-
-
-def _batched(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    """Return the ids in portions that one statement can name."""
-    yield from (ids[first : first + size] for first in range(0, len(ids), size))
 
 
 def _before(change: Mapping[str, Any], after: _Undone | None) -> _Undone:

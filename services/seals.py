@@ -23,13 +23,13 @@ from rules.texts import _
 from services.entry_json import spelt
 from services.ledger import Event, record
 from services.occasion import Occasion
+from services.portions import portions
 from services.verifying import Proof, verify
 
 SCHEMA = "duban/seal/1"
 SEAL = "seal"
 # Rows that come and go without an entry: their number proves nothing.
 _UNCOUNTED = frozenset({"job_slot", "ledger_head"})
-_ENDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,8 @@ def _broken(session: Session, place: Path) -> Iterator[BrokenSeal]:
 def _hashes_at(session: Session, ends: Sequence[tuple[str, int]]) -> dict[str, str]:
     """Return the hash that each chain has at its place now; some hundreds of seals are read one after the other, so each asks only a few times."""
     found: dict[str, str] = {}
-    for start in range(0, len(ends), _ENDS_AT_ONCE):
-        at = sa.tuple_(col(LedgerEntry.chain), col(LedgerEntry.seq)).in_(ends[start : start + _ENDS_AT_ONCE])
+    for some in portions(ends):
+        at = sa.tuple_(col(LedgerEntry.chain), col(LedgerEntry.seq)).in_(some)
         found |= dict(session.execute(sa.select(col(LedgerEntry.chain), col(LedgerEntry.hash)).where(at)).tuples().all())
     return found
 

@@ -14,8 +14,8 @@ from rules.texts import _
 from services.ledger import Event, record, record_all
 from services.many_rows import insert_rows
 from services.occasion import Occasion
+from services.portions import portions
 
-_NAMED_AT_ONCE = 500
 _ADDRESS = re.compile(r'[^@\s<>,;"]+@[^\s<>,;"]+')
 
 
@@ -45,8 +45,7 @@ def units_by_name(session: Session, names: Iterable[str]) -> dict[str, int]:
     """Return the ids of the registered units among `names`, found by name or by another name; a unit that has ended is found as its successor."""
     wanted = sorted(set(names))
     known: dict[str, int] = {}
-    for first in range(0, len(wanted), _NAMED_AT_ONCE):
-        some = wanted[first : first + _NAMED_AT_ONCE]
+    for some in portions(wanted):
         found = select(col(Unit.name), col(Unit.id)).where(col(Unit.name).in_(some), col(Unit.successor_id).is_(None))
         other = select(col(UnitAlias.alias), col(UnitAlias.unit_id)).where(col(UnitAlias.alias).in_(some))
         known |= {name: unit_id for query in (other, found) for name, unit_id in session.execute(query).tuples() if unit_id is not None}

@@ -25,6 +25,7 @@ from services.bulletins.judged import in_force
 from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
 from services.past import past_on
+from services.portions import portions
 from services.queries import seen_by
 from services.target_lines import shown
 from services.task_rows import columns_of, selected
@@ -101,8 +102,7 @@ def _records(session: Session, order: BulletinOrder, written_on: date, task_ids:
     """Read the tasks that are named one by one, some at a time."""
     view = viewpoint(order.period, written_on)
     found: dict[int, TaskRecord] = {}
-    for first in range(0, len(task_ids), _TASKS_AT_ONCE):
-        some = task_ids[first : first + _TASKS_AT_ONCE]
+    for some in portions(task_ids, _TASKS_AT_ONCE):
         found |= {record.name.id: record for record in read_tasks(session, view, order.rules, task_ids=some)}
     return found
 

@@ -22,9 +22,9 @@ from services.bulletins.listed import ids_in
 from services.changes import table_of
 from services.facts import Viewpoint
 from services.past import Past
+from services.portions import portions
 from services.task_rows import TaskScope, TaskSource, read_curves, read_milestones
 
-_AT_ONCE = 500
 _TASK, _TARGET, _QUOTA, _REPORT = table_of(Task), table_of(Target), table_of(Quota), table_of(ProgressReport)
 _FOR_EACH = sa.func.substr(_TARGET.c.scope, 1, 1).in_(("每", "各"))
 _DAYS, _PLACES = ("starts_on", "due_on"), {"plan_id", "item_id", "parent_id"}
@@ -152,7 +152,5 @@ def _told(
     return {"pace": pace_on(as_of, facts.starts_on, facts.due_on, through), "gap": gap_of(facts, as_of)}
 
 
-def _some(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Yield the ids in portions that one statement can name."""
-    ordered = sorted(set(ids))
-    yield from (ordered[first : first + _AT_ONCE] for first in range(0, len(ordered), _AT_ONCE))
+def _some(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    return portions(sorted(set(ids)))

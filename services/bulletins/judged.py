@@ -21,6 +21,7 @@ from services.bulletins.listed import ids_in
 from services.changes import table_of
 from services.facts import TaskReader, TaskRecord, Viewpoint, uppermost
 from services.past import Past
+from services.portions import portions
 from services.queries import seen_by
 from services.reported import tally_reports
 from services.target_lines import target_lines
@@ -59,8 +60,7 @@ class Judged:
     def items(self) -> Iterator[ItemCount]:
         """Yield the items in their order, each batch of them read when the one before is used up."""
         asking, following, past = self.asking, period_after(self.asking.period), period_before(self.asking.period)
-        for first in range(0, len(self.places), _AT_ONCE):
-            places = self.places[first : first + _AT_ONCE]
+        for places in portions(self.places, _AT_ONCE):
             reader = TaskReader(self.session, asking.view, None, _task_ids(self.session, places))
             reader.look_back(past.ends_on)
             earlier = in_force(self._seen(reader.on(past.ends_on, asking.rules)), past)

@@ -18,8 +18,7 @@ from services.bulletins.compiling import counted_tasks
 from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import open_draft, scope_of
 from services.facts import TaskRecord
-
-_AT_ONCE = 500
+from services.portions import portions
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,8 @@ def _is_in(record: TaskRecord, bucket: str, figure: str | None) -> bool:
 def _entries(session: Session, task_ids: Sequence[int], day: date) -> Mapping[int, list[Entry]]:
     found: dict[int, list[Entry]] = defaultdict(list)
     columns = (LedgerEntry.task_id, LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.act, LedgerEntry.acted_on, LedgerEntry.hash)
-    for first in range(0, len(task_ids), _AT_ONCE):
-        rows = sa.select(*map(col, columns)).where(
-            col(LedgerEntry.task_id).in_(task_ids[first : first + _AT_ONCE]), col(LedgerEntry.acted_on) <= day
-        )
+    for some in portions(task_ids):
+        rows = sa.select(*map(col, columns)).where(col(LedgerEntry.task_id).in_(some), col(LedgerEntry.acted_on) <= day)
         for task_id, *entry in session.execute(rows.order_by(col(LedgerEntry.id))).tuples():
             found[task_id].append(Entry(*entry))
     return found
