@@ -21,7 +21,9 @@ from rules.texts import _, current_language
 
 FLOWS = ("send-reminders/daily", "publish-bulletin/quarterly")
 NEVER = "0 0 31 12 *"
-START_SECONDS, RUN_SECONDS, BUSY_SECONDS, LEAVING_SECONDS, STOP_SECONDS = 120, 120, 60, 3, 40
+# A machine that does other work as well needs several times the usual half minute; what is broken for good is told at once.
+START_SECONDS, RUN_SECONDS, BUSY_SECONDS, LEAVING_SECONDS, STOP_SECONDS = 600, 600, 300, 3, 40
+LAST_LINES = 20
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def serving(home: Path, office: str) -> Iterator["Flows"]:
     log = (home / "serve.log").open("wb")
     with log, subprocess.Popen([sys.executable, "-m", "cli.main", "serve"], env=inherited | given, stdout=log, stderr=log) as server:
         try:
-            yield Flows(port, home / "prefect" / "api-key")
+            yield Flows(port, home, server)
         finally:
             server.terminate()
             server.wait(STOP_SECONDS)
@@ -51,9 +53,11 @@ def serving(home: Path, office: str) -> Iterator["Flows"]:
 class Flows:
     """The flows of a running server, run by the few calls of Prefect's API that a person's clicks would make."""
 
-    def __init__(self, port: int, key: Path) -> None:
-        self._server = f"http://127.0.0.1:{port}"
-        self._key = key
+    def __init__(self, port: int, home: Path, server: subprocess.Popen[bytes]) -> None:
+        self._address = f"http://127.0.0.1:{port}"
+        self._key = home / "prefect" / "api-key"
+        self._log = home / "serve.log"
+        self._server = server
 
     def run_both(self, day: date, approve: Callable[[], None]) -> None:
         """Run the reminders and then the bulletin for `day`, and wait for their ends; a run that fails is refused with its reason.
@@ -61,7 +65,7 @@ class Flows:
         The bulletin's run waits for a person: once it is suspended, `approve` is called and the run goes on.
         """
         # Only when the schedule stands has the server done with the past; a run asked for earlier would be taken for a missed one.
-        _until(START_SECONDS, self._is_ready)
+        self._until(START_SECONDS, _("等候时间表就绪"), self._is_ready)
         for name in FLOWS:
             run = self._run(name, day)
             if run["state_type"] == "PAUSED":
@@ -72,7 +76,7 @@ class Flows:
         time.sleep(LEAVING_SECONDS)
 
     def _is_ready(self) -> dict[str, Any] | None:
-        with urlopen(f"{self._server}/healthz", timeout=20) as answer:
+        with urlopen(f"{self._address}/healthz", timeout=20) as answer:
             health = dict(json.load(answer))
         return health if health["status"] == "ok" else None
 
@@ -85,7 +89,8 @@ class Flows:
 
     def _wait_for(self, name: str, run_id: str, states: tuple[str, ...]) -> dict[str, Any]:
         ends = {*states, "FAILED", "CRASHED", "CANCELLED"}
-        ended = _until(RUN_SECONDS, lambda: _in_state(self._ask(f"flow_runs/{run_id}"), ends))
+        awaited = _("等候流程 {name} 运行").format(name=name)
+        ended = self._until(RUN_SECONDS, awaited, lambda: _in_state(self._ask(f"flow_runs/{run_id}"), ends))
         if ended["state_type"] not in states:
             raise DubanError("flow-failed", _("流程 {name} 没有完成：{why}").format(name=name, why=ended["state"].get("message")))
         return ended
@@ -93,8 +98,26 @@ class Flows:
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         token = base64.b64encode(self._key.read_bytes().strip()).decode()
         headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
-        request = Request(f"{self._server}/prefect/api/{path}", headers=headers, data=None if body is None else json.dumps(body).encode())
-        return _until(BUSY_SECONDS, lambda: _answer(request))
+        request = Request(f"{self._address}/prefect/api/{path}", headers=headers, data=None if body is None else json.dumps(body).encode())
+        return self._until(BUSY_SECONDS, _("等候 {path} 的答复").format(path=path), lambda: _answer(request))
+
+    def _until(self, seconds: float, awaited: str, ask: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+        """Ask again and again for `seconds` at most, and no longer than the server lives."""
+        last = time.monotonic() + seconds
+        while time.monotonic() < last and self._server.poll() is None:
+            try:
+                answer = ask()
+            except (URLError, OSError):
+                answer = None
+            if answer:
+                return answer
+            time.sleep(0.5)
+        text = _("{awaited}：duban serve 没有按时答复。{log} 的最后几行：\n{lines}")
+        raise DubanError("serve-not-ready", text.format(awaited=awaited, log=self._log, lines="\n".join(self._last_lines())))
+
+    def _last_lines(self) -> list[str]:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if "route=/healthz" not in line][-LAST_LINES:]
 
 
 def _answer(request: Request) -> dict[str, Any] | None:
@@ -110,19 +133,6 @@ def _answer(request: Request) -> dict[str, Any] | None:
 
 def _in_state(run: dict[str, Any], states: set[str]) -> dict[str, Any] | None:
     return run if run["state_type"] in states else None
-
-
-def _until(seconds: float, ask: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
-    last = time.monotonic() + seconds
-    while time.monotonic() < last:
-        try:
-            answer = ask()
-        except (URLError, OSError):
-            answer = None
-        if answer:
-            return dict(answer)
-        time.sleep(0.3)
-    raise DubanError("serve-not-ready", _("duban serve 没有按时就绪，详见 serve.log"))
 
 
 def _free_port() -> int:
