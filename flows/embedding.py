@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -41,6 +41,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 _STOP_SECONDS = 10
 _CONNECTION_SECONDS = 3
 _LEAVE_SECONDS = 5
+_RETRY_SECONDS = 10
 
 _logger = logging.getLogger("duban.server")
 
@@ -87,23 +88,30 @@ class EmbeddedPrefect:
         self._scheduler: Scheduler | None = None
 
     async def run(self) -> None:
-        """Enter Prefect's lifespan, start the scheduler, and leave both in this same task when told to."""
-        try:
-            application, make_scheduler = await asyncio.to_thread(_load_prefect)
-            gc.freeze()
-            async with application.router.lifespan_context(application):
-                if self._leaving.is_set():
+        """Run Prefect until told to leave. One that does not come up is started again: its database may have been busy, its disk full."""
+        while not self._leaving.is_set():
+            try:
+                await self._run_once()
+            except Exception as error:
+                if self._leaving.is_set():  # told to stop while starting: Prefect complains of what it had not begun
                     return
-                self._application = application
-                self._scheduler = make_scheduler(self._context, self._board)
-                self._scheduler.start()
-                await self._leaving.wait()
-                self._application = None
-        except Exception as error:
-            if self._leaving.is_set():  # told to stop while starting: Prefect complains of what it had not begun
+                _logger.exception("Prefect could not be started; pages and commands work without it; next try in %s s", _RETRY_SECONDS)
+                self._board.show(BoardView(SchedulerState.DEGRADED, problem=f"{type(error).__name__}: {error}"))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._leaving.wait(), _RETRY_SECONDS)
+
+    async def _run_once(self) -> None:
+        """Enter Prefect's lifespan, start the scheduler, and leave both in this same task when told to."""
+        application, make_scheduler = await asyncio.to_thread(_load_prefect)
+        gc.freeze()
+        async with application.router.lifespan_context(application):
+            if self._leaving.is_set():
                 return
-            _logger.exception("Prefect could not be started; pages and commands work without it")
-            self._board.show(BoardView(SchedulerState.DEGRADED, problem=f"{type(error).__name__}: {error}"))
+            self._application = application
+            self._scheduler = make_scheduler(self._context, self._board)
+            self._scheduler.start()
+            await self._leaving.wait()
+            self._application = None
 
     async def stop_scheduler(self) -> None:
         """Stop the scheduler while the API still answers, since it reports the end of its runs there."""

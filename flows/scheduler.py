@@ -118,7 +118,8 @@ class Scheduler(threading.Thread):
         while True:
             try:
                 lines = [await line_of(client, deployment_id, scheduled) for deployment_id, scheduled in registered.items()]
-            except (httpx.HTTPError, OSError) as error:
+            except Exception as error:
+                # Whatever it is, the look goes on: a board that stands still would tell of a schedule as it once was.
                 self._board.show(BoardView(SchedulerState.DEGRADED, self._board.view.lines, f"{type(error).__name__}: {error}"))
             else:
                 self._board.show(view_of(lines, is_settling=time.monotonic() < settled_at))

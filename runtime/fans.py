@@ -25,6 +25,7 @@ from services.form_folder import CollectedForm, FormFolder, Settled
 from services.notices import PrepareReport, prepare_notices
 from services.occasion import SYSTEM, Occasion
 from services.plan_chunks import MOST_CHUNKS, PlanChunk, plan_chunks
+from services.portions import portions
 from services.reminders import chunks_of, look_through, remind_of
 
 _FORMS_A_CHUNK = 50
@@ -88,8 +89,7 @@ def _count_notices(context: Context, when: When, parts: Sequence[PrepareReport])
 def _forms_to_take_in(context: Context, when: When) -> Sequence[FormChunk]:
     settled: Settled = form_folder.settled_forms(_folder(context), _occasion(when))
     most = max(_FORMS_A_CHUNK, -(-len(settled.names) // MOST_CHUNKS))
-    cuts = range(0, len(settled.names), most)
-    chunks = [FormChunk(number, settled.names[start : start + most]) for number, start in enumerate(cuts, start=1)]
+    chunks = [FormChunk(number, tuple(names)) for number, names in enumerate(portions(settled.names, most), start=1)]
     return [*chunks[:-1], FormChunk(len(chunks) or 1, chunks[-1].names if chunks else (), settled.unfinished)]
 
 

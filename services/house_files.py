@@ -3,11 +3,11 @@
 A store in a bucket is not taken along: its server keeps it safe. The back-up names it, and lists every file that must be in it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.store import Store
+from services.store import Store, files_below
 
 LISTED = "store.txt"
 _STORE, _SEALS = "store", "seals"
@@ -28,7 +28,7 @@ class HouseFiles:
     def places(self) -> Mapping[str, Path]:
         """Return the files that go into a back-up, by the names they have in it, in order. Links and unfinished files are none."""
         folders = ((_STORE, self.store.folder), (_SEALS, self.home / _SEALS))
-        return {f"{name}/{found}": folder / found for name, folder in folders if folder for found in _files_below(folder)}
+        return {f"{name}/{found}": folder / found for name, folder in folders if folder for found in files_below(folder)}
 
     def place_of(self, name: str) -> Path:
         """Return where a back-up's file belongs. The name was looked through by `is_strange`."""
@@ -52,9 +52,3 @@ def is_strange(name: str) -> bool:
 def digest_in(name: str) -> str | None:
     """Return the hash that a back-up's file is kept under, None where it is no file of the store."""
     return name.rpartition("/")[2] if name.startswith(f"{_STORE}/") else None
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    for place in sorted(folder.rglob("*")):
-        if place.is_file() and not place.is_symlink() and not place.name.startswith("."):
-            yield place.relative_to(folder).as_posix()

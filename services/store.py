@@ -142,11 +142,9 @@ class Folder:
             raise _refused(self.path, error) from None
 
     def names(self) -> Iterator[str]:
-        """Give the files below; links and unfinished ones are none."""
+        """Give the files below the folder."""
         self._refuse_gone()
-        for place in sorted(self.path.rglob("*")):
-            if place.is_file() and not place.is_symlink() and not place.name.startswith("."):
-                yield place.relative_to(self.path).as_posix()
+        yield from files_below(self.path)
 
     def remove(self, name: str) -> None:
         """Remove the file."""
@@ -158,6 +156,13 @@ class Folder:
     def _refuse_gone(self) -> None:
         if self.is_given and not self.path.is_dir():
             raise unreachable(self.where, _("没有这个文件夹"))
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """Give the names of the files below a folder, in order; links, and unfinished ones, which begin with a dot, are none."""
+    for place in sorted(folder.rglob("*")):
+        if place.is_file() and not place.is_symlink() and not place.name.startswith("."):
+            yield place.relative_to(folder).as_posix()
 
 
 def name_of(digest: str) -> str:
