@@ -50,19 +50,20 @@ def refusal_of(error: Exception) -> DubanError:
 async def _deploy(settings: Settings, pool: str) -> Mapping[str, str]:
     # Read here: Prefect takes its settings from the environment at its first import.
     import httpx
-    from prefect import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.context import AsyncClientContext
     from prefect.exceptions import ObjectNotFound
 
     from flows.deployments import deployment_of, scheduled_flows
 
     made: dict[str, str] = {}
     try:
-        async with get_client() as client:
+        # One client for all: each would read the machine's certificates anew.
+        async with AsyncClientContext() as asking:
             try:
-                found = await client.read_work_pool(pool)
+                found = await asking.client.read_work_pool(pool)
             except ObjectNotFound:
-                found = await client.create_work_pool(WorkPoolCreate(name=pool, type=POOL_TYPE))
+                found = await asking.client.create_work_pool(WorkPoolCreate(name=pool, type=POOL_TYPE))
             refuse_other_type(found)
             for scheduled in scheduled_flows(settings):
                 deployment = await deployment_of(scheduled, pool)

@@ -5,6 +5,8 @@
 
 import os
 import secrets
+import zoneinfo
+from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -22,6 +24,7 @@ def prepare_environment(settings: Settings) -> None:
 
     What makes the one process hang together is forced; the rest is only set where an operator has not. Makes the folder and the key of Prefect's API.
     """
+    _remember_zones()
     home = settings.home.absolute() / "prefect"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(_own_settings(settings))
@@ -32,6 +35,7 @@ def prepare_environment(settings: Settings) -> None:
 
 def prepare_client_environment(settings: Settings) -> None:
     """Set what Prefect reads where its server is another process, the one of `PREFECT_API_URL`: for workers, their runs, and deploying."""
+    _remember_zones()
     os.environ.update(_own_settings(settings))
     os.environ["PREFECT_SERVER_EPHEMERAL_ENABLED"] = "false"
     if "PREFECT_HOME" not in os.environ:
@@ -53,6 +57,11 @@ def base_url(settings: Settings) -> str:
     named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     host = f"[{named}]" if ":" in named else named
     return f"http://{host}:{settings.port}"
+
+
+def _remember_zones() -> None:
+    """Keep the names of all time zones: Prefect asks for them each time it reads a schedule, and each time all files of the machine's zones are looked through."""
+    zoneinfo.available_timezones = cache(zoneinfo.available_timezones)
 
 
 def _own_settings(settings: Settings) -> dict[str, str]:
@@ -85,6 +94,7 @@ def _defaults(settings: Settings, home: Path) -> dict[str, str]:
     return {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": base_url(settings),

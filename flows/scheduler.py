@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
+from prefect.context import AsyncClientContext
 from prefect.runner import Runner
 
 from flows.deployments import Scheduled, deployment_of, scheduled_flows
@@ -26,7 +27,7 @@ from runtime.flow_board import BoardView, FlowBoard, SchedulerState
 _RUNS_AT_ONCE = 2
 _POLL_SECONDS = 2
 _WATCH_SECONDS = 10
-_SETTLING_WATCH_SECONDS = 1
+_SETTLING_WATCH_SECONDS = 2
 _RETRY_SECONDS = 10
 
 # Prefect works out the first runs some seconds after a schedule is registered; their absence counts as a fault only after this.
@@ -102,7 +103,9 @@ class Scheduler(threading.Thread):
 
     async def _register(self, runner: Runner) -> Registered:
         flows = scheduled_flows(self._context.settings)
-        return {await runner.aadd_deployment(await deployment_of(scheduled)): scheduled for scheduled in flows}
+        # One client for all: each would read the machine's certificates anew.
+        async with AsyncClientContext():
+            return {await runner.aadd_deployment(await deployment_of(scheduled)): scheduled for scheduled in flows}
 
     async def _settle_the_past(self, client: PrefectClient, registered: Registered) -> None:
         if not self._is_first_start:

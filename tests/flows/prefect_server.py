@@ -6,25 +6,23 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 from filelock import FileLock
 
 from tests.flows.served import WITHOUT, free_port, wait_for
 
-# In a process of its own, since Prefect reads its settings once. The blocks are what a server would register at each start.
+# In a process of its own, since Prefect reads its settings once.
 _MAKE = """
 import asyncio
 from prefect.server.database import provide_database_interface
-from prefect.server.models.block_registration import run_block_auto_registration
 
 async def make():
     database = provide_database_interface()
     await database.create_db()
-    async with await database.session() as session:
-        await run_block_auto_registration(session=session)
     await (await database.engine()).dispose()
 
 asyncio.run(make())
@@ -57,6 +55,12 @@ class PrefectServer:
     @property
     def environment(self) -> dict[str, str]:
         return {"PREFECT_API_URL": self.url, "PREFECT_API_AUTH_STRING": _KEY}
+
+    def in_this_process(self) -> AbstractContextManager[Any]:
+        """Let what runs here in the block ask this server: Prefect does not look at the environment again."""
+        from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+        return temporary_settings({PREFECT_API_URL: self.url, PREFECT_API_AUTH_STRING: _KEY})
 
     def ask(self, path: str, json: dict[str, object] | None = None) -> object:
         answer = self.client.request("GET" if json is None else "POST", path, json=json)

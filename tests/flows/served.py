@@ -42,8 +42,8 @@ def environment(home: Path, port: int, **chosen: str) -> dict[str, str]:
 
 
 def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
-    """Ask until there is an answer; a server that is not up yet has none."""
-    end = time.monotonic() + seconds
+    """Ask until there is an answer, ever more seldom; a server that is not up yet has none."""
+    end, pause = time.monotonic() + seconds, 0.25
     while time.monotonic() < end:
         try:
             answer = ask()
@@ -51,8 +51,9 @@ def wait_for(ask: Callable[[], Any], seconds: float) -> Any:
             answer = None
         if answer:
             return answer
-        # Every asking is paid for by the server.
-        time.sleep(0.5)
+        # Every asking is paid for by the server, which is the slower for it the slower it is.
+        time.sleep(pause)
+        pause = min(pause * 1.2, 2.0)
     raise AssertionError(f"no answer within {seconds} s")
 
 

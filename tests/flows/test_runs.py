@@ -23,7 +23,7 @@ from runtime.context import Context
 from runtime.database import reading, transaction
 from runtime.job_work import When, advance_bulletin
 from runtime.operators import failures
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.bulletins.drafting import approve_draft, draft_of
 from tests.builders import on
 from tests.flows.conftest import NOW, WEEK_BEFORE_DUE

@@ -29,12 +29,13 @@ from runtime.processes import is_gone
 from services.rule_sets import adopt_rule_set
 from services.verifying import verify
 from tests import builders
+from tests.cli.running import Duban
 from tests.flows.conftest import WEEK_BEFORE_DUE
 from tests.flows.prefect_server import PrefectServer, prefect_server
 from tests.flows.served import NEVER, environment, free_port, wait_for
 from tests.notify.mail_server import mail_server
 
-DUBAN = (sys.executable, "-m", "cli.main")
+OURS = ("DUBAN_", "PREFECT_")
 # What is waited for takes seconds on a quiet machine.
 MOST_SECONDS = 240
 PEOPLE = [f"lianluo{number}@kjt.example" for number in range(4)]
@@ -61,7 +62,7 @@ def test_a_killed_workers_chunk_is_taken_up_by_another(house: Engine, migrated_p
         chosen |= {"COLLECT_CRON": "* * * * *", "PREFECT_WORKER_QUERY_SECONDS": "2"}
         url = house.url.render_as_string(hide_password=False)
         given = environment(tmp_path, free_port(), DATABASE_URL=url, **chosen) | server.environment
-        deploy(given)
+        deploy(server, tmp_path, given)
         workers = {name: start_worker(given, tmp_path, name) for name in ("first", "second")}
         try:
             run_id, dead = killed_in_its_chunk(house, server, workers)
@@ -79,15 +80,16 @@ def test_a_killed_workers_chunk_is_taken_up_by_another(house: Engine, migrated_p
                 kill(worker)
 
 
-def deploy(given: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [*DUBAN, "flows", "deploy", "--pool", "office", "--json"], env=given, capture_output=True, text=True, timeout=MOST_SECONDS
-    )
-    assert len(json.loads(done.stdout)["deployments"]) == 7, done.stderr
+def deploy(server: PrefectServer, home: Path, given: Mapping[str, str]) -> None:
+    with server.in_this_process():
+        done = Duban(home)(
+            "flows", "deploy", "--pool", "office", "--json", **{name: given[name] for name in given if name.startswith(OURS)}
+        )
+    assert len(json.loads(done.out)["deployments"]) == 7, done.err
 
 
 def start_worker(given: Mapping[str, str], home: Path, name: str) -> subprocess.Popen[bytes]:
-    command = [*DUBAN, "flows", "worker", "--pool", "office", "--name", name, "--limit", "1"]
+    command = [sys.executable, "-m", "cli.main", "flows", "worker", "--pool", "office", "--name", name, "--limit", "1"]
     with (home / f"{name}.log").open("w") as log:
         return subprocess.Popen(command, env=given, cwd=home, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -28,7 +29,27 @@ from tests.flows.served import environment, free_port, wait_for
 from tests.web.guests import account_of, words_of
 
 PASSWORD = "春江潮水连海平-47"
-SERVE = (sys.executable, "-m", "cli.main", "serve", "--no-flows")
+# Loaded once and then forked, since loading is most of what a server costs: each is a process of its own all the same. The first waits for the others.
+SERVE = """
+import os, sys
+from cli.main import main
+import flows.embedding
+from web.app import routers
+
+list(routers())
+ports = sys.argv[1:]
+children = []
+for port in ports:
+    child = os.fork()
+    if not child:
+        os.dup2(2, 1)
+        os.environ |= {"DUBAN_HOME": os.path.abspath(port), "DUBAN_PORT": port}
+        sys.argv = ["duban", "serve", "--no-flows"]
+        sys.exit(main())
+    children.append(child)
+    print(child, flush=True)
+sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
+"""
 
 
 @dataclass
@@ -73,30 +94,30 @@ def house(postgres_engine: Engine) -> Engine:
 def browser(house: Engine, tmp_path: Path) -> Iterator[Browser]:
     shared = {"DATABASE_URL": house.url.render_as_string(hide_password=False), "STORE_URL": f"file://{tmp_path / 'store'}"}
     ports = free_port(), free_port()
-    started = []
     for port in ports:
-        home = tmp_path / str(port)
-        home.mkdir()
-        with (home / "log").open("w") as log:
-            given = environment(home, port, **shared)
-            started.append(subprocess.Popen(SERVE, env=given, cwd=home, stdout=log, stderr=subprocess.STDOUT, start_new_session=True))
-    try:
-        browser = Browser(tuple(f"http://127.0.0.1:{port}" for port in ports))
-        for address in browser.addresses:
-            health = wait_for(lambda address=address: browser.ask("GET", "/healthz", address), 60)
-            assert health.status_code == 200
-        yield browser
-        assert [stopped(process) for process in started] == [0, 0]
-    finally:
-        for process in started:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
-def stopped(process: subprocess.Popen[bytes]) -> int:
-    process.send_signal(signal.SIGTERM)
-    return process.wait(20)
+        (tmp_path / str(port)).mkdir()
+    command = [sys.executable, "-c", SERVE, *map(str, ports)]
+    given = environment(tmp_path, ports[0], **shared)
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(
+            command, env=given, cwd=tmp_path, stdout=subprocess.PIPE, stderr=log, start_new_session=True, text=True
+        ) as started,
+    ):
+        try:
+            assert started.stdout
+            servers = [int(started.stdout.readline()) for _port in ports]
+            browser = Browser(tuple(f"http://127.0.0.1:{port}" for port in ports))
+            for address in browser.addresses:
+                health = wait_for(lambda address=address: browser.ask("GET", "/healthz", address), 240)
+                assert health.status_code == 200
+            yield browser
+            for number in servers:
+                os.kill(number, signal.SIGTERM)
+            assert started.wait(60) == 0, (tmp_path / "log").read_text()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(started.pid, signal.SIGKILL)
 
 
 def test_what_is_done_on_one_is_so_on_the_other(house: Engine, browser: Browser) -> None:
