@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, text
-from sqlmodel import SQLModel
 
 from benchmarks.house import OCCASION, TODAY, UNIT_COUNT, fill
 from models.account import AccountRole
+from models.every import METADATA
 from models.task import TaskState
 from rules.rights import Actor
 from runtime.database import open_engine, transaction, upgrade_database
@@ -50,7 +50,7 @@ def main() -> None:
         upgrade_database(engine)
         with transaction(engine) as session:
             fill(session, chosen.tasks)
-            number_on(session, SQLModel.metadata.sorted_tables)
+            number_on(session, METADATA.sorted_tables)
         with bare_commit(engine, Path(folder)) as commit:
             _measure(engine, chosen.tasks, commit, Store(Path(folder) / "store"))
         _refuse_unfinished(engine, chosen.tasks)

@@ -15,9 +15,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from benchmarks.rows_in import rows_in
+from models.every import METADATA
 from services.ledger import GENESIS
 from services.unit_loads import recount
 
@@ -53,7 +54,7 @@ def unit_count_of(tasks: int) -> int:
 def fill_country(engine: Engine, tasks: int) -> None:
     """Fill an empty, migrated database; says now and then how far it is. Indexes are made at the end, and the planner is told of the rows."""
     started, plans = time.monotonic(), max(1, tasks // TASKS_A_PLAN)
-    indexes = [index for table in SQLModel.metadata.sorted_tables if table.name in _COLUMNS for index in table.indexes]
+    indexes = [index for table in METADATA.sorted_tables if table.name in _COLUMNS for index in table.indexes]
     with engine.begin() as connection:
         for index in indexes:
             index.drop(connection)

@@ -41,6 +41,7 @@ def _parts(sizes: Sequence[int], keep: Path, urls: Sequence[str]) -> Iterator[tu
     yield "issuing", ["--rows", "10000"]
     yield "issuing", ["--rows", "10000", "--databases", urls[0], urls[1]]
     yield "books_in", ["--rows", rows]
+    yield "commands", []
     yield "acts", []
     yield "acts", ["--database", urls[2]]
     yield "reminders", ["--tasks", *every, *folder]

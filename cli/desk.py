@@ -14,7 +14,7 @@ from rules.texts import _
 from runtime.clock import now, today
 from runtime.context import Context, open_context
 from runtime.database import reading, transaction
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.occasion import Occasion
 
 

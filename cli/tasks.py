@@ -12,64 +12,28 @@ from cli.desk import open_desk, parse_day
 from cli.handing_down import register
 from cli.milestones import tell_criterion
 from cli.notice_sheet import print_notices
-from cli.output import JsonOption, note, print_json, print_table, say
+from cli.output import JsonOption, print_json, say
+from cli.task_list import register as register_list
 from cli.task_sheet import print_history, print_requests, print_sheet
-from models.task import TaskState
 from rules.errors import DubanError
-from rules.lights import Light
 from rules.texts import _
-from rules.transitions import TaskEvent, event_name, state_name
-from rules.words import light_word
-from runtime.clock import today
+from rules.transitions import TaskEvent, event_name
 from services.chronology import chronology
 from services.notice_list import NoticeFilter, list_notices
 from services.progress import ProgressInput, record_progress
-from services.queries import TaskFilter, show_task, task_history
+from services.queries import show_task, task_history
 from services.report_values import Amount
 from services.request_list import RequestFilter, list_requests
 from services.rule_sets import rule_set_on
-from services.task_pages import TaskQuestion, every_task, task_page
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 
-AT_ONCE = 200
-
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+register_list(app)
 register(app)
 register_decisions(app)
 
 TaskId = Annotated[int, typer.Argument(metavar="TASK", help=_("任务编号"))]
 Reason = Annotated[str, typer.Option(help=_("理由"))]
-
-
-@app.command("list", help=_("列出任务及其灯号"))
-def list_all(
-    plan: Annotated[int | None, typer.Option(help=_("计划编号"))] = None,
-    unit: Annotated[str | None, typer.Option(help=_("牵头单位名称或其中几个字"))] = None,
-    year: Annotated[int | None, typer.Option(help=_("年度"))] = None,
-    state: Annotated[TaskState | None, typer.Option(help=_("状态"))] = None,
-    light: Annotated[Light | None, typer.Option(help=_("灯号"))] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help=_("最多列几条；不写时列 {most} 条，--json 全部列出").format(most=AT_ONCE))
-    ] = None,
-    after: Annotated[int, typer.Option(metavar="TASK", min=0, help=_("从这个任务编号之后接着列"))] = 0,
-    as_json: JsonOption = False,
-) -> None:
-    """List tasks, some at a time in the order of their numbers."""
-    with open_desk() as desk, desk.reading() as (session, actor):
-        rules, wanted = rule_set_on(session, desk.day), TaskFilter(plan, unit, year, state, light)
-        asked = TaskQuestion(wanted, desk.day, rules, actor, is_present=desk.day == today())
-        page = every_task(session, asked, after) if as_json and limit is None else task_page(session, asked, after, limit or AT_ONCE)
-    rows = page.rows
-    if as_json:
-        print_json(rows)
-        return
-    heads = [_("任务"), _("序号"), _("事项"), _("时段"), _("牵头单位"), _("状态"), _("灯号"), _("到期"), _("原因")]
-    cells = [
-        (r.id, r.number, r.title, r.label, r.lead, state_name(r.state), light_word(r.light), r.due_on, _("；").join(r.why)) for r in rows
-    ]
-    print_table(heads, cells)
-    if page.next is not None:
-        note(_("后面还有，接着列请加 --after {task}").format(task=page.next))
 
 
 @app.command("show", help=_("查看一项任务；--history 显示全部经过"))

@@ -5,9 +5,8 @@ On SQLite a table others refer to can only be made anew, so foreign keys are off
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlmodel import SQLModel
 
-import models  # noqa: F401  (registers the tables)
+from models.every import METADATA
 from services.turns import take_turn
 
 engine = context.config.attributes["engine"]
@@ -23,9 +22,7 @@ def _switch_foreign_keys(connection: Connection, word: str) -> None:
 with engine.connect().execution_options(duban_writes=True) as connection:
     _switch_foreign_keys(connection, "OFF")
     try:
-        context.configure(
-            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True, transactional_ddl=True
-        )
+        context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True, transactional_ddl=True)
         with context.begin_transaction():
             # Whoever comes second looks at the version only when the first is done.
             take_turn(connection, "migrations")

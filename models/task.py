@@ -32,12 +32,15 @@ class Task(SQLModel, table=True):
         CheckConstraint("due_on >= starts_on", name="days_in_order"),
         CheckConstraint("return_count >= 0", name="return_count_not_negative"),
         Index("ix_task_state_due_on", "state", "due_on"),
+        Index("ix_task_due_on", "due_on"),
+        # Of few tasks: an index of empty places would tell the database that any of them leads to all tasks.
+        Index("ix_task_parent_id", "parent_id", sqlite_where=text("parent_id IS NOT NULL"), postgresql_where=text("parent_id IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     item_id: int = Field(foreign_key="plan_item.id", index=True)
-    parent_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="task.id")
     label: str = Field(max_length=60)
     text: str
     starts_on: date
@@ -115,11 +118,12 @@ class Target(SQLModel, table=True):
         CheckConstraint("(item_id IS NULL) <> (task_id IS NULL)", name="one_owner"),
         CheckConstraint("(value IS NULL OR value >= 0) AND (low IS NULL OR low >= 0)", name="quantity_not_negative"),
         CheckConstraint("high IS NULL OR low IS NULL OR high >= low", name="range_in_order"),
+        Index("ix_target_item_id", "item_id", sqlite_where=text("item_id IS NOT NULL"), postgresql_where=text("item_id IS NOT NULL")),
         Index("ix_target_intricate", "task_id", "basis", sqlite_where=text(IS_INTRICATE), postgresql_where=text(IS_INTRICATE)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    item_id: int | None = Field(default=None, foreign_key="plan_item.id", index=True)
+    item_id: int | None = Field(default=None, foreign_key="plan_item.id")
     task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
     text: str
     measure: str = Field(max_length=200)

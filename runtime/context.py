@@ -17,7 +17,7 @@ from runtime.access import policy_of
 from runtime.database import open_engine, reading, refuse_outdated
 from runtime.settings import Settings, read_settings
 from runtime.stores import store_of
-from services.holidays import kept_days
+from services.kept_days import kept_days
 from services.rule_sets import rule_set_on
 from services.store import Store
 

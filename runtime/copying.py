@@ -9,8 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
+from models.every import METADATA
 from models.ledger import LedgerHead
 from rules.errors import DubanError
 from rules.texts import _
@@ -142,5 +143,5 @@ def _look_at_statistics(target: Engine) -> None:
     """Let PostgreSQL learn what the tables hold; until then it would plan as if they were empty."""
     if target.dialect.name == "postgresql":
         with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in SQLModel.metadata.tables:
+            for table in METADATA.tables:
                 connection.execute(sa.text(f'ANALYZE "{table}"'))

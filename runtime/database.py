@@ -8,10 +8,11 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 15
 _SHORT_WAIT, _LONG_WAIT = 0.0001, 0.02
+_WAITS = "waits_ms"
 # How often SQLite asks whether its time is up, in steps of its machine: about every millisecond.
 _STEPS = 50_000
 
@@ -103,15 +105,20 @@ def _begin_sqlite(connection: Any) -> None:
     # A writer takes the lock at once: upgrading a read lock later fails without waiting when another writer was faster.
     writes = connection.get_execution_options().get("duban_writes", False)
     if not writes:
+        _let_wait(connection, BUSY_TIMEOUT_MS)
         connection.exec_driver_sql("BEGIN")
         return
     driver = connection.connection.dbapi_connection
-    driver.execute("PRAGMA busy_timeout=0")
-    try:
-        if not _begins_to_write(driver):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    _let_wait(connection, 0)
+    if not _begins_to_write(driver):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_wait(connection: Any, milliseconds: int) -> None:
+    """Set how long SQLite itself waits for others: one that reads, as long as need be; one that writes waits here, and has nothing to wait for once it has begun."""
+    if connection.info.get(_WAITS, BUSY_TIMEOUT_MS) != milliseconds:
+        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info[_WAITS] = milliseconds
 
 
 def _begins_to_write(driver: sqlite3.Connection) -> bool:
@@ -134,20 +141,39 @@ def _begins_to_write(driver: sqlite3.Connection) -> bool:
     return False
 
 
+class WritingSession(Session):
+    """The session of one transaction that its connection has begun and will end. Where all is done by plain statements, as in most acts, nothing else is set up."""
+
+    def connection(self, *given: Any, **named: Any) -> Connection:
+        """Return the connection. Whatever keeps objects begins the session's own part of the transaction; from then on it is asked as ever."""
+        if self.in_transaction() or given or named:
+            return super().connection(*given, **named)
+        assert isinstance(self.bind, Connection)
+        return self.bind
+
+    def end(self) -> None:
+        """Do what stands to be done before the transaction is committed."""
+        if self.in_transaction():
+            self.commit()
+        else:
+            self.dispatch.before_commit(self)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is committed at the end of the block, or rolled back whole when it raises.
 
     On PostgreSQL two may make the same new thing at once: the second is told to do it again, and finds it then. Codes: those of `tell_refusals`.
     """
+    import_module("models.every")
     try:
         with (
             engine.connect().execution_options(duban_writes=True) as connection,
-            Session(bind=connection, expire_on_commit=False) as session,
+            connection.begin(),
+            WritingSession(connection, expire_on_commit=False) as session,
         ):
             yield session
-            session.commit()
-            connection.commit()
+            session.end()
     except (OperationalError, IntegrityError) as error:
         # The first of a statement that went past SQLAlchemy (`services/prepared.py`).
         refusal = refusal_of(error.orig) or refusal_of_twin(error.orig)

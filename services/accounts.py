@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.account import Account, AccountRole, AccountState
@@ -14,6 +15,7 @@ from rules.texts import _
 from services.access.access_log import NOBODY
 from services.access.passwords import hash_password, one_time_password
 from services.contact_register import refuse_unreachable
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.units import unit_named
@@ -94,18 +96,6 @@ def _create(session: Session, account: Account, occasion: Occasion, policy: Acce
     return password
 
 
-def actor_named(session: Session, name: str) -> Actor:
-    """Return whom the account `name` acts as; an unknown, locked or not yet approved account is refused."""
-    account = session.exec(select(Account).where(Account.name == name)).first()
-    if account is None or account.role is AccountRole.SYSTEM:
-        raise DubanError("unknown-account", _("没有账号 {name}，请用 duban account list 查看").format(name=name))
-    if account.state is AccountState.LOCKED:
-        raise DubanError("account-locked", _("账号 {name} 已停用").format(name=name))
-    if account.state is AccountState.WAITING:
-        raise DubanError("account-waiting", _("账号 {name} 还没有经安全管理员批准").format(name=name))
-    return Actor(account.id, account.name, account.role, account.unit_id)
-
-
 def program_actor(session: Session, occasion: Occasion) -> Actor:
     """Return the program's own account as an actor, made the first time: what units report through it must name an account. Nobody logs in as it."""
     account = session.exec(select(Account).where(Account.role == AccountRole.SYSTEM)).first()
@@ -168,6 +158,28 @@ def list_accounts(session: Session, actor: Actor | None = None) -> list[AccountR
     refuse_without_right_to_look(actor)
     rows = session.exec(select(Account, Unit.name).outerjoin(Unit).order_by(col(Account.id)))
     return [_row(account, unit) for account, unit in rows]
+
+
+@dataclass(frozen=True)
+class AccountFilter:
+    """Which accounts are wanted; empty or None lets all pass. `words` are a part of the account's name or of its unit's."""
+
+    words: str = ""
+    role: AccountRole | None = None
+    state: AccountState | None = None
+
+
+def account_page(session: Session, wanted: AccountFilter, ask: PageAsk, actor: Actor) -> KeyPage[AccountRow]:
+    """Return a page of the accounts that people use. Codes: no-right."""
+    refuse_without_right_to_look(actor)
+    numbers = select(Account.id).outerjoin(Unit).where(Account.role != AccountRole.SYSTEM)
+    if wanted.words:
+        named = (col(column).contains(wanted.words, autoescape=True) for column in (Account.name, Unit.name))
+        numbers = numbers.where(or_(*named))
+    stored = {Account.role: wanted.role, Account.state: wanted.state}
+    numbers = numbers.where(*(col(column) == value for column, value in stored.items() if value is not None))
+    rows = select(Account, Unit.name).outerjoin(Unit)
+    return page_of(session, numbers, ask, lambda ids: by_number([_row(*row) for row in session.exec(rows.where(col(Account.id).in_(ids)))]))
 
 
 def account_with_id(session: Session, account_id: int, actor: Actor) -> AccountRow:

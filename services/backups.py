@@ -16,8 +16,9 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from models.every import METADATA
 from rules.errors import DubanError
 from rules.texts import _
 from services.changes import plain
@@ -105,7 +106,7 @@ class Backup:
         """Write one member."""
         try:
             if name.startswith("tables/"):
-                table = SQLModel.metadata.tables[name.removeprefix("tables/").removesuffix(".jsonl")]
+                table = METADATA.tables[name.removeprefix("tables/").removesuffix(".jsonl")]
                 self._put(name, _lines(self.snapshot, table), ZIP_DEFLATED)
             elif name == LISTED:
                 self._put(name, ((f"{digest}\n".encode(), 1) for digest in self.files.store.digests()), ZIP_DEFLATED)
@@ -194,7 +195,7 @@ def damaged(why: str) -> DubanError:
 
 def tables_in_order() -> list[sa.Table]:
     """Return all tables, each behind those its rows point to."""
-    return list(SQLModel.metadata.sorted_tables)
+    return list(METADATA.sorted_tables)
 
 
 def keep_newest(folder: Path, count: int, name: Callable[[Path], bool]) -> list[Path]:

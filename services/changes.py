@@ -12,28 +12,9 @@ from sqlalchemy import Column, Date, Enum, Table, event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlmodel import SQLModel
 
-from models.account import Account
-from models.case import AccountabilityCase, CaseTask
 from models.columns import UtcDateTime
-from models.form import Form
-from models.indicator import Indicator, Observation
-from models.notice import Notice
-from models.plan import Plan, PlanItem, PlanVersion
-from models.progress import Evidence, ProgressReport, ReportedValue, SupportPart
-from models.request import Request
-from models.roster import EligibleList, EligibleMember, Quota, RosterEntry
-from models.rule_set import CalendarDay, RuleSetVersion
-from models.scorecard import ManualMark, ScoringScheme
-from models.task import Assignment, Milestone, PlannedPoint, Target, Task
-from models.unit import Absence, CalendarFeed, Contact, Unit, UnitAlias
+from models.task import Task
 
-# The tables that the ledger can make again, in the order their rows may be inserted.
-LEDGERED: tuple[type[SQLModel], ...] = (
-    *(Unit, UnitAlias, Contact, Absence, CalendarFeed, Account, EligibleList, EligibleMember, Indicator, Observation),
-    *(RuleSetVersion, CalendarDay, ScoringScheme),
-    *(Plan, PlanVersion, PlanItem, Task, Assignment, Target, Milestone, PlannedPoint, Request, Quota, RosterEntry),
-    *(ProgressReport, ReportedValue, SupportPart, Evidence, Form, Notice, AccountabilityCase, CaseTask, ManualMark),
-)
 # What never enters the ledger; an account made again from it needs a new password and a new second factor.
 SECRET = {"password_hash", "totp_secret", "totp_step"}
 _GATHERED = "row_changes"
@@ -100,6 +81,8 @@ def _forget(session: Session) -> None:
 
 
 def _changes(rows: Iterable[object], reading: Any) -> list[RowChange]:
+    from services.ledgered import LEDGERED
+
     return [change for row in rows if isinstance(row, LEDGERED) for change in [reading(row)] if change is not None]
 
 

@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.task import Assignment, AssignmentRole, Task, TaskState
 from models.unit import Unit
+from services.prepared import Prepared
 
 ENDED = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.CANCELLED)
+_CHILDREN = Prepared(
+    select(col(Task.id), col(Unit.id), col(Unit.name), col(Task.state), col(Task.starts_on), col(Task.due_on))
+    .join(Assignment, col(Assignment.task_id) == col(Task.id))
+    .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+    .where(col(Task.parent_id) == bindparam("task"), col(Assignment.role) == AssignmentRole.LEAD)
+    .order_by(col(Task.id))
+)
 
 
 @dataclass(frozen=True)
@@ -26,15 +34,7 @@ class Child:
 
 def children_of(session: Session, task_id: int) -> list[Child]:
     """Return the tasks handed down from this one, in the order they were made."""
-    columns = (col(Task.id), col(Unit.id), col(Unit.name), col(Task.state), col(Task.starts_on), col(Task.due_on))
-    rows = (
-        select(*columns)
-        .join(Assignment, col(Assignment.task_id) == col(Task.id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(col(Task.parent_id) == task_id, col(Assignment.role) == AssignmentRole.LEAD)
-        .order_by(col(Task.id))
-    )
-    return [Child(*row) for row in session.execute(rows).tuples()]
+    return [Child(*row) for row in _CHILDREN.rows(session, {"task": task_id})]
 
 
 def open_children(session: Session, task_id: int) -> list[str]:

@@ -13,6 +13,7 @@ from rules.rights import Act, refuse_without_right
 from rules.rosters import bad_name_words, written_name
 from rules.texts import _
 from services.ledger import Event, record
+from services.many_rows import insert_rows
 from services.occasion import Occasion
 from services.row_files import FileRow, RowMistake, read_rows, refuse_mistakes
 
@@ -187,7 +188,7 @@ def _write(
     session.add(kept)
     session.flush()
     assert kept.id is not None
-    session.add_all(EligibleMember(list_id=kept.id, name=name, region=wanted[name]) for name in plan.added)
+    insert_rows(session, EligibleMember, [{"list_id": kept.id, "name": name, "region": wanted[name]} for name in plan.added])
     for name in plan.changed:
         rows[name].region = wanted[name]
     for name in plan.removed:

@@ -15,15 +15,13 @@ from rules.lights import TaskFacts
 from rules.pace import MilestoneFacts, Point
 from rules.periods import Period
 from rules.rule_set import RuleBook, RuleSet
-from rules.target_words import missing_words
-from rules.texts import _
 from services.actuals import Sources, adds_up_over_years
 from services.changes import table_of
 from services.lives import Life, acts_until, lives_after
 from services.observed import observed_on
 from services.past import Later, Past, past_on
 from services.reported import Reported, owed_periods, read_reports, tally_reports
-from services.rule_sets import rule_book_on, rule_set_on
+from services.rule_sets import rule_book_on
 from services.task_rows import (
     LINKS,
     TASK,
@@ -199,16 +197,6 @@ def _narrowed(session: Session, scope: TaskScope, wanted: frozenset[int]) -> Tas
     whole = session.execute(handed_down.union(adding_up)).scalars().all()
     others = session.execute(select(TASK.c.id).where(among(TASK.c.item_id, whole))).scalars().all() if whole else ()
     return replace(scope, tasks=sorted(wanted | set(others)))
-
-
-def missing_on(session: Session, task_id: int, day: date) -> list[str]:
-    """Return what is missing on `day` for the task to be done, in words: figures that are not met, or, where it has none, open milestones."""
-    view = Viewpoint(day, day)
-    found = next(one for one in read_tasks(session, view, rule_set_on(session, day), task_ids=[task_id]))
-    targets = found.facts.targets
-    if targets:
-        return [words for words in map(missing_words, targets) if words]
-    return [_("节点“{title}”尚未完成").format(title=one.title) for one in found.facts.milestones if not one.is_done]
 
 
 def _counts(life: Life | None) -> bool:

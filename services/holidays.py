@@ -21,9 +21,9 @@ from rules.errors import DubanError
 from rules.periods import parse_period, period_before
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
-from services.answers import answer_once
 from services.children import ENDED
 from services.holiday_list import HolidayList, KeptDay, read_holidays
+from services.kept_days import kept_days
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.rule_sets import rule_set_on
@@ -68,12 +68,6 @@ class CalendarChange:
     limits: tuple[LimitChange, ...]
     is_kept: bool
     notes: tuple[str, ...] = ()
-
-
-def kept_days(session: Session) -> dict[date, bool]:
-    """Return every day the house keeps, True where it is worked on: what `rules.calendar.use_calendar` is given."""
-    days = select(col(CalendarDay.day), col(CalendarDay.is_working))
-    return answer_once(session, "kept days", lambda: dict(session.execute(days).tuples().all()))
 
 
 def list_holidays(session: Session, year: int) -> HolidayYear:

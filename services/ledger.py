@@ -5,11 +5,11 @@ An entry holds what the act says (`before`, `after`) and the rows it wrote (`cha
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Row
@@ -45,7 +45,7 @@ _MOVE_HEAD = Prepared(
     .values(seq=sa.bindparam("last"), hash=sa.bindparam("ends"), ordered_on=sa.bindparam("on"))
 )
 _ENTRIES = sa.insert(table_of(LedgerEntry))
-_ENTRY = Prepared(_ENTRIES.values({column.name: sa.bindparam(f"its_{column.name}") for column in _OF_ENTRY}))
+_ENTRY = Prepared(_ENTRIES.values({column.name: sa.bindparam(column.name) for column in _OF_ENTRY}))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
     chain that holds for rows altered, not for new ones.
     """
     # What is told of access comes last: its chain is the one that everybody writes, and is locked for the shortest time.
-    ordered = sorted(events, key=lambda event: (event.written_in == ACCESS, event.plan_id or 0))
+    ordered = sorted(events, key=lambda event: (event.chain == ACCESS, event.plan_id or 0))
     changes = [*take_changes(session), *written]
     shared = _share_out(changes, ordered)
     # An inventory tells of rows that stood and were counted long before.
@@ -113,14 +113,14 @@ def record_all(session: Session, occasion: Occasion, events: Iterable[Event], wr
         rows = []
         for number, event in group:
             rows.append(_sealed_row(occasion, event, shared.get(number, ()), head))
-            head = replace(head, seq=head.seq + 1, hash=rows[-1]["hash"])
+            head = head._replace(seq=head.seq + 1, hash=rows[-1]["hash"])
         _enter(session, rows, _with_day(head, rows, occasion.day))
 
 
 def _enter(session: Session, rows: Sequence[Mapping[str, Any]], head: "_Head") -> None:
     connection = session.connection()
     if len(rows) == 1:
-        _ENTRY.run(connection, {f"its_{name}": value for name, value in rows[0].items()})
+        _ENTRY.run(connection, rows[0])
     else:
         connection.execute(_ENTRIES, rows)
     _MOVE_HEAD.run(connection, {"of": head.chain, "last": head.seq, "ends": head.hash, "on": head.ordered_on})
@@ -136,8 +136,7 @@ def _share_out(changes: Sequence[RowChange], events: Sequence[Event]) -> Mapping
     return shared
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(NamedTuple):
     chain: str
     seq: int
     hash: str
@@ -164,7 +163,7 @@ def _with_day(head: _Head, rows: Sequence[Mapping[str, Any]], day: date) -> _Hea
     if head.ordered_on is not None and day < head.ordered_on:
         text = _("台账已记到 {last}，不能再记 {day} 的事；请按今天的日期办理，补报以前的事请在内容中写明")
         raise DubanError("past-date", text.format(last=head.ordered_on, day=day))
-    return replace(head, ordered_on=day)
+    return head._replace(ordered_on=day)
 
 
 def _keeps_order(chain: str, changes: Sequence[Mapping[str, Any]] | None) -> bool:
@@ -250,7 +249,8 @@ def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], 
         "changes": ToldRows(change.as_json() for change in changes) or None,
         "prev_hash": head.hash,
     }
-    return {**row, "hash": sealed_hash(row)}
+    row["hash"] = sealed_hash(row)
+    return row
 
 
 def sealed_hash(row: Mapping[str, Any]) -> str:

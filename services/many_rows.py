@@ -1,6 +1,8 @@
-"""Many rows of one kind written by one statement, and noted for the entry that will tell of them as those that the session writes are."""
+"""Many rows of one kind written by one statement, and noted for the entry that will tell of them, where the ledger does, as those that the session writes are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,8 @@ def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Mapping[s
 
     What the session still holds is written first. The transaction must be one that writes: on SQLite its lock keeps the numbers free.
     """
+    from services.ledgered import LEDGERED
+
     if not rows:
         return []
     session.flush()
@@ -24,7 +28,8 @@ def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Mapping[s
     numbers = _next_numbers(session, table, len(rows))
     columns = {"id": numbers, **_by_column(table, _defaults(kind), rows)}
     _insert(session.connection(), table, columns)
-    note_written(session, _changes(table, columns))
+    if kind in LEDGERED:
+        note_written(session, _changes(table, columns))
     return numbers
 
 
@@ -38,18 +43,29 @@ def _by_column(table: sa.Table, defaults: Mapping[str, Any], rows: Sequence[Mapp
 
 def _insert(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert past SQLAlchemy's own loop over values, which takes as long as the database itself: a column is converted at once, and the driver gets bare rows."""
-    compiled: Any = sa.insert(table).compile(dialect=connection.dialect, column_keys=[*columns])
-    names = compiled.positiontup if compiled.positional else [*columns]
-    told = zip(*[_as_stored(table.columns[name], columns[name], connection.dialect) for name in names], strict=True)
-    rows: Any = list(told) if compiled.positional else [dict(zip(names, row, strict=True)) for row in told]
-    connection.exec_driver_sql(str(compiled), rows)
+    insert = _insert_into(table, connection.dialect)
+    values = [columns[name] if convert is None else [convert(value) for value in columns[name]] for name, convert in insert.columns.items()]
+    told = zip(*values, strict=True)
+    rows: Any = list(told) if insert.is_positional else [dict(zip(insert.columns, row, strict=True)) for row in told]
+    connection.exec_driver_sql(insert.text, rows)
 
 
-def _as_stored(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:
-    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if convert is None:
-        return values
-    return [convert(value) for value in values]
+@dataclass(frozen=True)
+class _Insert:
+    """The statement in one database's words; its columns in the order they are named in, each with what makes a value fit for the driver."""
+
+    text: str
+    is_positional: bool
+    columns: Mapping[str, Callable[[Any], Any] | None]
+
+
+@lru_cache(maxsize=200)
+def _insert_into(table: sa.Table, dialect: sa.Dialect) -> _Insert:
+    names = [column.name for column in table.columns]
+    compiled: Any = sa.insert(table).compile(dialect=dialect, column_keys=names)
+    ordered = compiled.positiontup if compiled.positional else names
+    columns = {name: table.columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in ordered}
+    return _Insert(str(compiled), bool(compiled.positional), columns)
 
 
 def _next_numbers(session: Session, table: sa.Table, count: int) -> list[int]:

@@ -8,8 +8,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models.indicator import Indicator, Observation
-
 
 @dataclass(frozen=True)
 class Observed:
@@ -56,6 +54,9 @@ def observed_on(session: Session, as_of: date, known_on: date, indicator_ids: It
     wanted = sorted(set(indicator_ids))
     if not wanted:
         return Observed()
+    # Few tasks are judged by an indicator: only these wait for its tables.
+    from models.indicator import Indicator, Observation
+
     rows = (
         select(col(Observation.indicator_id), col(Observation.observed_on), col(Observation.value))
         .where(col(Observation.indicator_id).in_(wanted))

@@ -7,20 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from models.ledger import IS_ALTERING, WROTE_ROWS, LedgerEntry
 from models.unit import Unit
 from services.answers import answer_once
-from services.changes import LEDGERED, plain, table_of, typed
+from services.changes import plain, table_of, typed
 from services.ledger import HOUSE, chain_of
 from services.portions import portions
 
-_TABLES = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
-_OWNERS = {name: {column.name for column in table.columns if column.foreign_keys} for name, table in _TABLES.items()}
+# Columns of the table, not of its class: every reading asks, and the first statement that names a class prepares all of them.
+_ENTRY = table_of(LedgerEntry).c
 # As text: SQLite would be asked whether a boolean column is 1, which no index answers.
 _WROTE_ROWS = sa.text(WROTE_ROWS)
 _IS_ALTERING = sa.text(IS_ALTERING)
@@ -88,8 +89,9 @@ class Later:
     def _complete_moved(self, undone: Mapping[str, dict[int, _Undone]]) -> None:
         """Tell the whole of rows that belonged elsewhere, since today's reader of their old place does not find them."""
         for table, rows in undone.items():
+            owners = _owners(table)
             for row_id, was in rows.items():
-                if not was.is_whole and _OWNERS[table] & was.values.keys():
+                if not was.is_whole and owners & was.values.keys():
                     whole = self._moved().get(table, {}).get(row_id)
                     if whole is not None:
                         rows[row_id] = _Undone({**whole, **was.values}, is_whole=True, is_made=was.is_made)
@@ -100,9 +102,9 @@ class Later:
             ids: dict[str, set[int]] = defaultdict(set)
             for _acted_on, changes in self._entries:
                 for change in changes:
-                    if change["after"] is not None and _OWNERS[change["table"]] & (change["before"] or {}).keys():
+                    if change["after"] is not None and _owners(change["table"]) & (change["before"] or {}).keys():
                         ids[change["table"]].add(change["id"])
-            self._whole = {table: _as_entered(self._session, _TABLES[table], sorted(some)) for table, some in ids.items()}
+            self._whole = {table: _as_entered(self._session, _table(table), sorted(some)) for table, some in ids.items()}
         return self._whole
 
 
@@ -111,9 +113,22 @@ def past_on(session: Session, day: date, plan_ids: Sequence[int] | None = None) 
     return Later(session, day, plan_ids).past_on(day)
 
 
+def _table(name: str) -> sa.Table:
+    # Only what an entry tells of needs the tables; most ask for today, and are told nothing.
+    from services.ledgered import LEDGERED_TABLES
+
+    return LEDGERED_TABLES[name]
+
+
+@cache
+def _owners(table: str) -> set[str]:
+    """Return the columns that say what a row belongs to."""
+    return {column.name for column in _table(table).columns if column.foreign_keys}
+
+
 def _last_day(session: Session) -> date:
     """Return the day of the last act by its day, which an index tells at once."""
-    last: date | None = answer_once(session, "last day", lambda: session.scalar(sa.select(sa.func.max(col(LedgerEntry.acted_on)))))
+    last: date | None = answer_once(session, "last day", lambda: session.scalar(sa.select(sa.func.max(_ENTRY.acted_on))))
     return last or date.min
 
 
@@ -121,13 +136,9 @@ def _entered_after(
     session: Session, since: date, plan_ids: Sequence[int] | None, wanted: sa.TextClause
 ) -> list[tuple[date, Sequence[Mapping[str, Any]]]]:
     """Return what later acts wrote, the last first."""
-    later = (
-        sa.select(col(LedgerEntry.acted_on), col(LedgerEntry.changes))
-        .where(col(LedgerEntry.acted_on) > since, wanted)
-        .order_by(col(LedgerEntry.id).desc())
-    )
+    later = sa.select(_ENTRY.acted_on, _ENTRY.changes).where(_ENTRY.acted_on > since, wanted).order_by(_ENTRY.id.desc())
     if plan_ids is not None:
-        later = later.where(col(LedgerEntry.chain).in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
+        later = later.where(_ENTRY.chain.in_([HOUSE, *(chain_of(plan_id) for plan_id in plan_ids)]))
     return [(acted_on, changes or ()) for acted_on, changes in session.execute(later).tuples()]
 
 

@@ -4,11 +4,12 @@ The one thing to know: it goes to the driver with its values converted here, and
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Float, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, literal_column
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
@@ -24,8 +25,9 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Run it with these values, each converted as its column wants it, and return the driver's cursor: its `rowcount`, its rows."""
-        made = self._made_for(connection.dialect)
-        driver: Any = connection.connection.driver_connection
+        made = self._made.get(connection.dialect.name) or self._made_for(connection.dialect)
+        # The driver's own connection: both drivers run a statement without a cursor asked for first.
+        driver: Any = connection.connection.dbapi_connection
         try:
             return driver.execute(made.text, made.arguments(values))
         except made.trouble as error:
@@ -48,7 +50,7 @@ class _Made:
     """The statement in one database's words, its values in the order or by the names its driver wants."""
 
     def __init__(self, statement: UpdateBase | Select[Any], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        compiled = _with_words(statement, dialect).compile(dialect=dialect)
         self.text = str(compiled)
         self.trouble: type[Exception] = dialect.loaded_dbapi.OperationalError
         state: Any = compiled
@@ -67,10 +69,25 @@ class _Made:
         ]
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
-        given = {**self._fixed, **values}
-        named = [(name, given[name], convert) for name, convert in self._names]
-        told = [value if convert is None or value is None else convert(value) for _name, value, convert in named]
-        return told if self._is_positional else {name: value for (name, _given, _convert), value in zip(named, told, strict=True)}
+        given = {**self._fixed, **values} if self._fixed else values
+        if self._is_positional:
+            return [
+                value if convert is None or value is None else convert(value) for name, convert in self._names for value in (given[name],)
+            ]
+        return {
+            name: value if convert is None or value is None else convert(value) for name, convert in self._names for value in (given[name],)
+        }
+
+
+def _with_words(statement: UpdateBase | Select[Any], dialect: Dialect) -> UpdateBase | Select[Any]:
+    """Return a select with what is fixed in it written out. Where a partial index could answer it, SQLite makes its plan anew for every bound value."""
+
+    def write_out(element: Any, **_unused: Any) -> Any:
+        if not isinstance(element, BindParameter) or element.value is None:
+            return None
+        return literal_column(str(element.compile(dialect=dialect, compile_kwargs={"literal_binds": True})))
+
+    return cast(Select[Any], replacement_traverse(statement, {}, write_out)) if isinstance(statement, Select) else statement
 
 
 def _converter(bound: Any, dialect: Dialect) -> _Convert:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from models.progress import Evidence, ProgressReport, ReportedValue
@@ -17,12 +17,18 @@ from rules.texts import _
 from rules.transitions import TaskEvent, state_after
 from services.evidence import as_told, keep_evidence
 from services.ledger import Event, record
+from services.many_rows import insert_rows
 from services.occasion import Occasion
+from services.prepared import Prepared
 from services.report_periods import expected_period, refuse_closed, stated_period
 from services.report_values import Amount, Key, Limits, is_void, latest_values, read_values
 from services.rule_sets import rule_set_on
 from services.store import Store
 from services.tasks import lead_task
+
+_REVISIONS = Prepared(
+    select(func.count()).where(col(ProgressReport.task_id) == bindparam("task"), col(ProgressReport.period) == bindparam("quarter"))
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,8 @@ def record_progress(session: Session, task_id: int, said: ProgressInput, store: 
     report = _report_row(session, task_id, said, period, occasion)
     files = keep_evidence(session, report, said.evidence, store)
     assert report.id is not None
-    session.add_all(
-        ReportedValue(report_id=report.id, target_id=target_id, part=part, value=value) for (target_id, part), value in values.items()
-    )
+    rows = [{"report_id": report.id, "target_id": target_id, "part": part, "value": value} for (target_id, part), value in values.items()]
+    insert_rows(session, ReportedValue, rows)
     _enter(session, task, report, _Content(said, values, files), occasion)
     return Filed(report.id, report.period, report.revision)
 
@@ -101,14 +106,14 @@ def _unchanged(session: Session, task_id: int, said: ProgressInput, period: Peri
 def _report_row(session: Session, task_id: int, said: ProgressInput, period: Period, occasion: Occasion) -> ProgressReport:
     assert occasion.actor.account_id is not None
     assert occasion.actor.unit_id is not None
-    revisions = select(func.count()).where(col(ProgressReport.task_id) == task_id, col(ProgressReport.period) == period.code)
+    ((count,),) = _REVISIONS.rows(session, {"task": task_id, "quarter": period.code})
     return ProgressReport(
         task_id=task_id,
         unit_id=occasion.actor.unit_id,
         account_id=occasion.actor.account_id,
         period=period.code,
         period_ends_on=period.ends_on,
-        revision=session.execute(revisions).scalar_one() + 1,
+        revision=count + 1,
         text=said.text,
         problem=said.problem,
         next_step=said.next_step,

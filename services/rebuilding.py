@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
 from rules.texts import _
-from services.changes import LEDGERED, SECRET, RowChange, plain, table_of, typed
+from services.changes import SECRET, RowChange, plain, table_of, typed
 from services.ledger import INVENTORY, Event, record
+from services.ledgered import LEDGERED_TABLES
 from services.numbering import number_on
 from services.occasion import Occasion
 from services.unit_loads import recount, wrong_counts
@@ -34,18 +35,18 @@ def rebuild(source: Session, empty: Session) -> int:
     The entries themselves go along, so the new database goes on where the old one stopped. What is in no entry is not made: passwords, messages, published papers,
     the bytes of files.
     """
-    tables = {table_of(kind).name: table_of(kind) for kind in LEDGERED}
-    _refuse_filled(empty, [*tables.values(), table_of(LedgerEntry)])
+    tables = [*LEDGERED_TABLES.values(), table_of(LedgerEntry)]
+    _refuse_filled(empty, tables)
     count = 0
     for changes in _all_changes(source):
         count += 1
         for change in sorted(changes, key=lambda change: _ORDER[change["table"]]):
-            _replay(empty, tables[change["table"]], change)
+            _replay(empty, LEDGERED_TABLES[change["table"]], change)
     for kind in (LedgerEntry, LedgerHead):
         rows = source.execute(sa.select(table_of(kind)).execution_options(yield_per=500)).mappings()
         for some in rows.partitions(500):
             empty.execute(sa.insert(table_of(kind)), [dict(row) for row in some])
-    number_on(empty, [*tables.values(), table_of(LedgerEntry)])
+    number_on(empty, tables)
     recount(empty)
     return count
 
@@ -67,7 +68,7 @@ def _refuse_filled(session: Session, tables: Sequence[sa.Table]) -> None:
 
 def differences(session: Session) -> list[Difference]:
     """Return where the tables are not what the ledger makes of them, in the order of tables and rows."""
-    told: dict[str, dict[int, dict[str, Any]]] = {table_of(kind).name: {} for kind in LEDGERED}
+    told: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in LEDGERED_TABLES}
     for changes in _all_changes(session):
         for change in changes:
             rows = told[change["table"]]
@@ -75,7 +76,7 @@ def differences(session: Session) -> list[Difference]:
                 rows.pop(change["id"], None)
             else:
                 rows[change["id"]] = {**rows.get(change["id"], {}), **change["after"]}
-    found = [one for kind in LEDGERED for one in _table_differences(session, table_of(kind), told[table_of(kind).name])]
+    found = [one for name, table in LEDGERED_TABLES.items() for one in _table_differences(session, table, told[name])]
     # The counts follow from the tables: told of only where these are right.
     return found or [
         Difference("unit_count", unit_id, f"{state.value} {due_on}", kept, counted)
@@ -87,8 +88,7 @@ def take_inventory(session: Session, occasion: Occasion) -> bool:
     """Enter every row that no entry tells of, as a database made before rows were written down has them; tell whether there were any."""
     changes: list[RowChange] = []
     missing = {(found.table, found.row_id) for found in differences(session) if not found.column and found.should_be is None}
-    for kind in LEDGERED:
-        table = table_of(kind)
+    for table in LEDGERED_TABLES.values():
         for row in session.execute(sa.select(table).order_by(table.c.id)).mappings():
             if (table.name, row["id"]) in missing:
                 values = {name: plain(value) for name, value in row.items() if name not in SECRET | {"id"}}
@@ -118,4 +118,4 @@ def _all_changes(session: Session) -> Iterator[list[dict[str, Any]]]:
     yield from session.execute(entries.execution_options(yield_per=500)).scalars()
 
 
-_ORDER = {table_of(kind).name: number for number, kind in enumerate(LEDGERED)}
+_ORDER = {name: number for number, name in enumerate(LEDGERED_TABLES)}

@@ -21,6 +21,11 @@ _STANDING = Prepared(
         col(ProgressReport.task_id) == bindparam("task"), col(ProgressReport.period) == bindparam("quarter"), ~is_void()
     )
 )
+_BULLETINS = Prepared(
+    select(col(Publication.period), col(Publication.scope), col(Publication.published_on))
+    .where(col(Publication.kind) == PublicationKind.BULLETIN)
+    .order_by(col(Publication.id))
+)
 
 
 def expected_period(session: Session, task: Task, day: date) -> Period:
@@ -52,13 +57,8 @@ def refuse_closed(session: Session, task: Task, period: Period) -> None:
 
 def closed_on(session: Session, plan_id: int, period: Period) -> date | None:
     """Return the day the bulletin that covers this plan's quarter was published, None while the quarter is open."""
-    published = (
-        select(col(Publication.period), col(Publication.scope), col(Publication.published_on))
-        .where(col(Publication.kind) == PublicationKind.BULLETIN)
-        .order_by(col(Publication.id))
-    )
     published_on: date
-    for code, scope, published_on in session.execute(published).tuples():
+    for code, scope, published_on in _BULLETINS.rows(session, {}):
         covered = parse_period(code)
         is_ours = scope == "all" or str(plan_id) in scope.removeprefix("plan-").split("-")
         if is_ours and covered.starts_on <= period.starts_on and period.ends_on <= covered.ends_on:

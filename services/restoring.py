@@ -12,8 +12,9 @@ from typing import Any, Self
 from zipfile import ZipFile
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from models.every import METADATA
 from rules.errors import DubanError
 from rules.texts import _
 from services.backups import BackupManifest, Member, check_members, damaged, tables_in_order
@@ -104,7 +105,7 @@ class Restore:
                 folder.rmdir()
 
     def _put_rows(self, member: Member) -> None:
-        table = SQLModel.metadata.tables[member.name.removeprefix("tables/").removesuffix(".jsonl")]
+        table = METADATA.tables[member.name.removeprefix("tables/").removesuffix(".jsonl")]
         own = [column.name for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
         total = 0
         for rows in _chunks(self._rows(member.name)):

@@ -12,8 +12,10 @@ from models.task import Target, Task, TaskState
 from rules.quotas import ItemRoster, Member, QuotaTerms, YearTarget, shortfall_words
 from services.lives import lives_of
 from services.past import Past, past_on
+from services.prepared import Prepared
 
 Row = dict[str, Any]
+_QUOTAS = Prepared(sa.select(col(Quota.id)).where(col(Quota.target_id) == sa.bindparam("target")))
 
 
 def read_item_roster(session: Session, task: Task, day: date | None = None) -> ItemRoster:
@@ -39,7 +41,7 @@ def roster_shortfalls(session: Session, task_id: int, day: date) -> list[str]:
 
 def target_has_quota(session: Session, target_id: int) -> bool:
     """Tell whether the target is counted by its confirmed members, so that nobody types its value."""
-    return session.execute(sa.select(col(Quota.id)).where(col(Quota.target_id) == target_id)).first() is not None
+    return bool(_QUOTAS.rows(session, {"target": target_id}))
 
 
 def list_names(session: Session, list_ids: Sequence[int]) -> dict[int, str]:

@@ -22,6 +22,7 @@ from rules.texts import _
 from rules.transitions import TaskEvent, state_name, why_not
 from services.evidence import as_told, keep_evidence, read_evidence
 from services.ledger import Event, record
+from services.many_rows import insert_rows
 from services.occasion import Occasion
 from services.roster_checks import Nominee, checked, eligible_region, nominees_of, refuse_overfull
 from services.roster_facts import read_item_roster
@@ -75,17 +76,9 @@ def nominate(session: Session, task_id: int, names: Names, occasion: Occasion, r
     checked(desk.roster, desk.quota, nominees, RosterEvent.NOMINATE)
     regions = {nominee.name: eligible_region(desk.roster, desk.quota, nominee) for nominee in nominees}
     if not names.is_dry_run:
-        session.add_all(
-            RosterEntry(
-                task_id=task_id,
-                quota_id=desk.quota.id,
-                name=name,
-                region=region,
-                replaces_id=replaced.id if replaced else None,
-                nominated_on=occasion.day,
-            )
-            for name, region in regions.items()
-        )
+        replaces_id = replaced.id if replaced else None
+        shared = {"task_id": task_id, "quota_id": desk.quota.id, "replaces_id": replaces_id, "nominated_on": occasion.day}
+        insert_rows(session, RosterEntry, [{**shared, "name": name, "region": region} for name, region in regions.items()])
         _enter(
             session, desk, Act.NOMINATE_MEMBER, occasion, {"members": list(regions), **({"replaces": replaced.name} if replaced else {})}
         )

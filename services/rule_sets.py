@@ -29,6 +29,7 @@ from rules.rule_set import (
 )
 from rules.texts import _
 from services.answers import answer_once
+from services.changes import table_of
 from services.ledger import Event, record
 from services.occasion import Occasion
 from services.prepared import Prepared
@@ -151,17 +152,19 @@ def _refuse_taken(session: Session, version: str, effective_on: date, scope: str
         raise DubanError("rules-taken", text.format(version=version, day=effective_on))
 
 
+# Columns of the table, not of its class: every command asks, and the first statement that names a class prepares all of them.
+_VERSION = table_of(RuleSetVersion).c
 _CONTENT = Prepared(
-    select(col(RuleSetVersion.content))
-    .where(col(RuleSetVersion.scope) == bindparam("of"), col(RuleSetVersion.effective_on) <= bindparam("day"))
-    .order_by(col(RuleSetVersion.effective_on).desc())
+    select(_VERSION.content)
+    .where(_VERSION.scope == bindparam("of"), _VERSION.effective_on <= bindparam("day"))
+    .order_by(_VERSION.effective_on.desc())
     .limit(1)
 )
 # Of two versions of a scope the later one comes last, and stays.
 _NARROW = Prepared(
-    select(col(RuleSetVersion.scope), col(RuleSetVersion.content))
-    .where(col(RuleSetVersion.scope) != HOUSE_SCOPE, col(RuleSetVersion.effective_on) <= bindparam("day"))
-    .order_by(col(RuleSetVersion.effective_on))
+    select(_VERSION.scope, _VERSION.content)
+    .where(_VERSION.scope != HOUSE_SCOPE, _VERSION.effective_on <= bindparam("day"))
+    .order_by(_VERSION.effective_on)
 )
 
 

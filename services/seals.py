@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
+from models.every import METADATA
 from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
@@ -172,7 +173,7 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def _counted_tables() -> list[sa.Table]:
-    return [table for table in SQLModel.metadata.sorted_tables if table.name not in _UNCOUNTED]
+    return [table for table in METADATA.sorted_tables if table.name not in _UNCOUNTED]
 
 
 def _count(session: Session, table: sa.Table) -> int:

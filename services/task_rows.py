@@ -20,7 +20,7 @@ from services.past import Past
 Row = dict[str, Any]
 
 
-_TARGET = ("id", "task_id", "text", "measure", "value", "low", "high", "unit_of_measure", "comparator", "basis", "scope", "baseline")
+TARGET = ("id", "task_id", "text", "measure", "value", "low", "high", "unit_of_measure", "comparator", "basis", "scope", "baseline")
 LINKS = ("indicator_id", "against_id")
 _REGISTER: Mapping[type[SQLModel], tuple[str, ...]] = {Unit: ("id", "name", "is_open"), EligibleMember: ("id", "list_id", "region")}
 
@@ -113,7 +113,7 @@ class TaskSource:
 
 def read_targets(source: TaskSource, past: Past, known: Past) -> Mapping[int, Sequence[Row]]:
     """Return the targets as they were on the day; which indicator speaks for them is told by what is known, as the values themselves are."""
-    targets = columns_of(Target, *_TARGET, *LINKS).join(TASK, TASK.c.id == table_of(Target).c.task_id)
+    targets = columns_of(Target, *TARGET, *LINKS).join(TASK, TASK.c.id == table_of(Target).c.task_id)
     rows = source.rows(Target, targets)
     links = {row["id"]: {name: row[name] for name in LINKS} for row in known.rows(Target, rows)}
     return _by_task([{**row, **links.get(row["id"], {})} for row in past.rows(Target, rows)], lambda target: target["id"])

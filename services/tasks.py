@@ -1,7 +1,7 @@
 """A task's way from acknowledgement to write-off: one transition each, with its guard and its ledger entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,11 @@ from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from rules.transitions import TaskEvent, state_after
 from services.children import open_children
-from services.facts import missing_on
 from services.ledger import Event, record_all
 from services.occasion import Occasion
 from services.prepared import Prepared
 from services.reach import parties_of, unknown_task
-from services.roster_facts import roster_shortfalls
+from services.shortfalls import lacking_on
 from services.standing import Standing, stand, write_move
 from services.takeovers import handed_on
 from services.waiting_requests import settle_waiting
@@ -55,7 +54,7 @@ def submit_task(session: Session, task_id: int, reason: str | None, occasion: Oc
     if waiting and not reason:
         text = _("分解给下级的任务还没有办结：{units}。请待其办结，或用 --reason 说明原因")
         raise DubanError("children-open", text.format(units=_("、").join(waiting)))
-    short = [*missing_on(session, task_id, occasion.day), *roster_shortfalls(session, task_id, occasion.day)]
+    short = lacking_on(session, task_id, occasion.day)
     if short and not reason:
         raise DubanError(
             "target-not-met", _("还没有达到目标：{targets}。请先填报，或用 --reason 说明原因").format(targets=_("；").join(short))
@@ -122,7 +121,7 @@ def change_state(
 ) -> None:
     """Move the task by the transition table and enter it in the ledger; a pair that is not in the table is refused."""
     returns = task.return_count + (event is TaskEvent.RETURN)
-    now = replace(task, state=state_after(task.state, event), return_count=returns)
+    now = task._replace(state=state_after(task.state, event), return_count=returns)
     written = write_move(session, task, now)
     events = [_moved(task, now, event, Event("", "", after=said or {}, for_day=for_day)), *settle_waiting(session, now, event, occasion)]
     record_all(session, occasion, events, [written])
@@ -133,7 +132,7 @@ def move(session: Session, task: Task, event: TaskEvent, occasion: Occasion, tol
     before = Standing(task.id or 0, task.plan_id, task.state, task.return_count)
     task.state = state_after(before.state, event)
     session.add(task)
-    now = replace(before, state=task.state)
+    now = before._replace(state=task.state)
     return [_moved(before, now, event, told), *settle_waiting(session, now, event, occasion)]
 
 

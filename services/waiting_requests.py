@@ -24,6 +24,8 @@ _WAITING = Prepared(
 
 def settle_waiting(session: Session, task: Standing, event: TaskEvent, occasion: Occasion) -> list[Event]:
     """Withdraw the task's waiting requests that `event` makes moot and return their entries; the caller records them with the event's own."""
+    if not task.has_waiting:
+        return []
     moot = [request_id for request_id, kind in _WAITING.rows(session, {"task": task.id}) if is_moot(kind, event)]
     settled = [session.get_one(Request, request_id) for request_id in moot]
     return [withdrawn(session, task, request, occasion, event.value) for request in settled]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Table, bindparam, text
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
+from models.every import METADATA
 from models.ledger import LedgerHead
 from services.unit_counts import settle_counts
 
@@ -84,7 +85,7 @@ def _files(folder: Path | None) -> dict[Path, bytes]:
 
 def all_rows(session: Session) -> dict[Table, Rows]:
     """Return every row of the database, by its table and key."""
-    return {table: _rows(session, table) for table in SQLModel.metadata.sorted_tables}
+    return {table: _rows(session, table) for table in METADATA.sorted_tables}
 
 
 def _rows(session: Session, table: Table) -> Rows:

@@ -22,7 +22,8 @@ from runtime.clock import TIMEZONE
 from runtime.context import Context
 from runtime.database import transaction
 from runtime.reminding import courier_of
-from services.accounts import FIRST_ADMINISTRATOR, NewAccount, actor_named, add_account, create_first_administrator
+from services.accounts import FIRST_ADMINISTRATOR, NewAccount, add_account, create_first_administrator
+from services.actors import actor_named
 from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import approve_draft, draft_bulletin, draft_of, edit_draft
 from services.bulletins.publishing import publish_bulletin, publish_draft

@@ -80,6 +80,10 @@ def _index_pages() -> None:
     passed_over = ("inventory", "acknowledge", "report", "submit", "return", "complete", "close", "reopen", "suspend", "resume", "cancel")
     wrote_rows = f"changes IS NOT NULL AND act NOT IN {passed_over}"
     _index_where("ix_ledger_entry_wrote_rows", "ledger_entry", ["chain", "acted_on"], wrote_rows)
+    for table, column in (("task", "parent_id"), ("target", "item_id")):
+        op.drop_index(f"ix_{table}_{column}", table)
+        _index_where(f"ix_{table}_{column}", table, [column], f"{column} IS NOT NULL")
+    op.create_index("ix_task_due_on", "task", ["due_on"], unique=False)
     op.create_index("ix_message_about_day", "message", ["about", "day"], unique=False)
     op.create_index("ix_notice_state", "notice", ["state"], unique=False)
     op.create_index("ix_request_state", "request", ["state"], unique=False)

@@ -19,7 +19,7 @@ from reports.bulletin import as_json
 from rules.errors import DubanError
 from rules.periods import parse_period, period_before, quarter_of
 from runtime.database import transaction
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.bulletins.compiling import BulletinOrder, compile_bulletin
 from services.changes import take_changes
 from services.eligible import ListFile, import_eligible

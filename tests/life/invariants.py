@@ -25,10 +25,11 @@ from rules.transitions import TRANSITIONS, TaskEvent
 from runtime.database import open_engine, transaction
 from services.asking_tasks import asking_among, asking_on, in_force
 from services.bulletins.counting import BulletinOrder
-from services.changes import LEDGERED, SECRET, table_of
+from services.changes import SECRET, table_of
 from services.children import ENDED
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.ledger import first_break
+from services.ledgered import LEDGERED
 from services.lives import lives_of
 from services.missing_reports import REPORT_MISSED, read_missing
 from services.rebuilding import differences, rebuild

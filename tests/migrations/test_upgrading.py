@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
+from models.every import METADATA
 from rules.errors import DubanError
 from runtime.database import alembic_config, current_revision, open_engine, refuse_outdated, upgrade_database
 from tests.databases import new_database, open_off_the_disk
@@ -115,7 +115,7 @@ def test_rows_written_by_every_release_are_kept_to_this_one(databases):
     assert current_revision(engine) == last
     fill(engine, 1)
     as_the_models_say = databases("models")
-    SQLModel.metadata.create_all(as_the_models_say)
+    METADATA.create_all(as_the_models_say)
     assert schema(engine) == schema(as_the_models_say)
 
 

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.account import Account, AccountRole
+from models.every import METADATA
 from models.progress import ReportedValue
 from models.task import Assignment, AssignmentRole, Target, Task, TaskState
 from rules.errors import DubanError
@@ -71,8 +72,8 @@ def test_a_row_is_refused(filled, row):
 
 def test_migrations_make_exactly_the_tables_of_the_models(engine):
     found = inspect(engine)
-    assert set(found.get_table_names()) == {*SQLModel.metadata.tables, "alembic_version"}
-    for table in SQLModel.metadata.sorted_tables:
+    assert set(found.get_table_names()) == {*METADATA.tables, "alembic_version"}
+    for table in METADATA.sorted_tables:
         assert {column["name"] for column in found.get_columns(table.name)} == set(table.columns.keys())
         assert {index["name"] for index in found.get_indexes(table.name)} >= {index.name for index in table.indexes}
 

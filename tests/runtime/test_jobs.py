@@ -16,7 +16,7 @@ from runtime.job_work import When
 from runtime.jobs import JOBS, Job, job_named, moment_on, run_here
 from runtime.operators import failures
 from runtime.settings import read_settings
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.rule_sets import adopt_rule_set
 from tests import builders
 

@@ -10,12 +10,13 @@ from models.roster import EligibleList, EligibleMember, Quota, RosterEntry, Rost
 from models.task import Assignment, AssignmentRole, Comparator, Target, Task, TaskState
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.targets import is_met, reached_percent
-from services.facts import TaskReader, Viewpoint, missing_on, read_tasks
+from services.facts import TaskReader, Viewpoint, read_tasks
 from services.indicators import Link, Reading, link_target, observe
 from services.ledger import Event, first_break, record
 from services.progress import ProgressInput, record_progress
 from services.rebuilding import differences
 from services.report_values import Amount
+from services.shortfalls import missing_on
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import draft, issued, item, keep, occasion, on, people, yearly_task

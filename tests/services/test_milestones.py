@@ -8,10 +8,11 @@ from models.task import Milestone, PlannedPoint, Task, TaskState
 from rules.errors import DubanError
 from rules.lights import gap_of, pace_of, reached_of
 from rules.rule_set import DEFAULT_RULE_SET
-from services.facts import Viewpoint, missing_on, read_tasks
+from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break
 from services.milestones import MilestoneInput, add_milestone, criterion_of, drop_milestone, plan_curve, reach_milestone, set_criterion
 from services.rebuilding import differences
+from services.shortfalls import missing_on
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import draft, issued, item, keep, on, people, yearly_task
 from tests.databases import only_on_sqlite
