@@ -1,8 +1,8 @@
 """Reminder runs killed (SIGKILL) at random instants all through a quarter, sending to a real mail server: what was lost, doubled, left in doubt.
 
-Usage: `python -m benchmarks.kill_test [--runs 500] [--seed N] [--databases URL URL]`. Each working day has some runs that are killed and a last one that is not. The same quarter is then
+Usage: `python -m benchmarks.kill_test [--runs 500] [--seed N] [--databases URL URL] [--connections N]`. Each working day has some runs that are killed and a last one that is not. The same quarter is then
 lived through undisturbed, in a second database, so that what should have been said is known. The exit code says whether the promise held: nothing lost, nothing doubled,
-at most one message in doubt for a kill.
+at most one message in doubt for a kill and connection.
 """
 
 import argparse
@@ -41,6 +41,7 @@ Line = tuple[str, int, str, str]
 class Findings:
     """What came of it. Lists hold Message-IDs; `unsaid` are lines the undisturbed house said and the killed one did not, `unasked` the other way round."""
 
+    connections: int = 1
     kills: int = 0
     ended_before: int = 0
     messages: int = 0
@@ -54,9 +55,9 @@ class Findings:
 
     @property
     def keeps_promise(self) -> bool:
-        """Tell whether nothing was lost or doubled and no more is in doubt than was killed."""
+        """Tell whether nothing was lost or doubled and no more is in doubt than connections were killed."""
         wrong = self.lost or self.doubled or self.unentered or self.unsaid or self.unasked
-        return not wrong and self.is_ledger_whole and len(self.uncertain) <= self.kills
+        return not wrong and self.is_ledger_whole and len(self.uncertain) <= self.kills * self.connections
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class House:
     url: str
     folder: Path
     office: PostOffice
+    connections: int = 1
 
     def run(self, day: date) -> None:
         """Do the reminder run of a day, as the command and the flow do."""
@@ -75,6 +77,7 @@ class House:
             smtp_host="127.0.0.1",
             smtp_port=self.office.port,
             smtp_security="none",
+            smtp_connections=self.connections,
             mail_sender=SENDER,
         )
         engine = open_engine(self.url)
@@ -140,9 +143,9 @@ def _entered(session: Session) -> set[int]:
     return {message["message"] for said in entries for message in said["messages"]}
 
 
-def kill_test(kills: int, seed: int, urls: tuple[str, str], folder: Path) -> Findings:
+def kill_test(kills: int, seed: int, urls: tuple[str, str], folder: Path, connections: int = 1) -> Findings:
     """Do it all and return what was found."""
-    found = Findings()
+    found = Findings(connections)
     days = list(working_days())[: math.ceil(kills / KILLS_A_DAY)]
     houses = []
     for url, name, pause in zip(urls, ("killed", "twin"), (SERVER_SECONDS, 0.0), strict=True):
@@ -153,7 +156,7 @@ def kill_test(kills: int, seed: int, urls: tuple[str, str], folder: Path) -> Fin
         fill_quarter(engine)
         engine.dispose()
         with post_office(place, pause) as office:
-            houses.append(House(url, place, office))
+            houses.append(House(url, place, office, connections))
             live_through(houses[-1], days, kills if name == "killed" else 0, random.Random(seed), found)
     account_for(houses[0], houses[1], found)
     return found
@@ -182,11 +185,12 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=500, help="how many runs are killed")
     parser.add_argument("--seed", type=int, default=2013)
     parser.add_argument("--databases", nargs=2, metavar="URL", help="two empty databases; SQLite files of its own where none are given")
+    parser.add_argument("--connections", type=int, default=1, help="how many connections a run sends over at once")
     given = parser.parse_args()
     started = time.monotonic()
     with TemporaryDirectory() as folder:
         urls = given.databases or [f"sqlite:///{folder}/{name}.db" for name in ("killed", "twin")]
-        found = kill_test(given.runs, given.seed, (urls[0], urls[1]), Path(folder))
+        found = kill_test(given.runs, given.seed, (urls[0], urls[1]), Path(folder), given.connections)
     tell(found, time.monotonic() - started)
     return 0 if found.keeps_promise else 1
 

@@ -1,6 +1,6 @@
 """Two processes empty one outbox of 10 000 messages, beside a bare smtplib loop over one connection to the same server, in one run.
 
-Usage: `python -m benchmarks.outbox [--messages N] [--database URL] [--server-seconds S]`. The bare loop sends the same messages composed beforehand, one half of them before the outbox is
+Usage: `python -m benchmarks.outbox [--messages N] [--database URL] [--server-seconds S] [--connections N]`. The bare loop sends the same messages composed beforehand, one half of them before the outbox is
 emptied and one half after; a second figure lets it compose each as it goes. It keeps no books: the ratio says what ours cost.
 """
 
@@ -108,18 +108,18 @@ def bare_loop(office: PostOffice, contents: dict[str, bytes] | None, mails: dict
         return time.perf_counter() - started
 
 
-def empty_outbox(url: str, office: PostOffice) -> None:
+def empty_outbox(url: str, office: PostOffice, connections: int = 1) -> None:
     """Deliver what waits, as a process of an installation does."""
     engine = open_engine(url)
-    channel = SmtpChannel(SmtpServer("127.0.0.1", office.port, "none"), SENDER)
+    channel = SmtpChannel(SmtpServer("127.0.0.1", office.port, "none", connections=connections), SENDER)
     deliver(Courier(partial(transaction, engine), Routes(channel), this_process(), now, is_gone=is_gone), DAY)
     engine.dispose()
 
 
-def two_at_once(url: str, office: PostOffice) -> float:
+def two_at_once(url: str, office: PostOffice, connections: int) -> float:
     """Let two processes empty the outbox and return the seconds until both have ended."""
     started = time.perf_counter()
-    processes = [forked(partial(empty_outbox, url, office)) for _number in range(PROCESSES)]
+    processes = [forked(partial(empty_outbox, url, office, connections)) for _number in range(PROCESSES)]
     for process in processes:
         process.join()
         if process.exitcode:
@@ -127,7 +127,7 @@ def two_at_once(url: str, office: PostOffice) -> float:
     return time.perf_counter() - started
 
 
-def measure(count: int, url: str, folder: Path, seconds_for_each: float) -> dict[str, float]:
+def measure(count: int, url: str, folder: Path, seconds_for_each: float, connections: int) -> dict[str, float]:
     """Return messages a second of each way, and how many messages came never, once or oftener."""
     prepare(url, count)
     mails = {f"u{n}@example.cn": mail_of(n) for n in range(1, count + 1)}
@@ -141,7 +141,7 @@ def measure(count: int, url: str, folder: Path, seconds_for_each: float) -> dict
         bare_loop(office, contents, tenth)
         before = bare_loop(office, contents, first)
         office.register.write_bytes(b"")
-        ours = two_at_once(url, office)
+        ours = two_at_once(url, office, connections)
         taken = office.taken()
         after = bare_loop(office, contents, second)
         composed = bare_loop(office, None, first)
@@ -176,9 +176,11 @@ def main() -> int:
     parser.add_argument(
         "--server-seconds", type=float, default=0.0, help="how long the server thinks about each message, as a real one does"
     )
+    parser.add_argument("--connections", type=int, default=1, help="how many connections each of the two processes uses at once")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
-        found = measure(given.messages, given.database or f"sqlite:///{folder}/duban.db", Path(folder), given.server_seconds)
+        url = given.database or f"sqlite:///{folder}/duban.db"
+        found = measure(given.messages, url, Path(folder), given.server_seconds, given.connections)
     for name, value in found.items():
         sys.stdout.write(f"{name:<28}{value:>10.0f}{'/s' if name.startswith(('bare', 'ours')) else ''}\n")
     ours = found["ours, two processes"]

@@ -3,7 +3,7 @@
 The outbox opens a channel once, sends many messages and closes it. A channel raises nothing but `DeliveryError`; anything else is a bug in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
@@ -107,6 +107,20 @@ class InParts(Protocol):
 def parts_of(channel: Channel, mail: Mail) -> int:
     """Return how often handing `mail` over uses the channel: once, unless it goes in parts."""
     return channel.parts(mail) if isinstance(channel, InParts) else 1
+
+
+@runtime_checkable
+class InLanes(Protocol):
+    """A channel on which several messages can be under way at once, each in a lane of its own."""
+
+    def lanes(self) -> Sequence[Channel]:
+        """Return the lanes: channels that are sent on side by side, each opened by its first message. What closes the channel closes them."""
+        ...
+
+
+def lanes_of(channel: Channel) -> Sequence[Channel]:
+    """Return where messages can be handed over at once: the channel alone, unless it has lanes and no rates that count one after the other."""
+    return channel.lanes() if isinstance(channel, InLanes) and not channel.rates else (channel,)
 
 
 @dataclass(frozen=True)

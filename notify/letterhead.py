@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.sandbox import SandboxedEnvironment
 
+    from notify.blanks import Words
+
 PARTS = ("subject.txt", "body.txt", "body.html")
 SUFFIX = ".j2"
 LONGEST_SUBJECT = 200
@@ -73,7 +75,10 @@ def packaged_source(name: str) -> str:
 
 def render(kind: str, words: Mapping[str, Any]) -> Rendered:
     """Return the three texts of a kind of message: each by the changed template where there is a usable one, else by the packaged."""
-    subject, text, html = (_part(f"{kind}/{part}", words) for part in PARTS)
+    from notify.blanks import Words
+
+    changed, said = changed_templates(), Words(words)
+    subject, text, html = (_part(f"{kind}/{part}", said, changed) for part in PARTS)
     return Rendered(" ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n", html.strip() + "\n")
 
 
@@ -85,17 +90,17 @@ def render_changed(name: str, path: Path, words: Mapping[str, Any]) -> str:
     return template.render(words)
 
 
-def _part(name: str, words: Mapping[str, Any]) -> str:
-    path = changed_templates().get(name)
+def _part(name: str, words: "Words", changed: Mapping[str, Path]) -> str:
+    path = changed.get(name)
     if path is not None:
         try:
-            said = render_changed(name, path, words)
+            said = render_changed(name, path, words.given)
         except Exception:
             # Whatever people wrote into it, the message must leave; the check names the mistake.
             said = ""
         if said.strip():
             return said
-    return _packaged().get_template(f"{name}{SUFFIX}").render(words)
+    return words.written(_packaged().get_template(f"{name}{SUFFIX}"), is_html=name.endswith(".html"))
 
 
 _LAYOUT: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True, "auto_reload": False}
@@ -105,8 +110,14 @@ _LAYOUT: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_tra
 def _packaged() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from notify.blanks import each
+
     loader = PackageLoader("notify")
-    return Environment(loader=loader, undefined=StrictUndefined, autoescape=lambda name: name is not None and ".html" in name, **_LAYOUT)
+    environment = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=lambda name: name is not None and ".html" in name, **_LAYOUT
+    )
+    environment.filters["each"] = each
+    return environment
 
 
 @cache
@@ -114,4 +125,8 @@ def _sandbox(is_html: bool) -> "SandboxedEnvironment":
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=is_html, **_LAYOUT)
+    from notify.blanks import each
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=is_html, **_LAYOUT)
+    environment.filters["each"] = each
+    return environment

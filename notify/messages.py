@@ -3,15 +3,17 @@
 What is said of each line is said of the digest's day, never of the moment of reading: a message that arrives late is still true.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from notify import office_wording, wording
 from notify.letterhead import Rendered, render, task_page
+from notify.line_words import Lines
 from rules.office_matters import OfficeMatter
 from rules.reminders import Urgency
 from rules.texts import _, current_language, use_language
@@ -20,8 +22,7 @@ from rules.words import day_words
 _ORDER: Mapping[Urgency | OfficeMatter, int] = {urgency: place for place, urgency in enumerate((*Urgency, *OfficeMatter))}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One reminder about one task. `plan` is the plan's title, `limit_on` the last day for what is asked."""
 
     rule: str
@@ -69,6 +70,8 @@ class OfficeLine:
 
 
 AnyLine = Line | OfficeLine
+_Groups = Mapping[Urgency | OfficeMatter, Sequence[AnyLine]]
+_PLACE = {Urgency: attrgetter("limit_on", "task_id", "period"), OfficeMatter: attrgetter("since_on", "task_id", "period")}
 
 
 @dataclass(frozen=True)
@@ -113,52 +116,60 @@ def render_digest(digest: Digest, office: str | None) -> Rendered:
 
 def words_of(digest: Digest, office: str | None) -> dict[str, Any]:
     """Return what the templates of a digest are given, in the current language."""
-    sections = [Section(section.unit, tuple(sorted(section.lines, key=_place))) for section in digest.sections]
-    lines = sections[0].lines if len(sections) == 1 else sorted((line for section in sections for line in section.lines), key=_place)
-    groups = [(urgency, list(group)) for urgency, group in groupby(lines, key=lambda line: line.urgency)]
-    is_office = all(isinstance(line, OfficeLine) for line in lines)
-    commands = dict.fromkeys(_command(urgency) for urgency, _group in groups)
+    sections = [(section.unit, _grouped(section.lines)) for section in digest.sections]
+    groups = sections[0][1] if len(sections) == 1 else _grouped(line for section in digest.sections for line in section.lines)
+    is_office = all(isinstance(urgency, OfficeMatter) for urgency in groups)
+    language = current_language()
+    same = _same_words(language, digest.day, is_office, len(sections) > 1)
     return {
+        **same,
         "language": digest.addressee.language,
-        "subject": _subject(groups, digest.day, is_office),
-        "heading": _("督办事项") if is_office else _("督办提醒"),
+        "subject": _subject(groups, same["day"], is_office),
         "salutation": salutation(digest.addressee),
-        "opening": _opening(digest, is_office),
-        "sections": [_section_words(section, digest.day) for section in sections],
-        "has_units": len(digest.sections) > 1,
-        "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
-        "older": office_wording.older_words(digest.older),
+        "sections": [{"unit": unit, "groups": [_group_words(*group, digest.day) for group in its.items()]} for unit, its in sections],
+        "older": office_wording.older_words(digest.older) if digest.older else "",
         "remarks": list(digest.remarks),
+        "commands": list(dict.fromkeys(_asked(language, urgency)[2] for urgency in groups)),
+        "office": office or _("督办机构"),
+    }
+
+
+# What many messages and lines of a day have in common is worded once for each language.
+@lru_cache(32)
+def _same_words(_language: str, day: date, is_office: bool, has_units: bool) -> Mapping[str, Any]:
+    return {
+        "heading": _("督办事项") if is_office else _("督办提醒"),
+        "opening": _opening(day, is_office, has_units),
+        "has_units": has_units,
+        "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
         "answer_heading": _("办理与答复"),
         "answer": _("请在督办系统中办理，“编号”即方括号内的数字："),
-        "commands": list(commands),
         "otherwise": "" if is_office else _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
-        "office": office or _("督办机构"),
-        "day": day_words(digest.day),
+        "day": day_words(day),
         "footer": _("本邮件由督办系统自动发出。已经办理的，请以系统登记为准，不必重复报送。"),
     }
 
 
-def _subject(groups: Sequence[tuple[Urgency | OfficeMatter, Sequence[AnyLine]]], day: date, is_office: bool) -> str:
-    counts = _("、").join(_count(urgency, len(group)) for urgency, group in groups)
+def _grouped(lines: Iterable[AnyLine]) -> _Groups:
+    """Return the lines by what they are about, the most pressing first, each group by day and task."""
+    found: dict[Urgency | OfficeMatter, list[AnyLine]] = defaultdict(list)
+    for line in lines:
+        found[line.urgency].append(line)
+    return {urgency: sorted(found[urgency], key=_PLACE[type(urgency)]) for urgency in sorted(found, key=_ORDER.__getitem__)}
+
+
+def _subject(groups: _Groups, day: str, is_office: bool) -> str:
+    counts = _("、").join(_count(urgency, len(lines)) for urgency, lines in groups.items())
     text = _("【督办事项】{counts}（{day}）") if is_office else _("【督办提醒】{counts}（{day}）")
-    return text.format(counts=counts, day=day_words(day))
+    return text.format(counts=counts, day=day)
 
 
-def _opening(digest: Digest, is_office: bool) -> str:
+def _opening(day: date, is_office: bool, has_units: bool) -> str:
     if is_office:
-        return _("截至{day}，下列事项等待办理：").format(day=day_words(digest.day))
-    if len(digest.sections) > 1:
-        return _("截至{day}，下列任务需要办理，按单位列出：").format(day=day_words(digest.day))
-    return _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=day_words(digest.day))
-
-
-def _place(line: AnyLine) -> tuple[int, date, int, str]:
-    return _ORDER[line.urgency], _day_of(line), line.task_id, line.period
-
-
-def _day_of(line: AnyLine) -> date:
-    return line.limit_on if isinstance(line, Line) else line.since_on
+        return _("截至{day}，下列事项等待办理：").format(day=day_words(day))
+    if has_units:
+        return _("截至{day}，下列任务需要办理，按单位列出：").format(day=day_words(day))
+    return _("截至{day}，贵单位牵头的下列任务需要办理：").format(day=day_words(day))
 
 
 def salutation(addressee: Addressee) -> str:
@@ -171,48 +182,45 @@ def salutation(addressee: Addressee) -> str:
     return _("{unit}：").format(unit=addressee.unit)
 
 
-def _section_words(section: Section, day: date) -> dict[str, Any]:
-    groups = groupby(section.lines, key=lambda line: line.urgency)
-    return {"unit": section.unit, "groups": [_group_words(urgency, list(group), day) for urgency, group in groups]}
-
-
-def _group_words(urgency: Urgency | OfficeMatter, lines: Sequence[AnyLine], day: date) -> dict[str, Any]:
-    if isinstance(urgency, OfficeMatter):
-        heading, demand = office_wording.matter_heading(urgency), office_wording.matter_demand(urgency)
-    else:
-        heading, demand = wording.urgency_heading(urgency), wording.demand(urgency)
+def _group_words(urgency: Urgency | OfficeMatter, lines: Sequence[Any], day: date) -> dict[str, Any]:
+    heading, demand, _command = _asked(current_language(), urgency)
     return {
         "urgency": urgency.value,
         "heading": _("{heading}（{count} 项）").format(heading=heading, count=len(lines)),
         "demand": demand,
-        "lines": [_line_words(line, day) for line in lines],
+        "lines": _matter_lines(lines) if isinstance(urgency, OfficeMatter) else _lines(lines, day),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class LineWords:
-    """What the templates are given for a line; `page` and `limit` are empty where there is none."""
-
-    number: int
-    task: str
-    plan: str
-    page: str
-    limit: str
-    limit_line: str
-    situation: str
+@lru_cache(64)
+def _asked(_language: str, urgency: Urgency | OfficeMatter) -> tuple[str, str, str]:
+    """Return a group's heading, what it asks, and by which command that is done."""
+    if isinstance(urgency, OfficeMatter):
+        return office_wording.matter_heading(urgency), office_wording.matter_demand(urgency), office_wording.matter_command(urgency)
+    return wording.urgency_heading(urgency), wording.demand(urgency), wording.answer_command(urgency)
 
 
-def _line_words(line: AnyLine, day: date) -> LineWords:
-    if isinstance(line, Line):
-        stands = _standing_words(current_language(), line.rule, line.period, line.limit_on, day)
-    else:
-        situation = _matter_situation(line)
-        stands = ("", situation, situation)
-    plan = _document_words(current_language(), line.plan, line.doc_no)
-    return LineWords(line.task_id, line.task, plan, task_page(line.task_id) or "", *stands)
+def _lines(lines: Sequence[Line], day: date) -> Lines:
+    language = current_language()
+    standing = [_standing_words(language, line[0], line[1], line[3], day) for line in lines]
+    return Lines(*_names(lines, language), *zip(*standing, strict=True))
 
 
-# What many lines of a day have in common is worded once for each language.
+def _matter_lines(lines: Sequence[OfficeLine]) -> Lines:
+    situations = [_matter_situation(line) for line in lines]
+    return Lines(*_names(lines, current_language()), [""] * len(lines), situations, situations)
+
+
+def _names(lines: Sequence[AnyLine], language: str) -> Iterator[Sequence[int | str]]:
+    """Give the numbers of the tasks, their names, their plans and their pages."""
+    yield [line.task_id for line in lines]
+    yield [line.task for line in lines]
+    plans = {line.plan_id: line for line in lines}
+    named = {plan_id: _document_words(language, line.plan, line.doc_no) for plan_id, line in plans.items()}
+    yield [named[line.plan_id] for line in lines]
+    yield [task_page(line.task_id) or "" for line in lines] if task_page(0) else [""] * len(lines)
+
+
 @lru_cache(4096)
 def _standing_words(_language: str, rule: str, period: str, limit_on: date, day: date) -> tuple[str, str, str]:
     limit, situation = day_words(limit_on), wording.situation(rule, period, limit_on, day)
@@ -227,10 +235,6 @@ def _document_words(_language: str, title: str, doc_no: str | None) -> str:
 def _matter_situation(line: OfficeLine) -> str:
     facts = office_wording.MatterFacts(line.matter, line.unit, line.since_on, line.number, line.kind, line.person, line.error)
     return office_wording.matter_situation(facts)
-
-
-def _command(urgency: Urgency | OfficeMatter) -> str:
-    return office_wording.matter_command(urgency) if isinstance(urgency, OfficeMatter) else wording.answer_command(urgency)
 
 
 def _count(urgency: Urgency | OfficeMatter, count: int) -> str:

@@ -1,4 +1,4 @@
-"""The channel to a mail server: one connection for many messages.
+"""The channel to a mail server: one connection for many messages, or several side by side.
 
 Which errors say what: a 5xx answer about the recipient or the content is permanent, a 4xx one passes. A connection lost while the content is
 handed over leaves it unknown whether the server took it. Everything before that is harmless to repeat.
@@ -7,9 +7,10 @@ handed over leaves it unknown whether the server took it. Everything before that
 import contextlib
 import smtplib
 import ssl
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from notify.channel import ChannelDownError, DeliveryError, Mail
+from notify.channel import Channel, ChannelDownError, DeliveryError, Mail
 from notify.mail import content_of
 from rules.rates import Rate
 from rules.texts import _
@@ -19,7 +20,10 @@ TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where the mail server is and how to speak to it. `security` is `tls`, `starttls` or `none`; each answer is waited for `patience_seconds`."""
+    """Where the mail server is and how to speak to it. `security` is `tls`, `starttls` or `none`; each answer is waited for `patience_seconds`.
+
+    `connections` is how many are used at once: that many messages may be under way when a process is stopped, and are then in doubt.
+    """
 
     host: str
     port: int
@@ -27,6 +31,7 @@ class SmtpServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     patience_seconds: float = TIMEOUT_SECONDS
+    connections: int = 1
 
 
 class SmtpChannel:
@@ -43,6 +48,12 @@ class SmtpChannel:
         self._sender_name = sender_name
         self._context = context or ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
+        one = replace(server, connections=1)
+        self._others = [SmtpChannel(one, sender, sender_name, self._context) for _number in range(server.connections - 1)]
+
+    def lanes(self) -> Sequence[Channel]:
+        """Return a channel for each connection, this one for the first."""
+        return (self, *self._others)
 
     def open(self) -> None:
         """Connect and log in, unless connected already."""
@@ -52,12 +63,12 @@ class SmtpChannel:
             self._connection = self._connect()
             self._log_in(self._connection)
         except smtplib.SMTPAuthenticationError as error:
-            self.close()
+            self._hang_up()
             # The server's own words are left out: some repeat what was sent to them.
             text = _("邮件服务器拒绝登录（{code}），请检查 DUBAN_SMTP_USER 与 DUBAN_SMTP_PASSWORD")
             raise ChannelDownError(text.format(code=error.smtp_code)) from None
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._hang_up()
             text = _("连不上邮件服务器 {host}:{port}（{reason}），请检查 DUBAN_SMTP_HOST、DUBAN_SMTP_PORT、DUBAN_SMTP_SECURITY")
             raise ChannelDownError(text.format(host=self._server.host, port=self._server.port, reason=type(error).__name__)) from None
 
@@ -68,12 +79,18 @@ class SmtpChannel:
         try:
             self._address(connection, mail.address)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self.close()
+            self._hang_up()
             raise DeliveryError(_("与邮件服务器的连接中断（{reason}）").format(reason=type(error).__name__)) from None
         self._hand_over(connection, content)
 
     def close(self) -> None:
-        """Say goodbye if there is anybody to say it to."""
+        """Say goodbye if there is anybody to say it to, on every lane."""
+        for other in self._others:
+            other.close()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Let go of this lane's own connection; those beside it may be in the middle of a message."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -102,7 +119,7 @@ class SmtpChannel:
             try:
                 code, answer = self._connection.mail(self._sender)
             except (smtplib.SMTPException, OSError) as error:
-                self.close()
+                self._hang_up()
                 if attempt == 2:
                     raise ChannelDownError(_("邮件服务器不应答（{reason}）").format(reason=type(error).__name__)) from None
                 continue
@@ -127,7 +144,7 @@ class SmtpChannel:
         except smtplib.SMTPDataError as error:
             code, answer = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._hang_up()
             text = _("交付途中连接中断（{reason}），不能确定对方是否收到")
             raise DeliveryError(text.format(reason=type(error).__name__), uncertain=True) from None
         if code != 250:
@@ -139,9 +156,9 @@ class SmtpChannel:
         """Make the connection fit for the next message: begin anew on it, or leave it where the server is closing it."""
         try:
             if code == 421 or self._connection is None or self._connection.rset()[0] != 250:
-                self.close()
+                self._hang_up()
         except (smtplib.SMTPException, OSError):
-            self.close()
+            self._hang_up()
 
 
 def _words(code: int, answer: bytes) -> str:

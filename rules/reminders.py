@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from models.task import TaskState
 from rules.calendar import add_working_days
@@ -44,8 +45,7 @@ class Watched:
     reports: tuple[ReportDue, ...] = ()
 
 
-@dataclass(frozen=True)
-class DueReminder:
+class DueReminder(NamedTuple):
     """A reminder that is due. `limit_on` is the last day for what is asked."""
 
     rule: str

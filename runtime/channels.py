@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from notify.channel import MAIL, Channel, Routes
@@ -55,6 +55,7 @@ def _mail_of(settings: Settings) -> Channel:
         return MailFolder(settings.home / "outbox", settings.mail_sender, settings.office)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     server = SmtpServer(settings.smtp_host, settings.smtp_port, settings.smtp_security.value, settings.smtp_user, password)
+    server = replace(server, connections=settings.smtp_connections)
     return SmtpChannel(server, settings.mail_sender, settings.office, _trusted(settings.smtp_ca_file))
 
 

@@ -6,7 +6,7 @@ Of a day gone by the rows as they stand tell nothing: its tasks are read with th
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -32,8 +32,7 @@ _PLANS_AT_ONCE = 20
 _ASKED = (TaskState.ASSIGNED, TaskState.IN_PROGRESS)
 
 
-@dataclass(frozen=True, slots=True)
-class AskingTask:
+class AskingTask(NamedTuple):
     """A task with what its lead unit is to be reminded of, the most pressing first; at least one thing."""
 
     id: int
@@ -53,8 +52,9 @@ def asking_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[in
     found = session.execute(_candidates(judge, plan_ids).execution_options(yield_per=_ROWS_AT_ONCE))
     for rows in found.partitions():
         pauses = _pauses(session, [row[0] for row in rows if row[-1]])
-        for task_id, plan_id, lead_id, item, label, *facts, _was_paused in rows:
-            reminders = judge.reminders(plan_id, tuple(facts), pauses.get(task_id, ()))
+        for row in rows:
+            task_id, plan_id, lead_id, item, label = row[:5]
+            reminders = judge.reminders(plan_id, tuple(row[5:-1]), pauses.get(task_id, ()))
             if reminders:
                 yield AskingTask(task_id, plan_id, lead_id, f"{item}（{label}）", reminders)
 
@@ -103,9 +103,12 @@ class _Judge:
         return found
 
     def _judged(self, rules: RuleSet, facts: tuple[Any, ...], pauses: tuple[Any, ...]) -> Sequence[DueReminder]:
-        is_assigned, starts_on, due_on, issued_on, handed_on, *said = facts
+        is_assigned, *days, before, this = facts
+        starts_on, due_on, issued_on, handed_on = [date.fromisoformat(day) if day else None for day in days]
+        assert starts_on is not None
+        assert due_on is not None
         state = TaskState.ASSIGNED if is_assigned else TaskState.IN_PROGRESS
-        filed = {period.code: self.day for period, word in zip(_recent(self.day), said, strict=True) if _stands(word)}
+        filed = {period.code: self.day for period, word in zip(_recent(self.day), (before, this), strict=True) if _stands(word)}
         life = Life(state, issued_on, handed_on, pauses=pauses)
         return reminders_due(_watched(TaskFacts(0, state, starts_on, due_on, due_on), life, self.day, rules, filed), self.day, rules)
 
@@ -121,7 +124,8 @@ def _stands(state: str | None) -> bool:
 def _candidates(judge: _Judge, plan_ids: Sequence[int]) -> sa.Select[Any]:
     """Return the query for the open tasks of these plans that one of the rule sets may fire on, with the facts they are judged by.
 
-    The quarters' columns hold the state of the latest report on each: one that was returned says nothing, nor does what was filed before it.
+    The quarters' columns hold the state of the latest report on each: one that was returned says nothing, nor does what was filed before it. The one running now is not
+    looked at before reports on it are asked for. Days are read as text: few differ, and they become days where they are judged.
     """
     day, (before, this) = judge.day, _recent(judge.day)
     is_assigned, starts_on = col(Task.state) == TaskState.ASSIGNED, col(Task.starts_on)
@@ -134,7 +138,10 @@ def _candidates(judge: _Judge, plan_ids: Sequence[int]) -> sa.Select[Any]:
     ]
     if any(this.ends_on < add_working_days(day, rules.report_open_days + 1) for rules in judge.sets()):
         calls.append(sa.and_(starts_on <= this.ends_on, is_silent(last_word[1])))
-    facts = (is_assigned, starts_on, col(Task.due_on), last_act(TaskEvent.ISSUE), sa.case((is_assigned, handed_on)), *last_word)
+    else:
+        last_word[1] = sa.null()
+    days = (starts_on, col(Task.due_on), last_act(TaskEvent.ISSUE), sa.case((is_assigned, handed_on)))
+    facts = (is_assigned, *(sa.cast(one, sa.String) for one in days), *last_word)
     return (
         sa.select(col(Task.id), col(Task.plan_id), col(Assignment.unit_id), col(PlanItem.title), col(Task.label), *facts, _was_paused())
         .select_from(Task)

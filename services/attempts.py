@@ -1,6 +1,6 @@
 """One attempt to hand a message over, as it is written down: begun before it, ended after it, each committed before anything else happens.
 
-What came of one message is written in the transaction that begins the next, so that a process that is stopped leaves one message in doubt at most.
+What came of one message is written in the transaction that begins the next, so that a process that is stopped leaves one message in doubt at most for each lane.
 """
 
 from dataclasses import dataclass

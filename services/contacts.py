@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -72,27 +73,40 @@ class Reach:
         return Recipient(f"unit-{self.unit_id}", self.unit_id, self.unit, None, "", "zh", is_away=bool(self.away & set(duties)))
 
 
+class _Registered(NamedTuple):
+    """A contact's row as it is read here: a house has thousands, and an object of the session each would take longer than all the rest."""
+
+    id: int
+    name: str
+    duty: ContactDuty
+    address: str
+    language: str
+    channel: str
+    fallback_channel: str | None
+    fallback_address: str | None
+
+
 def reach_of(session: Session, unit_ids: Collection[int], day: date, known: Past = _NOTHING_UNDONE) -> Mapping[int, Reach]:
     """Return how each of these units is reached on `day`, by unit id; with the past of that day, as the register stood then."""
     table = table_of(Contact)
     contacts = [dict(row) for row in session.execute(sa.select(table).where(table.c.unit_id.in_(unit_ids))).mappings()]
-    by_unit: dict[int, list[Contact]] = defaultdict(list)
+    by_unit: dict[int, list[_Registered]] = defaultdict(list)
     for row in sorted(known.rows(Contact, contacts), key=lambda row: row["id"]):
-        by_unit[row["unit_id"]].append(Contact(**row))
+        by_unit[row["unit_id"]].append(_Registered(*(row[name] for name in _Registered._fields)))
     deputies = _deputies_on(session, unit_ids, day, known)
     units = session.exec(select(Unit.id, Unit.name, Unit.is_open).where(col(Unit.id).in_(unit_ids)))
     return {unit_id or 0: _reach(Reach(unit_id or 0, name, is_open), by_unit[unit_id or 0], deputies) for unit_id, name, is_open in units}
 
 
-def _reach(unit: Reach, contacts: Sequence[Contact], deputies: Mapping[int, int | None]) -> Reach:
-    by_id = {contact.id: contact for contact in contacts}
-    standing = [(contact, by_id.get(_standing_in(contact.id or 0, deputies))) for contact in contacts]
-    absent: dict[int | None, list[str]] = defaultdict(list)
+def _reach(unit: Reach, contacts: Sequence[_Registered], deputies: Mapping[int, int | None]) -> Reach:
+    by_id: dict[int | None, _Registered] = {contact.id: contact for contact in contacts}
+    standing = [(contact, by_id.get(_standing_in(contact.id, deputies))) for contact in contacts]
+    absent: dict[int, list[str]] = defaultdict(list)
     for contact, present in standing:
         if present is not None and present is not contact:
             absent[present.id].append(contact.name)
     # Whoever stands in is one recipient everywhere, whichever duty he is asked for: he gets one message.
-    people = {number: _recipient(unit, contact, absent[number]) for number, contact in by_id.items()}
+    people = {contact.id: _recipient(unit, contact, absent[contact.id]) for contact in contacts}
     reached = tuple((contact.duty, people[present.id]) for contact, present in standing if present is not None)
     return replace(unit, contacts=reached, away=frozenset(contact.duty for contact, present in standing if present is None))
 
@@ -109,7 +123,7 @@ def _standing_in(contact_id: int, deputies: Mapping[int, int | None]) -> int | N
     return following
 
 
-def _recipient(unit: Reach, contact: Contact, absent: Sequence[str]) -> Recipient:
+def _recipient(unit: Reach, contact: _Registered, absent: Sequence[str]) -> Recipient:
     return Recipient(
         key=f"contact-{contact.id}",
         unit_id=unit.unit_id,

@@ -58,32 +58,20 @@ def due_lines(
     """Return what is due on `day`, said before or not, by recipient and whether the unit is a set not named yet; `known` is the past of a day gone by."""
     found = list(asking)
     reach = reach_of(session, {task.lead_id for task in found}, day, known or Past())
+    titles = {number: (number, plan.title, plan.doc_no) for number, plan in plans.items()}
     lines: dict[tuple[Recipient, bool], list[Line]] = defaultdict(list)
     # A recipient is looked up once for each unit: there are many more lines.
     places: dict[tuple[int, bool], list[list[Line]]] = {}
-    for task in found:
-        for reminder in task.reminders:
-            line, way = _line(task, reminder, plans[task.plan_id]), (task.lead_id, reminder.urgency is Urgency.OVERDUE)
+    for task_id, plan_id, lead_id, title, reminders in found:
+        for reminder in reminders:
+            way = lead_id, reminder.urgency is Urgency.OVERDUE
             if way not in places:
-                unit = reach[task.lead_id]
+                unit = reach[lead_id]
                 places[way] = [lines[recipient, unit.is_open] for recipient in unit.recipients(urging=way[1])]
+            line = Line(*reminder, task_id, title, *titles[plan_id])
             for place in places[way]:
                 place.append(line)
     return lines
-
-
-def _line(task: AskingTask, reminder: DueReminder, plan: Plan) -> Line:
-    return Line(
-        rule=reminder.rule,
-        period=reminder.period,
-        urgency=reminder.urgency,
-        limit_on=reminder.limit_on,
-        task_id=task.id,
-        task=task.title,
-        plan_id=task.plan_id,
-        plan=plan.title,
-        doc_no=plan.doc_no,
-    )
 
 
 def as_reminder(line: Line) -> DueReminder:

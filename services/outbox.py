@@ -5,14 +5,16 @@ that was left (`services/left_behind.py`).
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from models.notice import MessageState
-from notify.channel import Channel, ChannelDownError, DeliveryError, Mail, MailFile, parts_of
+from notify.channel import Channel, ChannelDownError, DeliveryError, Mail, MailFile, lanes_of, parts_of
 from rules.errors import DubanError
 from rules.texts import _
 from services.attempts import Ended, begin, broken, end, not_begun, refused, sent, wait_for
@@ -22,8 +24,10 @@ from services.delivered import AT_ONCE, enter_sent, lock_plans
 from services.fallbacks import fall_back
 from services.left_behind import take_up_left_behind
 from services.occasion import SYSTEM, Occasion
+from services.portions import portions
 
 CHUNK = 100
+_Begun = tuple[Claimed, int]
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -73,7 +77,8 @@ class _Round:
         self._channel = channel
         self._day = day
         self._report = report
-        self._unwritten: Ended | None = None
+        self._lanes = lanes_of(channel)
+        self._unwritten: list[Ended] = []
         self._waited = timedelta()
         self._count = min([CHUNK, *(rate.count for rate in channel.rates)])
 
@@ -107,8 +112,8 @@ class _Round:
 
     def _hand_over_all(self, claimed: Sequence[Claimed]) -> None:
         try:
-            for one in claimed:
-                self._hand_over(one)
+            for some in portions(claimed, len(self._lanes)):
+                self._hand_over(some)
         except (ChannelDownError, _NoTimeLeftError):
             self._settle(claimed)
             raise
@@ -119,22 +124,38 @@ class _Round:
         ids = [one.mail.id for one in claimed]
         self._courier.write(lambda session: enter_sent(session, self._occasion(), ids))
 
-    def _hand_over(self, claimed: Claimed) -> None:
-        delivery_id = self._begin(claimed)
-        if delivery_id is None:
-            return
-        now = self._courier.now
+    def _hand_over(self, some: Sequence[Claimed]) -> None:
+        """Hand over as many messages as there are lanes, all at once."""
+        begun = self._begin(some)
+        errors = self._send([claimed for claimed, _delivery_id in begun])
+        at = self._courier.now()
+        for (claimed, delivery_id), error in zip(begun, errors, strict=True):
+            self._unwritten.append(self._ended(claimed, delivery_id, at, error))
+        for error in errors:
+            if isinstance(error, ChannelDownError):
+                raise error
+
+    def _send(self, some: Sequence[Claimed]) -> Sequence[Exception | None]:
+        if len(some) < 2:
+            return [self._error_of(lane, one) for lane, one in zip(self._lanes, some, strict=False)]
+        # Each in the language of whoever sends.
+        with ThreadPoolExecutor(len(some)) as pool:
+            under_way = [pool.submit(copy_context().run, self._error_of, lane, one) for lane, one in zip(self._lanes, some, strict=False)]
+        return [one.result() for one in under_way]
+
+    def _error_of(self, lane: Channel, claimed: Claimed) -> Exception | None:
         try:
-            self._channel.send(self._mail_of(claimed))
-        except ChannelDownError as error:
-            self._unwritten = not_begun(claimed, delivery_id, now(), str(error))
-            raise
-        except DeliveryError as error:
-            self._unwritten = refused(claimed, delivery_id, now(), error)
+            lane.send(self._mail_of(claimed))
         except Exception as error:
-            self._unwritten = refused(claimed, delivery_id, now(), broken(self._channel, error))
-        else:
-            self._unwritten = sent(claimed, delivery_id, now())
+            return error
+        return None
+
+    def _ended(self, claimed: Claimed, delivery_id: int, at: datetime, error: Exception | None) -> Ended:
+        if error is None:
+            return sent(claimed, delivery_id, at)
+        if isinstance(error, ChannelDownError):
+            return not_begun(claimed, delivery_id, at, str(error))
+        return refused(claimed, delivery_id, at, error if isinstance(error, DeliveryError) else broken(self._channel, error))
 
     def _mail_of(self, claimed: Claimed) -> Mail:
         try:
@@ -143,10 +164,10 @@ class _Round:
             raise DeliveryError(error.message, permanent=True) from None
         return replace(claimed.mail, at=self._courier.now(), files=files)
 
-    def _begin(self, claimed: Claimed) -> int | None:
-        """Write what came of the last message and begin this one, in one transaction; where the channel must rest first, the end is not kept waiting."""
+    def _begin(self, some: Sequence[Claimed]) -> Sequence[_Begun]:
+        """Write what came of the last messages and begin these, in one transaction; where the channel must rest first, the end is not kept waiting."""
         while True:
-            begun = self._courier.write(partial(self._end_and_begin, claimed=claimed))
+            begun = self._courier.write(partial(self._end_and_begin, some=some))
             self._forget_written()
             if not isinstance(begun, timedelta):
                 return begun
@@ -155,35 +176,39 @@ class _Round:
             self._waited += begun
             self._courier.pause(begun.total_seconds())
 
-    def _end_and_begin(self, session: Session, claimed: Claimed) -> int | timedelta | None:
+    def _end_and_begin(self, session: Session, some: Sequence[Claimed]) -> timedelta | Sequence[_Begun]:
         self._end(session)
         at = self._courier.now()
-        wait = wait_for(session, self._channel, claimed, at)
-        return wait or begin(session, claimed, self._courier.owner, at, parts_of(self._channel, claimed.mail) if self._channel.rates else 1)
+        # Where there are rates, there is one lane.
+        wait = wait_for(session, self._channel, some[0], at)
+        if wait:
+            return wait
+        parts = [parts_of(self._channel, one.mail) if self._channel.rates else 1 for one in some]
+        begun = [(one, begin(session, one, self._courier.owner, at, count)) for one, count in zip(some, parts, strict=True)]
+        return [(one, delivery_id) for one, delivery_id in begun if delivery_id is not None]
 
     def _write_end(self) -> None:
-        if self._unwritten is not None:
+        if self._unwritten:
             self._courier.write(self._end)
             self._forget_written()
 
     def _end(self, session: Session) -> None:
-        ended = self._unwritten
-        if ended is None:
-            return
-        if ended.state is MessageState.FAILED:
-            lock_plans(session, [ended.message_id])
-        if end(session, ended, self._courier.owner) and ended.state is MessageState.FAILED:
-            other = fall_back(session, ended.message_id, self._courier.routes, self._occasion())
-            if other is not None:
-                self._report.replaced[ended.message_id] = other
+        failed = [ended.message_id for ended in self._unwritten if ended.state is MessageState.FAILED]
+        if failed:
+            lock_plans(session, failed)
+        for ended in self._unwritten:
+            if end(session, ended, self._courier.owner) and ended.state is MessageState.FAILED:
+                other = fall_back(session, ended.message_id, self._courier.routes, self._occasion())
+                if other is not None:
+                    self._report.replaced[ended.message_id] = other
 
     def _forget_written(self) -> None:
-        if self._unwritten is not None:
-            lists = {MessageState.SENT: self._report.sent, MessageState.FAILED: self._report.failed}
-            lists |= {MessageState.UNCERTAIN: self._report.uncertain, MessageState.PENDING: self._report.postponed}
-            if self._unwritten.next_attempt_at is not None or self._unwritten.state is not MessageState.PENDING:
-                lists[self._unwritten.state].append(self._unwritten.message_id)
-            self._unwritten = None
+        lists = {MessageState.SENT: self._report.sent, MessageState.FAILED: self._report.failed}
+        lists |= {MessageState.UNCERTAIN: self._report.uncertain, MessageState.PENDING: self._report.postponed}
+        for ended in self._unwritten:
+            if ended.next_attempt_at is not None or ended.state is not MessageState.PENDING:
+                lists[ended.state].append(ended.message_id)
+        self._unwritten = []
 
     def _occasion(self) -> Occasion:
         return Occasion(SYSTEM, self._day, self._courier.now())

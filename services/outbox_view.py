@@ -15,7 +15,8 @@ from services.portions import portions
 
 # What a digest's message is before it began to be handed over: it has said nothing yet.
 _NEVER_TRIED = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
-_AT_ONCE = 1_000
+_AT_ONCE = 5_000
+SaidAbout = Mapping[tuple[str, str], Mapping[int, set[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ def read_outbox(session: Session, day: date) -> Outbox:
     return Outbox(waiting, in_the_way)
 
 
-def said_about(session: Session, task_ids: Sequence[int]) -> Mapping[tuple[str, str, int], set[tuple[str, str]]]:
-    """Return the (rule, period) pairs said about some tasks, by recipient, channel and task."""
-    said: dict[tuple[str, str, int], set[tuple[str, str]]] = defaultdict(set)
+def said_about(session: Session, task_ids: Sequence[int]) -> SaidAbout:
+    """Return the (rule, period) pairs said about some tasks, by recipient and channel, and by task."""
+    said: dict[tuple[str, str], dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
     for some in portions(task_ids, _AT_ONCE):
         for recipient, channel, task_id, rule, period in session.execute(_SAID.where(col(Reminder.task_id).in_(some))):
-            said[recipient, channel, task_id].add((rule, period))
+            said[recipient, channel][task_id].add((rule, period))
     return said
 
 

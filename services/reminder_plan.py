@@ -22,7 +22,7 @@ from services.asking_tasks import in_force
 from services.contacts import Recipient
 from services.due_lines import Due, DueLines, as_reminder, due_in_force, read_due_tasks
 from services.office_lines import Unreached, office_people, parts_of_office, standing_on, waiting_matters
-from services.outbox_view import Outbox, marks_of, read_outbox, said_about, told
+from services.outbox_view import Outbox, SaidAbout, marks_of, read_outbox, said_about, told
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,16 @@ def planned(session: Session, routes: Routes, due: Due) -> ReminderPlan:
     )
 
 
-def _unit_portions(
-    due: DueLines, said: Mapping[tuple[str, str, int], set[tuple[str, str]]], routes: Routes
-) -> tuple[list[Portion], list[Held], int]:
+def _unit_portions(due: DueLines, said: SaidAbout, routes: Routes) -> tuple[list[Portion], list[Held], int]:
     portions, held, repeated_count = [], [], 0
     for (recipient, is_open), lines in due.items():
         channel = routes.leading(recipient.channel)
-        way = recipient.key, channel.name if channel else recipient.channel
-        fresh = tuple(line for line in lines if not (pairs := said.get((*way, line.task_id))) or not is_said(as_reminder(line), pairs))
+        told_him = said.get((recipient.key, channel.name if channel else recipient.channel), {})
+        fresh = (
+            tuple(lines)
+            if not told_him
+            else tuple(line for line in lines if not is_said(as_reminder(line), told_him.get(line.task_id, ())))
+        )
         repeated_count += len(lines) - len(fresh)
         held_for = obstacle(recipient, is_open, channel)
         if fresh and held_for:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from notify.blanks import each
 from web.rendering import environment as pages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +21,7 @@ def test_there_are_templates():
 def test_loads(template):
     folder = next(parent for parent in template.parents if parent.name == "templates")
     environment = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True, extensions=["jinja2.ext.i18n"])
-    environment.filters.update(pages().filters if folder.parent.name == "web" else {})
+    environment.filters.update({"web": pages().filters, "notify": {"each": each}}.get(folder.parent.name, {}))
     assert environment.get_template(str(template.relative_to(folder)))
 
 

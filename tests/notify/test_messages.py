@@ -2,12 +2,9 @@
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
-from jinja2 import Environment, StrictUndefined
 
-import notify
 from notify.messages import Addressee, Line, render_reminder
 from notify.wording import document_words, rule_words, situation
 from rules.reminders import Urgency
@@ -109,10 +106,3 @@ def test_document_words(title, expected):
 def test_every_rule_has_words(rule):
     assert re.search("[\u4e00-\u9fff]", rule_words(rule))
     assert rule not in rule_words(rule)
-
-
-@pytest.mark.parametrize(
-    "path", sorted(Path(notify.__path__[0]).glob("templates/*/*.j2")), ids=lambda path: f"{path.parent.name}/{path.name}"
-)
-def test_every_template_compiles(path):
-    Environment(undefined=StrictUndefined, autoescape=True).from_string(path.read_text(encoding="utf-8"))

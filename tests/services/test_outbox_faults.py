@@ -106,22 +106,27 @@ def test_each_sent_message_is_entered_once_with_its_tasks(house, arrivals):
     assert is_sound(house)
 
 
+in_lanes = pytest.mark.parametrize("connections", [1, 3])
+
+
 @in_a_file
-def test_one_recipient_of_five_is_refused(house, tmp_path):
+@in_lanes
+def test_one_recipient_of_five_is_refused(house, connections):
     for number in (3, 4):
         add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
         add_tasks(house, [f"单位{number}"])
     with mail_server() as mailbox:
         mailbox.rcpt["u3@example.cn"] = "550 no such user"
-        report = run(house, smtp(mailbox.port))
-    assert len(report.sent) == 4
+        report = run(house, smtp(mailbox.port, connections=connections))
+    assert len(report.sent) == len(set(mailbox.contents)) == len(mailbox.contents) == 4
     assert [(message.code, message.address) for message in report.not_sent] == [("failed", "u3@example.cn")]
 
 
-def test_a_connection_cut_after_the_content_leaves_that_one_in_doubt(house):
+@in_lanes
+def test_a_connection_cut_after_the_content_leaves_that_one_in_doubt(house, connections):
     with mail_server() as mailbox:
         mailbox.hang_up_in_data = True
-        report = run(house, smtp(mailbox.port))
+        report = run(house, smtp(mailbox.port, connections=connections))
         assert len(run(house, smtp(mailbox.port), owner="here:2").uncertain) == 1
     assert (len(report.sent), len(report.uncertain)) == (2, 1)
     assert "交付途中连接中断" in report.uncertain[0].reason
