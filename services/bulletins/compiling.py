@@ -22,9 +22,9 @@ from services.bulletins.counting import BulletinOrder, Counting, viewpoint
 from services.bulletins.detailing import Reading, details_of, quarters_before
 from services.bulletins.figures import LAGGING
 from services.bulletins.judged import in_force
+from services.bulletins.plans_then import issued_after
 from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
-from services.past import past_on
 from services.portions import portions
 from services.queries import seen_by
 from services.target_lines import shown
@@ -123,7 +123,7 @@ def _bulletin(counting: Counting, read: Callable[[Sequence[int]], Mapping[int, T
 def _figures(counting: Counting) -> Bulletin:
     session, order, view, totals = counting.session, counting.order, counting.view, counting.figures.totals
     own = counting.plans_in_sight()
-    plans = [plan for plan in _plans(session, order.plan_ids, view.known_on) if own is None or plan.id in own]
+    plans = [plan for plan in _plans(counting) if own is None or plan.id in own]
     return Bulletin(
         period=order.period.code,
         starts_on=order.period.starts_on,
@@ -143,13 +143,15 @@ def _figures(counting: Counting) -> Bulletin:
     )
 
 
-def _plans(session: Session, plan_ids: Sequence[int] | None, day: date) -> list[PlanLine]:
-    """Return the plans as they were known on `day`: those issued by then, under the titles they had."""
+def _plans(counting: Counting) -> list[PlanLine]:
+    """Return the plans as they were known on the day of writing: those issued by then, under the titles they had."""
+    session, plan_ids = counting.session, counting.order.plan_ids
     rows = selected(session, columns_of(Plan, "id", "title", "doc_no").order_by(col(Plan.id)), col(Plan.id), plan_ids)
     missing = set(plan_ids or ()) - {row["id"] for row in rows}
     if missing:
         raise DubanError("unknown-plan", _("没有计划 {id}，请用 duban plan list 查看").format(id=min(missing)))
-    return [PlanLine(row["id"], row["title"], row["doc_no"]) for row in past_on(session, day, plan_ids).rows(Plan, rows)]
+    later = issued_after(session, counting.view.known_on, [row["id"] for row in rows])
+    return [PlanLine(row["id"], row["title"], row["doc_no"]) for row in counting.known.rows(Plan, rows) if row["id"] not in later]
 
 
 def _change(now: Counts, before: Counts) -> Counts:

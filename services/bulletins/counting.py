@@ -4,10 +4,11 @@ The items arrive one by one; whoever counts keeps what he needs of them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ from services.reported import reporting_limit
 from services.rule_sets import rule_book_on
 from services.task_rows import columns_of, selected
 
-_ROWS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 500
 _TASK, _PART = table_of(Task), table_of(Assignment)
 
 
@@ -108,7 +109,8 @@ class Counting:
         return self._later.past_on(self.view.as_of)
 
     @cached_property
-    def _known(self) -> Past:
+    def known(self) -> Past:
+        """Return what must be taken back to see what was known on the day of writing; new plans and tasks are passed over."""
         return self._later.past_on(self.view.known_on)
 
     @property
@@ -117,8 +119,8 @@ class Counting:
 
     @cached_property
     def _judged_places(self) -> list[Place]:
-        altered = altered_items(self.session, self._past, self._known)
-        altered |= altered_items(self.session, self._later.past_on(self._before.ends_on), self._known)
+        altered = altered_items(self.session, self._past, self.known)
+        altered |= altered_items(self.session, self._later.past_on(self._before.ends_on), self.known)
         intricate = intricate_items(self.session) if self._sees_all else self._items_in_sight()
         return places_of(self.session, intricate | altered, self._past, self.order.plan_ids)
 
@@ -135,7 +137,7 @@ class Counting:
 
     def _plain(self, view: Viewpoint, period: Period) -> PlainTasks:
         """Return the statements for a day; nobody who does not see everything is answered by them."""
-        moved = moved_tasks(self.session, view, self._later.past_on(view.as_of), self._known, self.order.plan_ids)
+        moved = moved_tasks(self.session, view, self._later.past_on(view.as_of), self.known, self.order.plan_ids)
         exceptions = Exceptions([place[2] for place in self._judged_places], moved)
         question = Question(view, period, self.order.rules, exceptions, self.order.plan_ids, self._limits(view, period))
         return PlainTasks(question, is_sqlite=self.session.get_bind().dialect.name == "sqlite")
@@ -154,9 +156,11 @@ class Counting:
         return {quarter.code: {some: reporting_limit(quarter, rules) for some, rules in sets} for quarter in quarters_in(period)}
 
     def _rows(self, statement: sa.Select[Any]) -> Iterable[Any]:
-        return self.session.connection().execute(statement.execution_options(yield_per=_ROWS_AT_ONCE))
+        # In portions, each made at once: a row asked for by itself costs as much again as finding it.
+        found = self.session.connection().execute(statement.execution_options(stream_results=True, max_row_buffer=_ROWS_AT_ONCE))
+        return chain.from_iterable(found.partitions(_ROWS_AT_ONCE))
 
-    def _plain_rows(self) -> Iterable[Any]:
+    def _plain_rows(self) -> Iterable[Sequence[Any]]:
         return self._rows(self._now.rows()) if self._sees_all else ()
 
     def _plain_before(self) -> dict[str | None, int]:

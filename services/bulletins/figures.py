@@ -23,7 +23,7 @@ Place = tuple[int, int, int]
 Cell = tuple[int, str, str | None, int, int, int]
 
 LAGGING = ("behind", "overdue", "not_started")
-_TASK_ID, _ALIKE, _TOLD = COLUMNS.index("task_id"), COLUMNS.index("lead"), len(COLUMNS)
+_TASK_ID, _TOLD = COLUMNS.index("task_id"), len(COLUMNS)
 _BUCKET, _GAP = COLUMNS.index("bucket"), COLUMNS.index("gap")
 
 
@@ -45,11 +45,12 @@ class Figures:
 
     def take(self, items: Iterable[ItemCount], each: Callable[[ItemLine], object]) -> None:
         """Count items, and hand each line on."""
-        for item in items:
-            for cell in item.cells:
-                self.cells[cell] += 1
-            self.lagging.extend(item.lagging)
-            each(item.line)
+        cells = self.cells
+        for _place, line, counted, lagging in items:
+            for cell in counted:
+                cells[cell] += 1
+            self.lagging += lagging
+            each(line)
 
     @property
     def totals(self) -> Counts:
@@ -98,7 +99,7 @@ def _same_counts(counted: tuple[int, ...]) -> Counts:
 
 def count_items(rows: Iterable[Sequence[Any]], rules: RuleSet) -> Iterator[ItemCount]:
     """Yield each item of rows that `PlainTasks.rows` describes, which come in the order of items."""
-    for _place, found in groupby(rows, key=itemgetter(2)):
+    for _item, found in groupby(rows, key=itemgetter(2)):
         own = list(found)
         yield _lone_task(own[0], rules) if len(own) == 1 else _several(own, rules)
 
@@ -108,16 +109,14 @@ def merged(plain: Iterable[ItemCount], judged: Iterable[ItemCount]) -> Iterator[
     return merge(plain, judged, key=lambda item: item.place)
 
 
-def _place(row: Sequence[Any]) -> Place:
-    return row[0], row[1], row[2]
-
-
 def _lone_task(row: Sequence[Any], rules: RuleSet) -> ItemCount:
     # Nearly every item of a plan of yearly tasks: one task in force, with one figure or none.
-    bucket = bucket_by_gap(row[_GAP], rules) if row[_BUCKET] == "by-gap" else row[_BUCKET]
-    line = ItemLine(row[2], row[3], row[4], _only(bucket), _lines((row[_TOLD:],)))
-    lagging = (row[_TASK_ID],) if bucket in LAGGING else ()
-    return ItemCount(_place(row), line, ((row[6], row[7], bucket, *row[10:13]),), lagging)
+    plan_id, position, item_id, number, title, task_id, lead, supports, bucket, gap, due, on_time, missing = row[:_TOLD]
+    if bucket == "by-gap":
+        bucket = bucket_by_gap(gap, rules)
+    line = ItemLine(item_id, number, title, _only(bucket), _lines((row[_TOLD:],)))
+    lagging = (task_id,) if bucket in LAGGING else ()
+    return ItemCount((plan_id, position, item_id), line, ((lead, supports, bucket, due, on_time, missing),), lagging)
 
 
 @lru_cache
@@ -143,7 +142,7 @@ def _several(rows: Sequence[Sequence[Any]], rules: RuleSet) -> ItemCount:
         lagging += [task_id] if bucket in LAGGING else []
     lines = _lines(tuple(row[_TOLD:] for row in rows))
     line = ItemLine(rows[0][2], rows[0][3], rows[0][4], counts_of((cell[2], 1) for cell in cells), lines)
-    return ItemCount(_place(rows[0]), line, cells, lagging)
+    return ItemCount((rows[0][0], rows[0][1], rows[0][2]), line, cells, lagging)
 
 
 def _targets(told: Iterable[Sequence[Any]]) -> Iterator[tuple[TargetFacts, float]]:

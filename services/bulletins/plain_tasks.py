@@ -18,7 +18,7 @@ from models.task import Assignment, AssignmentRole, Task
 from rules.periods import Period, quarter_of
 from rules.rule_set import RuleSet
 from rules.transitions import TaskEvent as E
-from services.bulletins.intricate import Exceptions
+from services.bulletins.intricate import Exceptions, Moved
 from services.bulletins.listed import ids_in, rows_in
 from services.bulletins.target_columns import TARGET, TOLD, gap, starts_from, wanted
 from services.changes import table_of
@@ -31,7 +31,8 @@ _TASK, _PLAN, _ITEM, _PART = table_of(Task), table_of(Plan), table_of(PlanItem),
 _REPORT, _VALUE, _ENTRY = table_of(ProgressReport), table_of(ReportedValue), table_of(LedgerEntry)
 _DAY_LENGTH = len("2013-09-30")
 _OPEN = (E.ISSUE, E.REASSIGN, E.ACKNOWLEDGE, E.RETURN, E.REOPEN, E.RESUME, E.SUBMIT)
-_MOVED = {"id": sa.Integer(), "starts_on": sa.Date(), "due_on": sa.Date(), "pace": sa.Float(), "gap": sa.Float()}
+_DAYS = {"id": sa.Integer(), "starts_on": sa.Date(), "due_on": sa.Date()}
+_PACES = {"id": sa.Integer(), "pace": sa.Float(), "gap": sa.Float()}
 _HUNDRED, _ONE, _NOTHING = sa.literal(100.0, sa.Float), sa.literal(1.0, sa.Float), sa.literal(0.0, sa.Float)
 
 
@@ -55,7 +56,10 @@ class PlainTasks:
 
     def __init__(self, question: Question, *, is_sqlite: bool) -> None:
         self._question, self._is_sqlite = question, is_sqlite
-        self._moved = self._moved_rows() if question.exceptions.moved else None
+        told = question.exceptions.moved
+        # Two tables, since days are looked up for every task there is, and a pace only for those in force.
+        self._days_told = self._told("days_told", _DAYS, [one for one in told if one.starts_on or one.due_on])
+        self._paces_told = self._told("paces_told", _PACES, [one for one in told if one.pace is not None])
 
     def rows(self) -> sa.Select[Any]:
         """Return the rows that items and units are counted from: `COLUMNS` and what is told of the target, in the order of plans and items."""
@@ -92,9 +96,10 @@ class PlainTasks:
         is_known = sa.exists().where(_TASK.c.plan_id == _PLAN.c.id, last.is_not(None))
         return sa.select(_PLAN.c.id).where(is_known)
 
-    def _moved_rows(self) -> Any:
-        """Return what Python told of tasks, as a table."""
-        return rows_in((vars(one) for one in self._question.exceptions.moved), "moved", _MOVED, is_sqlite=self._is_sqlite)
+    def _told(self, name: str, kinds: Mapping[str, Any], moved: Sequence[Moved]) -> Any:
+        """Return what Python told of these tasks as a table, None where nothing was."""
+        rows = [{column: getattr(one, column) for column in kinds} for one in moved]
+        return rows_in(rows, name, kinds, is_sqlite=self._is_sqlite) if rows else None
 
     def _last(self, task_id: Any, day: date) -> Any:
         """Return the last act that says how far the task had come by a day, behind the day it holds for: each leads to one state, whatever was before."""
@@ -110,22 +115,23 @@ class PlainTasks:
 
     def _known(self, days: Any) -> sa.Subquery:
         """Return the tasks with days as they were, whose `days` pass, with their last acts."""
-        exceptions, view = self._question.exceptions, self._question.view
-        moved = self._moved
-        starts_on = _TASK.c.starts_on if moved is None else sa.func.coalesce(moved.c.starts_on, _TASK.c.starts_on, type_=sa.Date())
-        due_on = _TASK.c.due_on if moved is None else sa.func.coalesce(moved.c.due_on, _TASK.c.due_on, type_=sa.Date())
+        exceptions, told = self._question.exceptions, self._days_told
+        starts_on, due_on = self._day_of("starts_on"), self._day_of("due_on")
         columns = [_TASK.c.id.label("task_id"), _TASK.c.plan_id, _TASK.c.item_id, starts_on.label("starts_on"), due_on.label("due_on")]
-        columns.append(self._last(_TASK.c.id, view.as_of).label("last"))
-        if moved is not None:
-            columns += [moved.c.pace.label("told_pace"), moved.c.gap.label("told_gap")]
+        columns.append(self._last(_TASK.c.id, self._question.view.as_of).label("last"))
         rows = sa.select(*columns).where(days(starts_on, due_on))
-        if moved is not None:
-            rows = rows.select_from(_TASK.outerjoin(moved, moved.c.id == _TASK.c.id))
+        if told is not None:
+            rows = rows.select_from(_TASK.outerjoin(told, told.c.id == _TASK.c.id))
         if exceptions.item_ids:
             rows = rows.where(_TASK.c.item_id.not_in(ids_in(exceptions.item_ids, is_sqlite=self._is_sqlite)))
         if self._question.plan_ids is not None:
             rows = rows.where(_TASK.c.plan_id.in_(self._question.plan_ids))
         return _apart(rows, "known")
+
+    def _day_of(self, name: str) -> Any:
+        """Return a task's day, as it was where that is told."""
+        is_told = any(getattr(one, name) for one in self._question.exceptions.moved)
+        return sa.func.coalesce(self._days_told.c[name], _TASK.c[name], type_=sa.Date()) if is_told else _TASK.c[name]
 
     def _in_force(self) -> sa.Subquery:
         """Return the tasks of the period: those with a day of their own in it, and older ones that were still open when it began."""
@@ -147,6 +153,9 @@ class PlainTasks:
         columns = [*tasks.c, TARGET.c.id.label("target_id"), self._actual(tasks).label("actual"), wanted_.label("wanted")]
         columns += [TARGET.c.high, starts_from().label("baseline"), sa.type_coerce(TARGET.c.comparator, sa.String).label("comparator")]
         columns += [self._pace(tasks).label("pace"), self._bucket(tasks).label("bucket")]
+        if self._paces_told is not None:
+            joined = joined.outerjoin(self._paces_told, self._paces_told.c.id == tasks.c.task_id)
+            columns.append(self._paces_told.c.gap.label("told_gap"))
         if for_lines:
             joined = joined.join(_ITEM, _ITEM.c.id == tasks.c.item_id)
             columns += [TARGET.c.measure, TARGET.c.unit_of_measure, sa.type_coerce(TARGET.c.basis, sa.String).label("basis")]
@@ -178,11 +187,11 @@ class PlainTasks:
         day = sa.literal(self._question.view.as_of, sa.Date)
         straight = _HUNDRED * (self._days(day, tasks.c.starts_on) + _ONE) / (self._days(tasks.c.due_on, tasks.c.starts_on) + _ONE)
         pace = sa.case((day < tasks.c.starts_on, _NOTHING), (day >= tasks.c.due_on, _HUNDRED), else_=straight)
-        return pace if self._moved is None else sa.func.coalesce(tasks.c.told_pace, pace, type_=sa.Float())
+        return pace if self._paces_told is None else sa.func.coalesce(self._paces_told.c.pace, pace, type_=sa.Float())
 
     def _gap(self, valued: sa.Subquery) -> Any:
         own = gap(valued.c, valued.c.pace)
-        return own if self._moved is None else sa.case((valued.c.target_id.is_(None), valued.c.told_gap), else_=own)
+        return own if self._paces_told is None else sa.case((valued.c.target_id.is_(None), valued.c.told_gap), else_=own)
 
     def _days(self, later: Any, earlier: Any) -> Any:
         if self._is_sqlite:
