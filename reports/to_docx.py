@@ -30,11 +30,11 @@ def paper_docx(paper: Paper, templates: Path | None, fonts: Path | None = None) 
         docx_styles.set_styles(document)
     portrait = document.element.body.sectPr
     desk = Desk(document, docx_styles.style_ids(document), type_width_mm(portrait), fonts)
-    _fit_head(paper, document)
+    _fit_head(paper, desk)
     places = {part: _place(document, part) for part in _MARKED}
     body = _put(places[BODY], block_elements(paper.blocks, desk))
     listed = _put(places[ANNEX_LIST], _annex_list(paper, desk))
-    signed = _fit_signature(paper, document)
+    signed = _fit_signature(paper, desk)
     _keep_together(body, listed if signed is None else signed)
     _put_annexes(paper, desk, places[ANNEXES])
     _put(places[PROOF], _proof(paper, desk))
@@ -60,23 +60,22 @@ def _put(place: Node, elements: Iterable[Node]) -> Node:
     return last
 
 
-def _lines_in(document: Document, style: str) -> list[Paragraph]:
-    number = docx_styles.style_ids(document).get(style)
-    lines = document.element.body.findall(qn("w:p"))
-    return [Paragraph(line, document._body) for line in lines if line.style == number]
+def _lines_in(desk: Desk, style: str) -> list[Paragraph]:
+    lines = desk.document.element.body.findall(qn("w:p"))
+    return [Paragraph(line, desk.document._body) for line in lines if line.style == desk.styles.get(style)]
 
 
-def _fit_head(paper: Paper, document: Document) -> None:
+def _fit_head(paper: Paper, desk: Desk) -> None:
     """Give the level its colour, and a long name, as in English, a smaller type, so that it stays on its line."""
-    level = _lines_in(document, docx_styles.LEVEL)
+    level = _lines_in(desk, docx_styles.LEVEL)
     for line in level:
         for part in line.runs:
             part.font.color.rgb = RGBColor.from_string(paper.level[1]) if paper.level else None
     if paper.masthead is None:
         # The room above the title is that below the red rule; a sheet without a head begins with its title.
-        for title in _lines_in(document, docx_styles.TITLE):
+        for title in _lines_in(desk, docx_styles.TITLE):
             title.paragraph_format.space_before = Pt(0)
-    for name in _lines_in(document, docx_styles.MASTHEAD):
+    for name in _lines_in(desk, docx_styles.MASTHEAD):
         width = layout.width_in_characters(name.text)
         if width > layout.MASTHEAD_CHARACTERS:
             for part in name.runs:
@@ -87,11 +86,11 @@ def _fit_head(paper: Paper, document: Document) -> None:
             name.paragraph_format.space_before = room - Pt(layout.LINE_PITCH_TWIPS / 20)
 
 
-def _fit_signature(paper: Paper, document: Document) -> Node:
+def _fit_signature(paper: Paper, desk: Desk) -> Node:
     """Set the office upon the day (7.3.5) and return the line of the day; None where nobody signs."""
     if paper.signature is None:
         return None
-    lines = _lines_in(document, docx_styles.SIGNATURE)
+    lines = _lines_in(desk, docx_styles.SIGNATURE)
     for place, line in enumerate(lines):
         is_office = line.text.strip() == paper.signature.office
         line.paragraph_format.right_indent = Pt((office_indent(paper.signature) if is_office else day_indent()) / 20)

@@ -8,13 +8,15 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from docx import Document as open_document
 from docx.document import Document
 from docx.oxml.ns import qn
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -42,6 +44,23 @@ KINDS = (
 _LARGEST_BYTES = 20_000_000
 _NAMED = re.compile(r"\{\{-?(?:r\s)?\s*([a-z_]+)")
 _LOGGER = logging.getLogger("duban.templates")
+
+
+class _Writing(SandboxedEnvironment):
+    """Keeps what it compiled: of sixty notices in a row every one has the same text to be filled."""
+
+    # Any: jinja's own types for what a template may be given are wider than the one text it gets here.
+    def from_string(self, source: Any, *others: Any, **named: Any) -> Template:
+        if others or named or not isinstance(source, str):
+            return super().from_string(source, *others, **named)
+        return self._compiled(source)
+
+    @lru_cache(maxsize=64)  # noqa: B019 (there is one environment for the life of the process)
+    def _compiled(self, source: str) -> Template:
+        return super().from_string(source)
+
+
+_WRITING = _Writing(undefined=StrictUndefined, autoescape=True)
 
 
 class TemplateRefused(Exception):
@@ -96,7 +115,7 @@ def template_of(paper: Paper, folder: Path | None) -> Document:
     plain = LETTER if paper.masthead and paper.masthead.is_letter else ORDINARY
     for path in _own(folder, paper.kind, plain):
         try:
-            return filled(_read(path), words)
+            return tried(_read(path), words)
         except TemplateRefused as refused:
             _LOGGER.warning(word_mistake_words(WordTemplateMistake(path, refused.placeholder, refused.why)))
     return filled(packaged_template(plain), words)
@@ -122,7 +141,7 @@ def word_template_mistakes(folder: Path | None) -> tuple[WordTemplateMistake, ..
         try:
             content = _read(path)
             for words in (full, bare):
-                filled(content, words)
+                tried(content, words)
         except TemplateRefused as refused:
             found.append(WordTemplateMistake(path, refused.placeholder, refused.why))
     return tuple(found)
@@ -151,18 +170,22 @@ def word_mistake_words(mistake: WordTemplateMistake) -> str:
 
 
 def filled(template: bytes, words: Mapping[str, str]) -> Document:
-    """Return a template with its words filled in; TemplateRefused says why it cannot be used."""
+    """Return a template with its words filled in. What is wrong with it is raised as docxtpl raises it."""
     from docxtpl import DocxTemplate
 
+    engine = DocxTemplate(BytesIO(template))
+    engine.init_docx()
+    _leave_out_empty(engine.docx, words)
+    engine.render({name: _untouched(text) for name, text in words.items()}, _WRITING)
+    document: Document = engine.docx
+    return document
+
+
+def tried(template: bytes, words: Mapping[str, str]) -> Document:
+    """Return an office's own template with its words filled in, once it was kept and opened again; TemplateRefused says why it cannot be used."""
     try:
-        engine = DocxTemplate(BytesIO(template))
-        engine.init_docx()
-        _leave_out_empty(engine.docx, words)
-        engine.render(
-            {name: _untouched(text) for name, text in words.items()}, SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-        )
         kept = BytesIO()
-        engine.docx.save(kept)
+        filled(template, words).save(kept)
         document = open_document(kept)
     except TemplateError as error:
         raise _refusal(error) from None
