@@ -6,7 +6,6 @@ Deterministic: the same size gives the same house. Its plans run from last year 
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -213,7 +212,7 @@ class _PlanFilling:
             own = [task for task in tasks if self._lead(task) == unit_id]
             made = self._insert((ProgressReport, [rows[task] for task in own]))
             told = self._insert((ReportedValue, [values[task] for task in own]))
-            made += [replace(one, task_id=task) for task, one in zip(own, told, strict=True)]
+            made += [one._replace(task_id=task) for task, one in zip(own, told, strict=True)]
             actor = Actor(unit_id + 1, f"person-{unit_id}", AccountRole.UNIT, unit_id)
             events = [self._filed(rows[task], values[task]["value"]) for task in own]
             record_all(self._session, Occasion(actor, day, _instant(day)), events, made)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from http.client import HTTPConnection
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -109,7 +109,9 @@ def post(path: str, secret: str, key: str, **fields: str) -> str:
 def pages_of(secrets: Mapping[int, str], task_count: int) -> dict[str, list[str]]:
     """Return what is asked for, by scenario: plans by the office, my work by units each with its own log-in, tasks by their lead units."""
     plans = range(1, min(PLANS, task_count // TASKS_A_PLAN) + 1)
-    units = [1 + 5 * number % UNITS for number in range(WORKERS)]
+    spread = (1 + 5 * number % UNITS for number in range(UNITS))
+    # In a small house most units have nothing to do.
+    units = list(islice((unit for unit in dict.fromkeys(spread) if plans_of_unit(unit, task_count)), WORKERS))
     led = [(unit, task) for unit in units for plan in plans_of_unit(unit, task_count) for task in tasks_led(unit, plan, 1)[:2]]
     return {
         "plan page": [get(f"/plans/{plan}", secrets[OFFICE_ID]) for plan in plans],

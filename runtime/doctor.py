@@ -8,6 +8,7 @@ from functools import partial
 
 from models.notice import MessageState
 from models.publication import SlotState
+from models.unit import Unit
 from rules.calendar import calendar_is_known, working_days_until
 from rules.errors import DubanError
 from rules.texts import _
@@ -23,6 +24,7 @@ from runtime.sealing import seal_words, seals_that_do_not_fit
 from runtime.template_health import check_templates
 from services.health import Health, health_of
 from services.seals import last_seal_day
+from services.unit_loads import wrong_counts
 
 _LATE_DAYS = 3
 _MINUTES_AHEAD = timedelta(minutes=5)
@@ -60,6 +62,7 @@ def examine(context: Context, at: datetime) -> list[Line]:
         partial(_operations, context, at),
         partial(_holidays, day),
         partial(_addresses, health),
+        partial(_unit_counts, context),
         partial(_messages, health, day),
         partial(_flows, context, health, day),
         partial(_seal_and_backup, context, health, day),
@@ -124,6 +127,18 @@ def _addresses(health: Health) -> Iterator[Line]:
         yield Line("office", Level.OK, _("收每日摘要的账号：{names}").format(names=names))
     else:
         yield Line("office", Level.WARNING, _("督查和计划部门没有人收每日摘要"), _("用 duban account address 登记"))
+
+
+def _unit_counts(context: Context) -> Iterator[Line]:
+    with reading(context.engine) as session:
+        wrong = sorted({unit_id for (unit_id, _state, _due_on), _kept, _counted in wrong_counts(session)})
+        names = [session.get_one(Unit, unit_id).name for unit_id in wrong[:_MOST_NAMED]]
+    if not wrong:
+        yield Line("unit-counts", Level.OK, _("各单位的任务数与任务相符"))
+        return
+    text = _("{count} 个单位的任务数与任务不符：{names}").format(count=len(wrong), names=_("、").join(names))
+    advice = _("查明谁绕过程序改了数据库；duban ledger verify 指出哪里不符，duban ledger rebuild 照台账重做各表和任务数")
+    yield Line("unit-counts", Level.PROBLEM, text, advice)
 
 
 def _messages(health: Health, day: date) -> Iterator[Line]:

@@ -1,8 +1,11 @@
 """What people call an act of the ledger. One that is not named here is shown as the ledger has it, and is never left out."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from rules.case_transitions import CaseEvent, case_event_name
 from rules.rights import Act
-from rules.texts import _
+from rules.texts import _, current_language
 from rules.transitions import TaskEvent, event_name
 from services.decisions import MOVE_DUE_DAY
 from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, RECEIVE_NOTICE, SET_ASIDE_NOTICE
@@ -15,8 +18,14 @@ def act_name(act: str) -> str:
     return names_of_acts().get(act, act)
 
 
-def names_of_acts() -> dict[str, str]:
+def names_of_acts() -> Mapping[str, str]:
     """Return the names of all acts that a task's history can hold."""
+    return _named_in(current_language())
+
+
+@cache
+def _named_in(_language: str) -> Mapping[str, str]:
+    """Name the acts in the language that is spoken now: a history asks for each of its lines."""
     return {
         **{event.value: case_event_name(event) for event in CaseEvent},
         **{event.value: event_name(event) for event in TaskEvent},

@@ -20,6 +20,7 @@ from models.draft_document import DraftDocument, DraftDocumentState
 from rules.errors import DubanError
 from rules.rights import Act, Actor, may, refuse_without_right
 from rules.texts import _, current_language, use_language
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.occasion import Occasion
 from services.store import Store
 from services.unit_matching import register_of
@@ -109,16 +110,20 @@ def receive(session: Session, upload: Upload, occasion: Occasion, store: Store) 
     return Received(row.id, False)
 
 
-def list_drafts(session: Session, actor: Actor) -> list[DraftRow]:
-    """Return the plans in the making, the one changed last first."""
+def page_of_drafts(session: Session, ask: PageAsk, actor: Actor) -> KeyPage[DraftRow]:
+    """Return a page of the plans in the making. Codes: no-right."""
     refuse_without_right(actor, Act.ISSUE_PLAN)
+    in_hand = select(col(DraftDocument.id)).where(col(DraftDocument.state) == DraftDocumentState.OPEN)
+    return page_of(session, in_hand, ask, lambda ids: by_number(_listed(session, ids)))
+
+
+def _listed(session: Session, ids: Sequence[int]) -> list[DraftRow]:
     title = col(DraftDocument.draft)["plan"]["title"].as_string()
     facts = (col(DraftDocument.made_at), col(DraftDocument.changed_at), col(DraftDocument.revision))
     rows = (
         select(col(DraftDocument.id), col(DraftDocument.name), title, col(Account.name), *facts)
         .join(Account, col(Account.id) == col(DraftDocument.account_id))
-        .where(col(DraftDocument.state) == DraftDocumentState.OPEN)
-        .order_by(col(DraftDocument.changed_at).desc(), col(DraftDocument.id).desc())
+        .where(col(DraftDocument.id).in_(ids))
     )
     return [DraftRow(draft_id, name, title or "", *rest) for draft_id, name, title, *rest in session.execute(rows)]
 

@@ -17,19 +17,20 @@ from rules.errors import DubanError
 from rules.rights import Actor, role_name
 from rules.texts import _
 from services.office_lines import settled_messages
-from services.reach import read_tree
+from services.reach import units_from
 from services.remind_report import RemindedLine, stored_lines
 
 
 @dataclass(frozen=True)
 class MessageFilter:
-    """Which messages are wanted; None lets all pass. `unit` is a part of a unit's name, `recipients` keys that are addressed or spoken to in a line."""
+    """Which messages are wanted; None lets all pass. `unit` is a part of a unit's name, `recipients` keys that are addressed or spoken to in a line, `id` one's number."""
 
     day: date | None = None
     unit: str | None = None
     state: MessageState | None = None
     channel: str | None = None
     recipients: frozenset[str] | None = None
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def list_messages(session: Session, wanted: MessageFilter, actor: Actor | None =
     """Return the messages that pass the filter, the newest first. Nobody named (None) is whoever holds the database: all; else see `refuse_reader`."""
     refuse_reader(actor)
     messages = _messages().where(*_conditions(wanted)).order_by(col(Message.id).desc())
-    rows = _rows(session, messages)
-    own = _own_units(session, actor)
-    return rows if own is None else [row for row, unit_id in _with_units(session, rows) if unit_id in own]
+    if actor is not None and actor.unit_id is not None:
+        messages = messages.where(col(Message.unit_id).in_(units_from(actor.unit_id)))
+    return _rows(session, messages)
 
 
 def _texts(session: Session, message_id: int) -> tuple[str, str]:
@@ -99,7 +100,7 @@ def _texts(session: Session, message_id: int) -> tuple[str, str]:
 
 def show_message(session: Session, message_id: int, actor: Actor | None = None) -> MessageSheet:
     """Return one message with all that is known of it. Codes: unknown-message (also one the actor may not see), no-right."""
-    found = [row for row in list_messages(session, MessageFilter(), actor) if row.id == message_id] if actor else _one(session, message_id)
+    found = list_messages(session, MessageFilter(id=message_id), actor)
     if not found:
         raise DubanError("unknown-message", _("没有消息 {number}，请用 duban message list 查看").format(number=message_id))
     texts = _texts(session, message_id)
@@ -132,10 +133,6 @@ def refuse_reader(actor: Actor | None) -> None:
         raise DubanError("no-right", _("账号 {name}（{role}）无权办理此事").format(name=actor.name, role=role_name(actor.role)))
 
 
-def _one(session: Session, message_id: int) -> list[MessageRow]:
-    return _rows(session, _messages().where(col(Message.id) == message_id))
-
-
 def _rows(session: Session, messages: sa.Select[Any]) -> list[MessageRow]:
     found = session.execute(messages).mappings().all()
     # Whoever handed a message over stays its owner; settling it, or sending it again, takes that off.
@@ -152,7 +149,7 @@ def _messages() -> sa.Select[Any]:
 
 
 def _conditions(wanted: MessageFilter) -> list[Any]:
-    given = {Message.day: wanted.day, Message.state: wanted.state, Message.channel: wanted.channel}
+    given = {Message.day: wanted.day, Message.state: wanted.state, Message.channel: wanted.channel, Message.id: wanted.id}
     conditions = [col(column) == value for column, value in given.items() if value is not None]
     if wanted.unit is not None:
         conditions.append(col(Unit.name).contains(wanted.unit, autoescape=True))
@@ -165,16 +162,3 @@ def _conditions(wanted: MessageFilter) -> list[Any]:
 def _row(row: Mapping[Any, Any], settled: frozenset[int]) -> MessageRow:
     said = {name: row[name] for name in _PLAIN}
     return MessageRow(**said, unit=row["unit"] or "", is_settled=row["id"] in settled)
-
-
-def _own_units(session: Session, actor: Actor | None) -> frozenset[int] | None:
-    """Return the units whose messages the actor sees, None for all."""
-    if actor is None or actor.unit_id is None:
-        return None
-    tree = read_tree(session)
-    return frozenset(unit_id for unit_id in tree.parent_of if actor.unit_id in tree.above(unit_id))
-
-
-def _with_units(session: Session, rows: Sequence[MessageRow]) -> list[tuple[MessageRow, int | None]]:
-    units = dict(session.execute(sa.select(col(Message.id), col(Message.unit_id))).tuples().all())
-    return [(row, units.get(row.id)) for row in rows]

@@ -1,7 +1,7 @@
 """Notices as they are listed and shown: as they stood on a day, to whoever may see them. What is only prepared, and what stays in the house, no unit sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,10 +19,11 @@ from reports.notice import NoticePaper
 from rules.escalation import Matter, Moot
 from rules.rights import Act, Actor, may
 from services.changes import table_of
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.notice_climbs import climbs_on, moot_reason, plans_in_force
 from services.notices import ISSUE_NOTICE, PREPARE_NOTICE, SET_ASIDE_NOTICE, unknown_notice
 from services.past import past_on
-from services.reach import parties_of_all
+from services.reach import parties_of_all, readable
 from services.task_rows import Row, among, columns_of
 
 _COLUMNS = tuple(column.key for column in table_of(Notice).columns)
@@ -31,13 +32,17 @@ GONE_OUT = (NoticeState.ISSUED, NoticeState.RECEIVED)
 
 @dataclass(frozen=True)
 class NoticeFilter:
-    """Which notices are wanted; None lets all pass. `ids` are their numbers, where a page of them was chosen before."""
+    """Which notices are wanted; None lets all pass. `ids` are their numbers, where a page of them was chosen before.
+
+    `is_present`: the day is today, so that what is stored narrows the search.
+    """
 
     state: NoticeState | None = None
     level: NoticeLevel | None = None
     plan_id: int | None = None
     task_id: int | None = None
     ids: tuple[int, ...] | None = None
+    is_present: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,16 @@ def list_notices(session: Session, wanted: NoticeFilter, day: date, actor: Actor
     return [_listed(row, moot.get(row["id"])) for row in sorted(seen, key=lambda row: -row["id"])]
 
 
+def notice_page(session: Session, wanted: NoticeFilter, day: date, ask: PageAsk, actor: Actor) -> KeyPage[NoticeRow]:
+    """Return a page of the notices that pass the filter as they stood at the end of `day` and that the actor may see."""
+    numbers, own = sa.select(col(Notice.id)).where(*_conditions(wanted)), readable(actor)
+    if own is not None:
+        numbers = numbers.where(col(Notice.task_id).in_(own))
+    if actor.role is AccountRole.UNIT:
+        numbers = numbers.where(col(Notice.state).in_(GONE_OUT), col(Notice.level) != NoticeLevel.ACCOUNTABILITY)
+    return page_of(session, numbers, ask, lambda ids: by_number(list_notices(session, replace(wanted, ids=tuple(ids)), day, actor)))
+
+
 def show_notice(session: Session, notice_id: int, day: date, actor: Actor | None = None) -> NoticeRow:
     """Return one notice; an unknown one, or one the actor may not see, is refused alike."""
     task_id = session.execute(sa.select(col(Notice.task_id)).where(col(Notice.id) == notice_id)).scalar_one_or_none()
@@ -114,14 +129,21 @@ def _rows(session: Session, wanted: NoticeFilter, day: date) -> list[Row]:
         .join(Plan, col(Plan.id) == col(Task.plan_id))
         .join(Unit, col(Unit.id) == col(Notice.unit_id))
     )
-    if wanted.plan_id is not None:
-        notices = notices.where(col(Task.plan_id) == wanted.plan_id)
-    if wanted.task_id is not None:
-        notices = notices.where(col(Notice.task_id) == wanted.task_id)
-    if wanted.ids is not None:
-        notices = notices.where(among(col(Notice.id), wanted.ids))
-    found = [dict(row) for row in session.execute(notices).mappings()]
+    found = [dict(row) for row in session.execute(notices.where(*_conditions(wanted))).mappings()]
     return past_on(session, day, sorted({row["plan_id"] for row in found})).rows(Notice, found)
+
+
+def _conditions(wanted: NoticeFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Give what keeps notices out that cannot pass; what has changed since the day asked for narrows nothing."""
+    if wanted.plan_id is not None:
+        yield col(Notice.task_id).in_(sa.select(col(Task.id)).where(col(Task.plan_id) == wanted.plan_id))
+    if wanted.task_id is not None:
+        yield col(Notice.task_id) == wanted.task_id
+    if wanted.ids is not None:
+        yield among(col(Notice.id), wanted.ids)
+    if wanted.is_present:
+        stored = ((col(Notice.state), wanted.state), (col(Notice.level), wanted.level))
+        yield from (column == value for column, value in stored if value is not None)
 
 
 def _passes(row: Row, wanted: NoticeFilter) -> bool:

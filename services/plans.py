@@ -191,12 +191,13 @@ def waived_reasons(waived: Sequence[Finding], waivers: Sequence[Waiver]) -> list
     ]
 
 
-def list_plans(session: Session) -> list[PlanRow]:
-    """Return all plans in the order they were issued."""
+def list_plans(session: Session, ids: Sequence[int] | None = None) -> list[PlanRow]:
+    """Return all plans, or those with these numbers, in the order they were issued."""
     items = select(func.count()).where(col(PlanItem.plan_id) == Plan.id, col(PlanItem.until_version).is_(None)).scalar_subquery()
     tasks = select(func.count()).where(col(Task.plan_id) == Plan.id).scalar_subquery()
     columns = (col(Plan.id), col(Plan.title), col(Plan.doc_no), col(Plan.state), col(Plan.source_kind))
-    return [PlanRow(*row) for row in session.execute(select(*columns, items, tasks).order_by(col(Plan.id)))]
+    wanted = select(*columns, items, tasks).order_by(col(Plan.id))
+    return [PlanRow(*row) for row in session.execute(wanted if ids is None else wanted.where(col(Plan.id).in_(ids)))]
 
 
 def show_plan(session: Session, plan_id: int, actor: Actor | None = None) -> PlanSheet:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from models.account import AccountRole
@@ -19,9 +19,12 @@ from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.targets import TargetFacts
 from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks
-from services.notice_list import is_inside
-from services.parts import Parts, read_parts
+from services.keyset import KeyPage, PageAsk, page_of
 from services.reach import parties_of, read_tree, unknown_task
+
+# Only a task that is opened has parts and notices; a list of tasks does not wait for what they are made of.
+if TYPE_CHECKING:
+    from services.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class TaskSheet:
     next_step: str | None
     parent_id: int | None = None
     children: tuple[TaskRow, ...] = ()
-    parts: Parts | None = None
+    parts: "Parts | None" = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,8 @@ def show_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
 
 def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: Actor | None = None) -> OpenedTask:
     """Return what `show_task` does, and beside it what it was made from."""
+    from services.parts import read_parts
+
     # Only it and what was handed down from it are read, whatever the size of its plan.
     ids = session.execute(select(col(Task.id)).where((col(Task.id) == task_id) | (col(Task.parent_id) == task_id))).scalars()
     reader = TaskReader(session, Viewpoint(day, day), None, [number for number in ids if number is not None])
@@ -154,13 +159,34 @@ def open_task(session: Session, task_id: int, day: date, rules: RuleSet, actor: 
 
 def task_history(session: Session, task_id: int, day: date, actor: Actor | None = None) -> list[HistoryRow]:
     """Return every act on the task up to `day` in the order it was entered; a task the actor may not see is refused like an unknown one."""
+    _refuse_unseen(session, task_id, actor)
+    return _acts(session, _entered(task_id, day).order_by(col(LedgerEntry.seq)), actor)
+
+
+def history_page(session: Session, task_id: int, day: date, ask: PageAsk, actor: Actor) -> KeyPage[HistoryRow]:
+    """Return a page of what `task_history` returns."""
+    _refuse_unseen(session, task_id, actor)
+    entered = _entered(task_id, day)
+    numbers = entered.with_only_columns(col(LedgerEntry.seq))
+    read = lambda ids: {act.seq: act for act in _acts(session, entered.where(col(LedgerEntry.seq).in_(ids)), actor)}  # noqa: E731
+    return page_of(session, numbers, ask, read)
+
+
+def _refuse_unseen(session: Session, task_id: int, actor: Actor | None) -> None:
     if actor is not None and not may(actor, Act.READ, parties_of(session, task_id)):
         raise unknown_task(task_id)
-    columns = ("seq", "acted_on", "for_day", "actor", "act", "after")
-    entries = select(*(getattr(LedgerEntry, name) for name in columns)).where(
-        col(LedgerEntry.task_id) == task_id, col(LedgerEntry.acted_on) <= day
-    )
-    acts = (HistoryRow(*row) for row in session.execute(entries.order_by(col(LedgerEntry.seq))))
+
+
+def _entered(task_id: int, day: date) -> Select[Any]:
+    columns = (getattr(LedgerEntry, name) for name in ("seq", "acted_on", "for_day", "actor", "act", "after"))
+    return select(*columns).where(col(LedgerEntry.task_id) == task_id, col(LedgerEntry.acted_on) <= day)
+
+
+def _acts(session: Session, entries: Select[Any], actor: Actor | None) -> list[HistoryRow]:
+    """Return what the actor may see of these entries."""
+    from services.notice_list import is_inside
+
+    acts = (HistoryRow(*row) for row in session.execute(entries))
     is_outside = actor is not None and actor.role is AccountRole.UNIT
     return [_without_view(act) for act in acts if not (is_outside and is_inside(act.act, act.said))]
 

@@ -50,6 +50,20 @@ def read_tree(session: Session) -> UnitTree:
     return answer_once(session, "unit tree", lambda: UnitTree(dict(session.execute(select(unit.id, unit.parent_id)).tuples().all())))
 
 
+def units_from(unit_id: int) -> Select[tuple[int]]:
+    """Return the selection of a unit and of all below it."""
+    below = select(col(Unit.id).label("id")).where(col(Unit.id) == unit_id).cte("below", recursive=True)
+    below = below.union(select(col(Unit.id)).join(below, col(Unit.parent_id) == below.c.id))
+    return select(below.c.id)
+
+
+def readable(actor: Actor) -> Select[tuple[int]] | None:
+    """Return the selection of the tasks that an actor bound to a unit may read: those of his unit and of all below it. None: all."""
+    if actor.unit_id is None:
+        return None
+    return select(col(Assignment.task_id)).where(col(Assignment.unit_id).in_(units_from(actor.unit_id)))
+
+
 def parties_of_all(session: Session, task_ids: Select[Any]) -> dict[int, Parties]:
     """Return the parties of every task that `task_ids` selects, in two queries whatever their number."""
     parts = select(col(Assignment.task_id), col(Assignment.unit_id), col(Assignment.role)).where(col(Assignment.task_id).in_(task_ids))

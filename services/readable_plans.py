@@ -1,7 +1,5 @@
 """The plans an actor may see: an office all, a unit those with a task of its own or of a unit below it. One he may not see is refused like an unknown one."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -10,19 +8,19 @@ from models.task import Task
 from rules.errors import DubanError
 from rules.rights import Actor
 from rules.texts import _
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.plans import PlanRow, list_plans
-from services.task_pages import readable, refuse_no_reader
+from services.reach import readable
+from services.task_pages import refuse_no_reader
 
 
-def readable_plans(session: Session, actor: Actor) -> Sequence[PlanRow]:
-    """Return the plans the actor may see in the order they were issued. Codes: no-right."""
+def readable_plan_page(session: Session, ask: PageAsk, actor: Actor) -> KeyPage[PlanRow]:
+    """Return a page of the plans the actor may see. Codes: no-right."""
     refuse_no_reader(actor)
-    rows = list_plans(session)
-    own = readable(actor)
-    if own is None:
-        return rows
-    seen = set(session.execute(select(col(Task.plan_id)).where(col(Task.id).in_(own)).distinct()).scalars())
-    return [row for row in rows if row.id in seen]
+    numbers, own = select(col(Plan.id)), readable(actor)
+    if own is not None:
+        numbers = numbers.where(col(Plan.id).in_(select(col(Task.plan_id)).where(col(Task.id).in_(own))))
+    return page_of(session, numbers, ask, lambda ids: by_number(list_plans(session, ids)))
 
 
 def refuse_unreadable_plan(session: Session, actor: Actor, plan_id: int) -> None:

@@ -1,9 +1,10 @@
 """Requests as they are listed and shown with a task. Who may see the task sees its requests; whoever filed one sees it after losing the task, too."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from models.plan import PlanItem
@@ -12,7 +13,8 @@ from models.task import Task
 from models.unit import Unit
 from rules.requests import Terms, terms_from
 from rules.rights import Act, Actor, may
-from services.reach import parties_of_all
+from services.keyset import KeyPage, PageAsk, by_number, page_of
+from services.reach import parties_of_all, readable
 from services.requests import unknown_request
 from services.task_rows import among
 
@@ -71,20 +73,43 @@ def list_requests(session: Session, wanted: RequestFilter, actor: Actor | None =
         .join(Unit, col(Unit.id) == col(Request.unit_id))
         .order_by(col(Request.id))
     )
-    for column, value in ((col(Request.id), wanted.id), (col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
-        rows = rows if value is None else rows.where(column == value)
-    if wanted.ids is not None:
-        rows = rows.where(among(col(Request.id), wanted.ids))
-    if wanted.as_of is not None:
-        rows = rows.where(col(Request.filed_on) <= wanted.as_of)
+    rows = rows.where(*_conditions(wanted))
     found = [row for row in session.execute(rows).tuples() if wanted.unit is None or wanted.unit in row[3]]
     parties = {} if actor is None else parties_of_all(session, rows.with_only_columns(col(Request.task_id)).order_by(None))
-    seen = [
+    return [
         _row_on(wanted.as_of, _row(request, f"{title}（{label}）", unit))
         for request, label, title, unit in found
         if actor is None or actor.unit_id == request.unit_id or may(actor, Act.READ, parties[request.task_id])
     ]
-    return [row for row in seen if wanted.state in (None, row.state)]
+
+
+def request_page(session: Session, wanted: RequestFilter, ask: PageAsk, actor: Actor) -> KeyPage[RequestRow]:
+    """Return a page of the requests that pass the filter and that the actor may see."""
+    numbers, own = select(col(Request.id)).where(*_conditions(wanted)), readable(actor)
+    if own is not None:
+        numbers = numbers.where((col(Request.unit_id) == actor.unit_id) | col(Request.task_id).in_(own))
+    return page_of(session, numbers, ask, lambda ids: by_number(list_requests(session, replace(wanted, ids=tuple(ids)), actor)))
+
+
+def _conditions(wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:
+    for column, value in ((col(Request.id), wanted.id), (col(Request.task_id), wanted.task_id), (col(Request.kind), wanted.kind)):
+        if value is not None:
+            yield column == value
+    if wanted.ids is not None:
+        yield among(col(Request.id), wanted.ids)
+    if wanted.as_of is not None:
+        yield col(Request.filed_on) <= wanted.as_of
+    if wanted.state is not None:
+        yield _stood(wanted.state, wanted.as_of)
+
+
+def _stood(state: RequestState, day: date | None) -> ColumnElement[bool]:
+    """Return the condition that a request was in this state on `day`: an answer given later is not known yet."""
+    if day is None:
+        return col(Request.state) == state
+    if state is RequestState.FILED:
+        return (col(Request.state) == state) | (col(Request.decided_on) > day)
+    return (col(Request.state) == state) & (col(Request.decided_on).is_(None) | (col(Request.decided_on) <= day))
 
 
 def requests_of_unit(session: Session, unit_id: int, since: date) -> list[RequestRow]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from models.task import Assignment, AssignmentRole, Task
@@ -12,19 +12,14 @@ from models.unit import Unit
 from rules.rights import RIGHTS, Act, Actor, refuse_without_right
 from rules.rule_set import RuleSet
 from services.facts import Viewpoint, read_tasks
+from services.keyset import KeyPage
 from services.queries import TaskFilter, TaskRow, passes, seen_by, task_row
+from services.reach import readable
+from services.task_rows import TASK
 
 # A filter that few tasks pass is followed this far for one page; whoever asks goes on from there.
 _READ_AT_ONCE = 250
 _MOST_READ = 2500
-
-
-@dataclass(frozen=True)
-class TaskPage:
-    """Some tasks, and the number after which the next page goes on (None: there are no more). There may be fewer rows than asked for while there is a next page."""
-
-    rows: tuple[TaskRow, ...]
-    next: int | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class TaskQuestion:
     is_present: bool = False
 
 
-def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> TaskPage:
+def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> KeyPage[TaskRow]:
     """Return at most `limit` tasks with a number above `after` that the actor may see and that pass the filter. Codes: no-right."""
     if asked.actor is not None:
         refuse_no_reader(asked.actor)
@@ -53,14 +48,14 @@ def task_page(session: Session, asked: TaskQuestion, after: int, limit: int) -> 
         ids = _ids(session, asked, last, at_once)
         rows += _rows(session, asked, ids)
         if len(rows) > limit:
-            return TaskPage(tuple(rows[:limit]), rows[limit - 1].id)
+            return KeyPage(tuple(rows[:limit]), rows[limit - 1].id)
         if len(ids) < at_once:
-            return TaskPage(tuple(rows), None)
+            return KeyPage(tuple(rows), None)
         last, left, at_once = ids[-1], left - len(ids), _READ_AT_ONCE
-    return TaskPage(tuple(rows), last)
+    return KeyPage(tuple(rows), last)
 
 
-def every_task(session: Session, asked: TaskQuestion, after: int) -> TaskPage:
+def every_task(session: Session, asked: TaskQuestion, after: int) -> KeyPage[TaskRow]:
     """Return all tasks with a number above `after`, read some at a time. Codes: no-right."""
     rows: list[TaskRow] = []
     following: int | None = after
@@ -68,7 +63,7 @@ def every_task(session: Session, asked: TaskQuestion, after: int) -> TaskPage:
         page = task_page(session, asked, following, _READ_AT_ONCE)
         rows += page.rows
         following = page.next
-    return TaskPage(tuple(rows), None)
+    return KeyPage(tuple(rows), None)
 
 
 def refuse_no_reader(actor: Actor) -> None:
@@ -77,18 +72,9 @@ def refuse_no_reader(actor: Actor) -> None:
         refuse_without_right(actor, Act.READ)
 
 
-def readable(actor: Actor) -> Select[tuple[int]] | None:
-    """Return the selection of the tasks that an actor bound to a unit may read: those of his unit and of all below it. None: all."""
-    if actor.unit_id is None:
-        return None
-    below = select(col(Unit.id).label("id")).where(col(Unit.id) == actor.unit_id).cte("below", recursive=True)
-    below = below.union(select(col(Unit.id)).join(below, col(Unit.parent_id) == below.c.id))
-    return select(col(Assignment.task_id)).where(col(Assignment.unit_id).in_(select(below.c.id)))
-
-
 def _ids(session: Session, asked: TaskQuestion, after: int, count: int) -> Sequence[int]:
-    wanted = select(col(Task.id)).where(col(Task.id) > after, *_narrowing(asked)).order_by(col(Task.id)).limit(count)
-    return [task_id for task_id in session.execute(wanted).scalars() if task_id is not None]
+    wanted = select(TASK.c.id).where(TASK.c.id > after, *_narrowing(asked)).order_by(TASK.c.id).limit(count)
+    return session.execute(wanted).scalars().all()
 
 
 def _narrowing(asked: TaskQuestion) -> Iterator[ColumnElement[bool]]:

@@ -19,7 +19,8 @@ from rules.rights import Actor
 from rules.rule_set import RuleSet
 from services.facts import Viewpoint, read_tasks
 from services.queries import TaskFilter, TaskRow, passes, task_row
-from services.task_pages import readable, refuse_no_reader
+from services.reach import readable
+from services.task_pages import refuse_no_reader
 
 PORTION = 250
 MOST_JUDGED = 1000

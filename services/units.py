@@ -11,6 +11,7 @@ from models.unit import Contact, Unit, UnitAlias
 from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.ledger import Event, record, record_all
 from services.many_rows import insert_rows
 from services.occasion import Occasion
@@ -115,12 +116,22 @@ def is_address(written: str) -> bool:
     return _ADDRESS.fullmatch(written) is not None
 
 
-def list_units(session: Session) -> list[UnitRow]:
-    """Return all units by name, with their other names and their contacts' addresses."""
-    aliases = _gathered(session.execute(select(col(UnitAlias.unit_id), col(UnitAlias.alias)).order_by(col(UnitAlias.alias))).tuples())
-    contacts = _gathered(session.execute(select(col(Contact.unit_id), col(Contact.address)).order_by(col(Contact.id))).tuples())
-    units = session.execute(select(Unit).order_by(col(Unit.id))).scalars().all()
-    names = {unit.id: unit.name for unit in units}
+def list_units(session: Session, ids: Sequence[int] | None = None) -> list[UnitRow]:
+    """Return all units, or those with these numbers, in the order they were registered, with their other names and their contacts' addresses."""
+    wanted, named = select(Unit).order_by(col(Unit.id)), select(col(Unit.id), col(Unit.name))
+    spelt = select(col(UnitAlias.unit_id), col(UnitAlias.alias)).order_by(col(UnitAlias.alias))
+    reached = select(col(Contact.unit_id), col(Contact.address)).order_by(col(Contact.id))
+    if ids is not None:
+        wanted, spelt, reached = (
+            wanted.where(col(Unit.id).in_(ids)),
+            spelt.where(col(UnitAlias.unit_id).in_(ids)),
+            reached.where(col(Contact.unit_id).in_(ids)),
+        )
+    units = session.execute(wanted).scalars().all()
+    if ids is not None:
+        named = named.where(col(Unit.id).in_({number for unit in units for number in (unit.parent_id, unit.successor_id) if number}))
+    names = dict(session.execute(named).tuples().all())
+    aliases, contacts = _gathered(session.execute(spelt).tuples()), _gathered(session.execute(reached).tuples())
     return [
         UnitRow(
             unit.id,
@@ -134,6 +145,11 @@ def list_units(session: Session) -> list[UnitRow]:
         for unit in units
         if unit.id
     ]
+
+
+def unit_page(session: Session, ask: PageAsk) -> KeyPage[UnitRow]:
+    """Return a page of the register; everybody may look into it."""
+    return page_of(session, select(col(Unit.id)), ask, lambda ids: by_number(list_units(session, ids)))
 
 
 def _gathered(pairs: Iterable[tuple[int, str]]) -> Mapping[int, tuple[str, ...]]:

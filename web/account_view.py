@@ -29,14 +29,14 @@ class AccountLine:
 
 @dataclass(frozen=True)
 class AccountsView:
-    """The list: what was asked for, what is found, how many are left out."""
+    """The list: what was asked for, a page of what is found, the address of the next."""
 
     rows: tuple[AccountLine, ...]
-    words: str
     wanted: dict[str, str]
     roles: Choices
     states: Choices
     may_add: bool
+    more: str
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rules.calendar import use_calendar
 from rules.errors import DubanError
 from runtime.clock import now, today
 from runtime.database import reading, transaction
-from services.holidays import kept_days
+from services.kept_days import kept_days
 from services.occasion import Occasion
 from services.once import Asked, answer_of, note_done
 from services.positions import refuse_changed

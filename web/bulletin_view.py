@@ -1,6 +1,6 @@
 """Bulletins as they are listed, worded, approved and published: figures stand as they were frozen, an office's words beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.publication import BulletinDraft, DraftState
@@ -13,10 +13,12 @@ from rules.periods import Period
 from rules.texts import _
 from rules.words import bucket_word, day_words, period_words
 from services.bulletins.drafting import approval_sha256, bulletin_of, edits_of
+from services.keyset import KeyPage
 from services.papers.filing import Archived
 from services.papers.sending import PostingPlan
 from web.forms import SentForm
 from web.office_views import Ask, Choice, Entry, Fact, Listing, posting_lines, remark_lines
+from web.rendering import url
 from web.words import size_words
 
 _LISTS = ("to", "copies_to", "contact")
@@ -88,20 +90,22 @@ class PublishedPage:
 
 
 def bulletins_page(
-    found: tuple[Sequence[BulletinDraft], Sequence[Archived]],
+    drafts: Sequence[BulletinDraft],
+    published: tuple[KeyPage[Archived], Mapping[int, str]],
     choices: tuple[Sequence[Period], Sequence[tuple[int, str]]],
     *,
     can_draft: bool,
 ) -> BulletinsPage:
-    """Return the list. `choices` are the periods and plans that a new draft may be about."""
-    drafts, papers = found
+    """Return the list. `published` are a page of the archive and the numbers of those corrected; `choices` the periods and plans that a new draft may be about."""
+    page, named = published
     periods, plans = choices
     return BulletinsPage(
         drafts=Listing((_("通报稿"), _("范围"), _("拟稿"), _("状态")), tuple(map(_draft_row, drafts)), _("没有在办的通报稿。")),
         published=Listing(
             (_("期号"), _("期间"), _("范围"), _("印发"), _("更正")),
-            tuple(_paper_row(one, papers) for one in reversed(papers)),
+            tuple(_paper_row(one, named.get(one.corrects_id or 0, "")) for one in page.rows),
             _("还没有印发过通报。"),
+            more=url("/bulletins", after=page.next) if page.next else "",
         ),
         can_draft=can_draft,
         periods=tuple((one.code, period_words(one.code)) for one in periods),
@@ -122,8 +126,7 @@ def _draft_row(draft: BulletinDraft) -> tuple[Entry, ...]:
     )
 
 
-def _paper_row(paper: Archived, papers: Sequence[Archived]) -> tuple[Entry, ...]:
-    corrected = next((one.doc_no for one in papers if one.id == paper.corrects_id), "")
+def _paper_row(paper: Archived, corrected: str) -> tuple[Entry, ...]:
     return (
         Entry(paper.doc_no, f"/bulletins/{paper.id}"),
         Entry(period_words(paper.period)),

@@ -1,6 +1,6 @@
 """Cases as they are listed and worked on: proposals with the rule that fired, one case with its chronology, its papers and the next steps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,10 @@ from rules.words import day_words
 from services.cases.case_list import CaseRow
 from services.cases.proposals import ProposalRow
 from services.cases.serving import Prepared
+from services.keyset import KeyPage
 from services.ledger import HOUSE
 from web.office_views import Ask, Entry, Fact, Listing, Tab, facts_of, posting_lines, remark_lines, task_path
+from web.rendering import url
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,8 @@ class CasePage:
     can_drop: bool
 
 
-def cases_page(rows: Iterable[CaseRow], state: CaseState | None, proposals: Sequence[ProposalRow], *, can_open: bool) -> CasesPage:
-    """Return the list of cases in a state (None: all) and the proposals."""
-    found = [row for row in rows if state is None or row.state is state]
+def cases_page(page: KeyPage[CaseRow], state: CaseState | None, proposals: Sequence[ProposalRow], *, can_open: bool) -> CasesPage:
+    """Return a page of the cases in a state (None: all) and the proposals."""
     columns = (_("案卷"), _("类别"), _("单位"), _("任务"), _("状态"), _("立案"))
     cells = tuple(
         (
@@ -84,13 +85,14 @@ def cases_page(rows: Iterable[CaseRow], state: CaseState | None, proposals: Sequ
             Entry(case_state_name(row.state)),
             Entry(day_words(row.opened_on)),
         )
-        for row in found
+        for row in page.rows
     )
     tabs = (
         Tab(_("全部"), "/cases", state is None),
         *(Tab(case_state_name(one), f"/cases?state={one.value}", one is state) for one in CaseState),
     )
-    return CasesPage(Listing(columns, cells, _("没有这样的案卷。"), tabs), tuple(_card(row) for row in proposals), can_open)
+    more = url("/cases", state=state.value if state else "", after=page.next) if page.next else ""
+    return CasesPage(Listing(columns, cells, _("没有这样的案卷。"), tabs, more=more), tuple(_card(row) for row in proposals), can_open)
 
 
 def _card(row: ProposalRow) -> ProposalCard:
@@ -107,7 +109,7 @@ def _card(row: ProposalRow) -> ProposalCard:
     )
 
 
-def case_page(row: CaseRow, file: CaseFile, me: str, *, judges: bool) -> CasePage:
+def case_sheet(row: CaseRow, file: CaseFile, me: str, *, judges: bool) -> CasePage:
     """Return the page of one case for the person `me`, who may work on it at all where `judges`."""
     events = case_events_from(row.state, row.kind) if judges else frozenset()
     is_own, words = row.drafter == me, file.words

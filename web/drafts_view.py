@@ -18,10 +18,11 @@ from web.draft_words import advice, finding_text
 
 @dataclass(frozen=True)
 class DraftList:
-    """The plans in the making; `formats` says what files are read."""
+    """The plans in the making, a page of them; `formats` says what files are read, `more` is the address of the next page."""
 
     rows: tuple[DraftRow, ...]
     formats: str
+    more: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Notices as they are listed, looked at, issued and set aside."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from models.notice import NoticeLevel, NoticeState
 from rules.notice_words import level_name, matter_name, moot_words, notice_state_name
 from rules.texts import _
 from rules.words import day_words
+from services.keyset import KeyPage
 from services.notice_issuing import DraftedNotice
 from services.notice_list import NoticeRow
 from web.office_views import Ask, Entry, Fact, Listing, Tab, facts_of, posting_lines, remark_lines, task_path
@@ -57,9 +57,8 @@ class Drafted:
     fields: tuple[tuple[str, str], ...] = field(default=())
 
 
-def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, following: int | None, *, is_office: bool) -> Listing:
-    """Return a page of the notices in a state (None: all), the newest first; what waits for a person from the oldest. `rows` come from the newest."""
-    ordered = list(reversed(list(rows))) if state is NoticeState.PREPARED else list(rows)
+def notices_listing(page: KeyPage[NoticeRow], state: NoticeState | None, *, is_office: bool) -> Listing:
+    """Return a page of the notices in a state (None: all)."""
     columns = (_("通知单"), _("级别"), _("任务"), _("单位"), _("督办事由"), _("状态"), _("时限"))
     cells = tuple(
         (
@@ -71,11 +70,11 @@ def notices_listing(rows: Iterable[NoticeRow], state: NoticeState | None, follow
             Entry(notice_state_name(row.state), note=_lost(row)),
             Entry(day_words(row.limit_on) if row.limit_on else _("未定")),
         )
-        for row in ordered
+        for row in page.rows
     )
     states = tuple(NoticeState) if is_office else (NoticeState.ISSUED, NoticeState.RECEIVED)
     tabs = tuple(Tab(notice_state_name(one), f"/notices?state={one.value}", one is state) for one in states)
-    more = url("/notices", state=state.value if state else "all", after=str(following)) if following else ""
+    more = url("/notices", state=state.value if state else "all", after=str(page.next)) if page.next else ""
     return Listing(columns, cells, _("没有这样的通知单。"), (*tabs, Tab(_("全部"), "/notices?state=all", state is None)), more=more)
 
 
@@ -83,7 +82,7 @@ def _lost(row: NoticeRow) -> str:
     return _("已失去依据：{why}").format(why=moot_words(row.moot)) if row.moot else ""
 
 
-def notice_page(row: NoticeRow, acts: NoticeActs, drafted: Drafted) -> NoticePage:
+def notice_sheet(row: NoticeRow, acts: NoticeActs, drafted: Drafted) -> NoticePage:
     """Return the page of one notice."""
     draft = drafted.draft
     return NoticePage(

@@ -1,7 +1,7 @@
 """Requests as they are listed and decided: what is asked for, what approving it would do, and the terms an approval may say otherwise."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.request import RequestKind, RequestState
@@ -10,6 +10,7 @@ from rules.errors import DubanError
 from rules.requests import TERM_OF, Figure, Terms, figure_words, kind_name, request_state_name, terms_words
 from rules.texts import _
 from rules.words import day_words
+from services.keyset import KeyPage
 from services.request_effects import Effect, Standing
 from services.request_list import RequestRow
 from web.forms import SentForm
@@ -57,9 +58,8 @@ class RequestPage:
     units: tuple[str, ...]
 
 
-def requests_listing(rows: Iterable[RequestRow], state: RequestState | None, following: int | None) -> Listing:
-    """Return a page of the requests in a state (None: all), the oldest that wait first, the answered ones from the newest; `rows` are in the order they were filed."""
-    ordered = list(rows) if state is RequestState.FILED else list(reversed(list(rows)))
+def requests_listing(page: KeyPage[RequestRow], state: RequestState | None) -> Listing:
+    """Return a page of the requests in a state (None: all)."""
     columns = (_("申请"), _("任务"), _("单位"), _("要求"), _("提出日期"), _("状态"))
     cells = tuple(
         (
@@ -70,9 +70,9 @@ def requests_listing(rows: Iterable[RequestRow], state: RequestState | None, fol
             Entry(day_words(row.filed_on)),
             Entry(request_state_name(row.state), note=_answered(row)),
         )
-        for row in ordered
+        for row in page.rows
     )
-    return Listing(columns, cells, _("没有这样的申请。"), _tabs(state), more=_more(state, following))
+    return Listing(columns, cells, _("没有这样的申请。"), _tabs(state), more=_more(state, page.next))
 
 
 def _more(state: RequestState | None, following: int | None) -> str:
@@ -88,7 +88,7 @@ def _tabs(state: RequestState | None) -> tuple[Tab, ...]:
     return (*named, Tab(_("全部"), "/requests?state=all", state is None))
 
 
-def request_page(row: RequestRow, effect: EffectWords | None, given: Terms, position: tuple[int | None, Sequence[str]]) -> RequestPage:
+def request_sheet(row: RequestRow, effect: EffectWords | None, given: Terms, position: tuple[int | None, Sequence[str]]) -> RequestPage:
     """Return the page of one request. `effect` is None where the visitor does not decide it; `position` is how far the task had come, and the units' names."""
     is_open = effect is not None
     term = TERM_OF[row.kind] or ""

@@ -21,7 +21,7 @@ from runtime.context import Context
 from runtime.database import snapshot, transaction
 from runtime.settings import Settings
 from services.access.log_ins import LoggedIn, find_log_in, note_seen
-from services.holidays import kept_days
+from services.kept_days import kept_days
 
 # Pages that somebody reaches who must first set a password of his own or a second factor.
 # The cookie with the number of the sentence to be shown once.

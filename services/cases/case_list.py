@@ -1,8 +1,8 @@
 """Cases as they are listed and shown: as they stood on a day, to whoever may see them. A unit sees its own, without the conclusion until it is served."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -17,8 +17,9 @@ from rules.case_words import case_no
 from rules.rights import Act, Actor, may
 from services.cases.case_files import COLUMNS
 from services.cases.case_rows import last_objection_day, unknown_case
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.past import past_on
-from services.reach import read_tree
+from services.reach import read_tree, units_from
 from services.task_rows import Row, among, columns_of
 
 _BEFORE_SERVICE = (CaseState.OPENED, CaseState.DRAFTED, CaseState.APPROVED, CaseState.DROPPED)
@@ -26,11 +27,16 @@ _BEFORE_SERVICE = (CaseState.OPENED, CaseState.DRAFTED, CaseState.APPROVED, Case
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which cases are wanted; None lets all pass."""
+    """Which cases are wanted; None lets all pass. `ids` are their numbers, where a page of them was chosen before.
+
+    `is_present`: the day is today, so that what is stored narrows the search.
+    """
 
     state: CaseState | None = None
     kind: CaseKind | None = None
     unit_id: int | None = None
+    ids: tuple[int, ...] | None = None
+    is_present: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,9 +88,10 @@ class CaseRow:
 def list_cases(session: Session, wanted: CaseFilter, day: date, actor: Actor | None = None) -> list[CaseRow]:
     """Return the cases that pass the filter as they stood at the end of `day`, the newest first. Nobody named (None) is whoever holds the database: all."""
     past = past_on(session, day, [])
-    rows = past.rows(AccountabilityCase, [dict(row) for row in session.execute(columns_of(AccountabilityCase, *COLUMNS)).mappings()])
-    units = past.rows(Unit, [dict(row) for row in session.execute(columns_of(Unit, "id", "name")).mappings()])
-    names = {unit["id"]: str(unit["name"]) for unit in units}
+    cases = columns_of(AccountabilityCase, *COLUMNS).where(*_conditions(wanted))
+    rows = past.rows(AccountabilityCase, [dict(row) for row in session.execute(cases).mappings()])
+    units = columns_of(Unit, "id", "name").where(among(col(Unit.id), {row["unit_id"] for row in rows}))
+    names = {unit["id"]: str(unit["name"]) for unit in past.rows(Unit, [dict(row) for row in session.execute(units).mappings()])}
     tree = read_tree(session) if actor else None
     seen = [row for row in rows if _passes(row, wanted)]
     if actor is not None and tree is not None:
@@ -96,16 +103,34 @@ def list_cases(session: Session, wanted: CaseFilter, day: date, actor: Actor | N
     return [_as_seen(row, actor) for row in found]
 
 
+def case_page(session: Session, wanted: CaseFilter, day: date, ask: PageAsk, actor: Actor) -> KeyPage[CaseRow]:
+    """Return a page of the cases that pass the filter as they stood at the end of `day` and that the actor may see."""
+    numbers = sa.select(col(AccountabilityCase.id)).where(*_conditions(wanted))
+    if wanted.is_present and actor.unit_id is not None:
+        numbers = numbers.where(col(AccountabilityCase.unit_id).in_(units_from(actor.unit_id)))
+    return page_of(session, numbers, ask, lambda ids: by_number(list_cases(session, replace(wanted, ids=tuple(ids)), day, actor)))
+
+
 def show_case(session: Session, case_id: int, day: date, actor: Actor | None = None) -> CaseRow:
     """Return one case; an unknown one, or one the actor may not see, is refused alike."""
-    found = next((row for row in list_cases(session, CaseFilter(), day, actor) if row.id == case_id), None)
+    found = next((row for row in list_cases(session, CaseFilter(ids=(case_id,)), day, actor) if row.id == case_id), None)
     if found is None:
         raise unknown_case(case_id)
     return found
 
 
 def _passes(row: Row, wanted: CaseFilter) -> bool:
-    return all(value is None or row[name] == value for name, value in vars(wanted).items())
+    asked = (("state", wanted.state), ("kind", wanted.kind), ("unit_id", wanted.unit_id))
+    return all(value is None or row[name] == value for name, value in asked)
+
+
+def _conditions(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Give what keeps cases out that cannot pass; what has changed since the day asked for narrows nothing."""
+    if wanted.ids is not None:
+        yield among(col(AccountabilityCase.id), wanted.ids)
+    if wanted.is_present:
+        stored = {AccountabilityCase.state: wanted.state, AccountabilityCase.kind: wanted.kind, AccountabilityCase.unit_id: wanted.unit_id}
+        yield from (col(column) == value for column, value in stored.items() if value is not None)
 
 
 def _tasks(session: Session, case_ids: Iterable[int]) -> Mapping[int, Sequence[tuple[int, str]]]:

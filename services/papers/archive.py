@@ -1,8 +1,9 @@
 """The archive as people look into it: which numbered papers there are, and one of them by its number. Offices see all, a unit what was written to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from models.case import AccountabilityCase, CaseKind
 from models.publication import Publication, PublicationKind
@@ -10,6 +11,7 @@ from models.request import Request
 from rules.errors import DubanError
 from rules.rights import RIGHTS, Act, Actor, may, refuse_without_right
 from rules.texts import _
+from services.keyset import KeyPage, PageAsk, by_number, page_of
 from services.papers.filing import Archived, archived
 from services.reach import UnitTree, read_tree
 from services.units import units_by_name
@@ -17,16 +19,20 @@ from services.units import units_by_name
 
 @dataclass(frozen=True)
 class PaperFilter:
-    """Which papers are wanted; None lets all pass. `year` is the year of the number, `unit_id` a unit it was written to."""
+    """Which papers are wanted; None lets all pass. `year` is the year of the number, `unit_id` a unit it was written to.
+
+    `ids` are their numbers, where a page of them was chosen before.
+    """
 
     kind: PublicationKind | None = None
     year: int | None = None
     unit_id: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 def list_papers(session: Session, wanted: PaperFilter, actor: Actor | None = None) -> list[Archived]:
     """Return the numbered papers that pass the filter, oldest first. Nobody named (None) is whoever holds the database: all. Code: no-right."""
-    found = [one for one in archived(session, wanted.kind) if wanted.year in (None, one.year)]
+    found = [one for one in archived(session, wanted.kind, ids=wanted.ids) if wanted.year in (None, one.year)]
     if wanted.unit_id is not None:
         found = [one for one in found if wanted.unit_id in units_of(session, one)]
     if actor is None or actor.unit_id is None:
@@ -37,6 +43,15 @@ def list_papers(session: Session, wanted: PaperFilter, actor: Actor | None = Non
         refuse_without_right(actor, Act.READ)
     tree = read_tree(session)
     return [one for one in found if _may_see(session, one, actor, tree)]
+
+
+def paper_page(session: Session, wanted: PaperFilter, ask: PageAsk, actor: Actor) -> KeyPage[Archived]:
+    """Return a page of the numbered papers that pass the filter and that the actor may see. Code: no-right."""
+    if actor.role not in RIGHTS[Act.READ]:
+        refuse_without_right(actor, Act.READ)
+    stored = {Publication.kind: wanted.kind, Publication.year: wanted.year}
+    numbers = sa.select(col(Publication.id)).where(*(col(column) == value for column, value in stored.items() if value is not None))
+    return page_of(session, numbers, ask, lambda ids: by_number(list_papers(session, replace(wanted, ids=tuple(ids)), actor)))
 
 
 def paper_numbered(session: Session, doc_no: str, actor: Actor | None = None) -> Archived:

@@ -1,7 +1,7 @@
 """A paper numbered and kept for good: its view frozen, its files under their hashes, one running number a kind and year."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -20,6 +20,7 @@ from rules.texts import _, use_language
 from services.notices import lock_plans
 from services.occasion import Occasion
 from services.store import Store
+from services.task_rows import among
 
 
 @dataclass(frozen=True)
@@ -157,14 +158,18 @@ class Archived:
     files: Mapping[str, str]
 
 
-def archived(session: Session, kind: PublicationKind | None = None, scope: str | None = None) -> list[Archived]:
-    """Return the papers of the archive, oldest first, with their files."""
+def archived(
+    session: Session, kind: PublicationKind | None = None, scope: str | None = None, ids: Sequence[int] | None = None
+) -> list[Archived]:
+    """Return the papers of the archive, oldest first, with their files; of these numbers, where they are given."""
     columns = (*(getattr(Publication, name) for name in _LISTED), Publication.number)
     wanted = sa.select(*map(col, columns)).order_by(col(Publication.id))
     wanted = wanted if kind is None else wanted.where(col(Publication.kind) == kind)
     wanted = wanted if scope is None else wanted.where(col(Publication.scope) == scope)
     files: dict[int, dict[str, str]] = {}
     kept = sa.select(col(PublicationFile.publication_id), col(PublicationFile.name), col(PublicationFile.sha256))
+    if ids is not None:
+        wanted, kept = wanted.where(among(col(Publication.id), ids)), kept.where(among(col(PublicationFile.publication_id), ids))
     for publication_id, name, digest in session.execute(kept.order_by(col(PublicationFile.id))).tuples():
         files.setdefault(publication_id, {})[name] = digest
     return [_archived(dict(row), files) for row in session.execute(wanted).mappings()]

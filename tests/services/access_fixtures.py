@@ -11,7 +11,7 @@ from rules.access_policy import AccessPolicy, HashCost
 from rules.errors import DubanError
 from services.access.entering import Begun, LogInInput, admit, begin_log_in, prove
 from services.access.passwords import hash_password
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.ledger import Event, record
 from services.occasion import SYSTEM, Occasion
 from tests.builders import People, people

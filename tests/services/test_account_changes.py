@@ -26,7 +26,8 @@ from services.access.invitations import find_invitation, invite, invite_units, u
 from services.access.log_ins import FirstOf, find_log_in
 from services.access.passwords import OwnPassword, change_own_password
 from services.access.tokens import NewToken, end_token, find_token, list_tokens, make_token, note_token_seen
-from services.accounts import NewAccount, actor_named, add_account, list_accounts
+from services.accounts import NewAccount, add_account, list_accounts
+from services.actors import actor_named
 from tests.builders import FINANCE, SCIENCE, keep
 from tests.databases import only_on_sqlite
 from tests.services.access_fixtures import ASVS, DENGBAO, HOME, NOW, PASSWORD, Typed, administrator, household, later, log_in, on_access

@@ -13,8 +13,18 @@ from models.ledger import LedgerEntry
 from models.plan import Plan
 from rules.errors import DubanError
 from services.draft_correcting import changed_since, correct, undo, unwaive, waive
-from services.draft_documents import MOST_ITEMS, discard, draft_document, draft_of_row, list_drafts, read_upload, receive, refuse_too_many
+from services.draft_documents import (
+    MOST_ITEMS,
+    discard,
+    draft_document,
+    draft_of_row,
+    page_of_drafts,
+    read_upload,
+    receive,
+    refuse_too_many,
+)
 from services.draft_issuing import IssueOrder, amendment_sheet, issue_document, issue_sheet
+from services.keyset import PageAsk
 from services.plans import show_plan
 from services.store import Store
 from tests.builders import FINANCE, SCIENCE, draft, item, on, people
@@ -73,7 +83,7 @@ def test_a_document_is_received_once_and_kept_by_its_hash(session, desk, notice,
     assert (again.id, again.is_known) == (draft_id, True)
     row = row_of(session, draft_id)
     assert store.read(row.file_sha256) == notice.read_bytes()
-    (listed,) = list_drafts(session, occasion.actor)
+    (listed,) = page_of_drafts(session, PageAsk(), occasion.actor).rows
     assert (listed.name, listed.account, listed.revision) == ("春风工程.txt", "office", 0)
     assert len(draft_now(session, draft_id).items) == 3
     assert session.exec(select(func.count()).select_from(Plan)).one() == 0
@@ -194,7 +204,7 @@ def test_a_document_nobody_could_check_is_refused():
 def test_a_draft_given_up_is_listed_no_more(session, desk):
     occasion, draft_id = desk
     discard(session, draft_id, occasion)
-    assert list_drafts(session, occasion.actor) == []
+    assert page_of_drafts(session, PageAsk(), occasion.actor).rows == ()
     refused("draft-closed", undo, session, draft_id, 0, occasion)
 
 

@@ -12,7 +12,8 @@ from models.task import Task
 from rules.calendar import LIBRARY_YEARS
 from rules.errors import DubanError
 from services.holiday_list import KeptDay, read_holidays
-from services.holidays import LimitChange, clear_holidays, import_holidays, kept_days, list_holidays
+from services.holidays import LimitChange, clear_holidays, import_holidays, list_holidays
+from services.kept_days import kept_days
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests.builders import TODAY, issued, keep, on, people

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from models.every import METADATA
 from models.ledger import LedgerEntry
 from models.task import Task, TaskState
 from rules.rule_set import DEFAULT_RULE_SET
@@ -53,7 +54,7 @@ def old_engine(request, tmp_path):
 def fill_as_before(source, old):
     """Copy what version 0002 could hold: no row changes in the entries, no heads beside them."""
     had = sa.inspect(old)
-    tables = [table for table in SQLModel.metadata.sorted_tables if had.has_table(table.name)]
+    tables = [table for table in METADATA.sorted_tables if had.has_table(table.name)]
     with Session(source) as reading, transaction(old) as writing:
         for table in tables:
             names = {column["name"] for column in had.get_columns(table.name)}

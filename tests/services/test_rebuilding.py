@@ -13,7 +13,7 @@ from models.unit import Unit
 from rules.errors import DubanError
 from rules.rule_set import DEFAULT_RULE_SET
 from runtime.database import open_engine, transaction
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.amending import AmendmentOrder, amend_plan
 from services.facts import Viewpoint, read_tasks
 from services.ledger import first_break

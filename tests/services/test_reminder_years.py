@@ -26,7 +26,7 @@ GOLDEN = Path(__file__).parent / "golden"
 WEEKDAYS = "一二三四五六日"
 SATURDAY = 5
 # The days of a month on which a run that said something is made twice: on all of them it would take twice as long.
-TWICE_UNTIL = 10
+TWICE_UNTIL = 5
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from models.unit import Unit
 from rules.lights import Light
 from rules.rights import Actor
 from rules.rule_set import DEFAULT_RULE_SET
+from services.keyset import PageAsk
 from services.queries import TaskFilter, list_tasks
-from services.readable_plans import readable_plans
+from services.readable_plans import readable_plan_page
 from services.task_pages import TaskQuestion, task_page
 from services.units import NewUnit, register_units
 from tests import builders
@@ -44,7 +45,9 @@ def test_a_unit_sees_its_own_and_those_below_it(session: Session) -> None:
     above = Actor(None, "above", AccountRole.UNIT, ids["省政府"])
     beside = Actor(None, "beside", AccountRole.UNIT, ids["省档案局"])
     put_below(session, folk.science.unit_id, ids["省政府"])
-    seen = {actor.name: readable_plans(session, actor) for actor in (folk.office, folk.finance, above, beside)}
+    seen = {
+        actor.name: readable_plan_page(session, PageAsk(is_rising=True), actor).rows for actor in (folk.office, folk.finance, above, beside)
+    }
     assert {name: len(plans) for name, plans in seen.items()} == {"office": 1, "finance": 1, "above": 1, "beside": 0}
     asked = (TaskQuestion(TaskFilter(), builders.TODAY, DEFAULT_RULE_SET, actor) for actor in (above, beside))
     assert [len(task_page(session, one, 0, 50).rows) for one in asked] == [6, 0]

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.clock import today
 from runtime.database import transaction
-from services.accounts import actor_named
+from services.actors import actor_named
 from services.tasks import acknowledge_task
 from tests.builders import on
 from tests.web.conftest import Home

@@ -38,9 +38,8 @@ NOT_SHOWN = {
 }
 
 # What is about all of it, and so reads all of it.
-# On pages: what is proposed, and what comes due, is worked out over every task. In the interface: its pages are taken from what the services list.
+# What is proposed, and what comes due, is worked out over every task.
 PAGES_OF_ALL = ("/cases", "/desk/later")
-OPERATIONS_OF_ALL = ("/requests", "/notices")
 
 OPERATIONS = (
     *("/plans", "/plans/1", "/plans/1/tasks", "/tasks", "/tasks/2", "/tasks/2/history", "/tasks/2/evidence", "/requests", "/requests/2"),
@@ -129,7 +128,7 @@ def test_a_page_reads_no_growing_table_whole(houses: tuple[House, House], pages:
     assert read_whole(houses[1].database, pages[route][1][1]) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in OPERATIONS if path not in OPERATIONS_OF_ALL])
+@pytest.mark.parametrize("path", OPERATIONS)
 def test_an_operation_reads_no_growing_table_whole(
     houses: tuple[House, House], operations: dict[str, tuple[Asked, Asked]], path: str
 ) -> None:

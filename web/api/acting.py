@@ -14,7 +14,7 @@ from sqlmodel import Session
 from rules.calendar import use_calendar
 from runtime.clock import now, today
 from runtime.database import reading, transaction
-from services.holidays import kept_days
+from services.kept_days import kept_days
 from services.occasion import Occasion
 from services.once import Asked, answer_of, note_done, request_hash
 from services.positions import last_act_on, refuse_changed

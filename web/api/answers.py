@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -9,7 +10,10 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
+from services.keyset import KeyPage
+
 Item = TypeVar("Item", bound=BaseModel)
+Row = TypeVar("Row")
 
 _FRESH = {"Cache-Control": "private, no-cache"}
 
@@ -19,6 +23,11 @@ class PageOf(BaseModel, Generic[Item]):
 
     items: list[Item] = Field(description="The rows. There may be fewer than `limit` while `next` is given.")
     next: str | None = Field(description="What to ask next as `after`; null at the end.")
+
+
+def page_out(page: KeyPage[Row], line: Callable[[Row], Item]) -> PageOf[Item]:
+    """Return a page of a list as it goes out."""
+    return PageOf(items=[line(row) for row in page.rows], next=None if page.next is None else str(page.next))
 
 
 def shown(request: Request, model: BaseModel, mark: str = "") -> Response:

@@ -13,11 +13,11 @@ from reports.faces import FACES
 from rules.errors import DubanError
 from rules.rights import Actor
 from rules.texts import _
-from services.papers.archive import PaperFilter, list_papers
+from services.keyset import PageAsk
+from services.papers.archive import PaperFilter, list_papers, paper_page
 from services.papers.filing import Archived
-from web.api.answers import PageOf, file, listed, shown
+from web.api.answers import PageOf, file, listed, page_out, shown
 from web.api.caller import Calling
-from web.api.pages import cut
 from web.api.routing import A_FILE, UNCHANGED, guarded
 from web.api.shapes import Told
 from web.api.values import USUAL_ROWS, After, BulletinId, Limit
@@ -51,9 +51,8 @@ class BulletinOut(BulletinLine):
 def list_bulletins(request: Request, caller: Calling, after: After = None, limit: Limit = USUAL_ROWS) -> Response:
     """List the published bulletins that the caller may see, oldest first: an office's all, a unit's those it is named in."""
     with caller.reading() as session:
-        rows = _seen(session, caller.actor)
-    some, following = cut(rows, after, limit, lambda row: row.id)
-    return listed(request, PageOf(items=[BulletinLine(**_line(row)) for row in some], next=following))
+        page = paper_page(session, PaperFilter(PublicationKind.BULLETIN), PageAsk(after, limit, is_rising=True), caller.actor)
+    return listed(request, page_out(page, lambda row: BulletinLine(**_line(row))))
 
 
 @router.get(
@@ -84,15 +83,11 @@ def get_bulletin_file(request: Request, caller: Calling, bulletin_id: BulletinId
     return file(request, names[0], caller.context.store.read(digest), digest)
 
 
-def _seen(session: Session, actor: Actor) -> list[Archived]:
-    return list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor)
-
-
 def _one(session: Session, actor: Actor, bulletin_id: int) -> Archived:
-    found = next((one for one in _seen(session, actor) if one.id == bulletin_id), None)
-    if found is None:
+    found = list_papers(session, PaperFilter(PublicationKind.BULLETIN, ids=(bulletin_id,)), actor)
+    if not found:
         raise DubanError("unknown-paper", _("没有印发件 {id}，请用 duban bulletin list 查看").format(id=bulletin_id))
-    return found
+    return found[0]
 
 
 def _line(paper: Archived) -> dict[str, Any]:

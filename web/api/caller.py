@@ -17,7 +17,7 @@ from rules.texts import _
 from runtime.clock import today
 from runtime.context import Context
 from runtime.database import snapshot
-from services.holidays import kept_days
+from services.kept_days import kept_days
 from web.turned_away import enter_turned_away, route_of
 
 

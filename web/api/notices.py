@@ -9,16 +9,15 @@ from sqlmodel import Session
 
 from models.notice import Notice, NoticeLevel, NoticeState
 from rules.escalation import Matter
+from services.keyset import PageAsk
 from services.notice_answers import LONGEST_REPLY, NoticeAnswer, answer_notice
-from services.notice_list import NoticeFilter, show_notice
-from services.notice_list import list_notices as notices_seen
+from services.notice_list import NoticeFilter, notice_page, show_notice
 from services.notices import LONGEST_RECEIVER
 from services.occasion import Occasion
 from services.task_pages import refuse_no_reader
 from web.api.acting import Acting, Done
-from web.api.answers import PageOf, listed, shown
+from web.api.answers import PageOf, listed, page_out, shown
 from web.api.caller import Calling, day_asked
-from web.api.pages import cut
 from web.api.routing import REPLAYED, UNCHANGED, guarded
 from web.api.shapes import Said, Told
 from web.api.values import USUAL_ROWS, After, Limit, NoticeId, OnDay, PlanQuery, TaskQuery, Words
@@ -88,9 +87,10 @@ def list_notices(
     """List the notices that the caller may see, in the order they were prepared."""
     with caller.reading() as session:
         refuse_no_reader(caller.actor)
-        rows = notices_seen(session, NoticeFilter(state, level, plan, task), day_asked(on), caller.actor)
-    some, following = cut(rows, after, limit, lambda row: row.id)
-    return listed(request, PageOf(items=[NoticeLine.model_validate(row) for row in some], next=following))
+        day = day_asked(on)
+        wanted = NoticeFilter(state, level, plan, task, is_present=day == day_asked(None))
+        page = notice_page(session, wanted, day, PageAsk(after, limit, is_rising=True), caller.actor)
+    return listed(request, page_out(page, NoticeLine.model_validate))
 
 
 @router.get("/notices/{notice_id}", operation_id="getNotice", response_model=NoticeLine, responses=UNCHANGED, summary="Open a notice")

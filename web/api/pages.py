@@ -1,4 +1,4 @@
-"""Cutting a listing into pages by the rows' ids."""
+"""Cutting what is read whole, since it belongs to one task, into pages by the rows' ids; lists that grow are cut by the database (`services.keyset`)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar

@@ -6,11 +6,11 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from models.plan import PlanState, SourceKind
+from services.keyset import PageAsk
 from services.plans import plan_of
-from services.readable_plans import readable_plans, refuse_unreadable_plan
-from web.api.answers import PageOf, listed, shown
+from services.readable_plans import readable_plan_page, refuse_unreadable_plan
+from web.api.answers import PageOf, listed, page_out, shown
 from web.api.caller import Calling
-from web.api.pages import cut
 from web.api.routing import UNCHANGED, guarded
 from web.api.shapes import Told
 from web.api.values import USUAL_ROWS, After, Limit, PlanId
@@ -52,9 +52,8 @@ class PlanOut(Told):
 def list_plans(request: Request, caller: Calling, after: After = None, limit: Limit = USUAL_ROWS) -> Response:
     """List the plans that the caller may see: an office's all, a unit's those in which it or a unit below it has a task."""
     with caller.reading() as session:
-        rows = readable_plans(session, caller.actor)
-    some, following = cut(rows, after, limit, lambda row: row.id)
-    return listed(request, PageOf(items=[PlanLine.model_validate(row) for row in some], next=following))
+        page = readable_plan_page(session, PageAsk(after, limit, is_rising=True), caller.actor)
+    return listed(request, page_out(page, PlanLine.model_validate))
 
 
 @router.get("/plans/{plan_id}", operation_id="getPlan", response_model=PlanOut, responses=UNCHANGED, summary="Open a plan")

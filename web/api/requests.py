@@ -6,15 +6,14 @@ from fastapi import Query, Request, Response
 from sqlmodel import Session
 
 from models.request import RequestKind, RequestState
+from services.keyset import PageAsk
 from services.occasion import Occasion
-from services.request_list import RequestFilter, show_request
-from services.request_list import list_requests as requests_seen
+from services.request_list import RequestFilter, request_page, show_request
 from services.requests import Approval, RequestInput, approve_request, file_request, refuse_request, withdraw_request
 from services.task_pages import refuse_no_reader
 from web.api.acting import Acting, Done, TaskActing
-from web.api.answers import PageOf, listed, shown
+from web.api.answers import PageOf, listed, page_out, shown
 from web.api.caller import Calling, day_asked
-from web.api.pages import cut
 from web.api.request_shapes import ApprovalIn, RefusalIn, RequestDecided, RequestFiled, RequestIn, RequestLine, TermsOut
 from web.api.routing import REPLAYED, UNCHANGED, guarded
 from web.api.values import USUAL_ROWS, After, Limit, OnDay, RequestId, TaskId, TaskQuery
@@ -40,9 +39,8 @@ def list_requests(
     wanted = RequestFilter(task_id=task, kind=kind, state=state, as_of=day_asked(on))
     with caller.reading() as session:
         refuse_no_reader(caller.actor)
-        rows = requests_seen(session, wanted, caller.actor)
-    some, following = cut(rows, after, limit, lambda row: row.id)
-    return listed(request, PageOf(items=[RequestLine.model_validate(row) for row in some], next=following))
+        page = request_page(session, wanted, PageAsk(after, limit, is_rising=True), caller.actor)
+    return listed(request, page_out(page, RequestLine.model_validate))
 
 
 @router.get("/requests/{request_id}", operation_id="getRequest", response_model=RequestLine, responses=UNCHANGED, summary="Open a request")

@@ -8,15 +8,15 @@ from fastapi import Query, Request, Response
 from models.task import TaskState
 from rules.lights import Light
 from services.act_names import act_name
-from services.queries import HistoryRow, TaskFilter, show_task, task_history
+from services.keyset import PageAsk
+from services.queries import HistoryRow, TaskFilter, history_page, show_task
 from services.reach import refuse_unseen
 from services.readable_plans import refuse_unreadable_plan
 from services.rule_sets import rule_set_on
 from services.task_pages import TaskQuestion, task_page
 from web.api.acting import mark_of
-from web.api.answers import PageOf, listed, shown
+from web.api.answers import PageOf, listed, page_out, shown
 from web.api.caller import Calling, day_asked
-from web.api.pages import cut
 from web.api.routing import UNCHANGED, guarded
 from web.api.task_shapes import HistoryLine, TaskLine, TaskOut
 from web.api.values import USUAL_ROWS, After, Limit, Line, OnDay, PlanId, PlanQuery, TaskId
@@ -51,8 +51,7 @@ def list_tasks(
         day = day_asked(on)
         asked = TaskQuestion(wanted, day, rule_set_on(session, day), caller.actor, is_present=day == day_asked(None))
         found = task_page(session, asked, after or 0, limit)
-    items = [TaskLine.model_validate(row) for row in found.rows]
-    return listed(request, PageOf(items=items, next=None if found.next is None else str(found.next)))
+    return listed(request, page_out(found, TaskLine.model_validate))
 
 
 @router.get("/plans/{plan_id}/tasks", operation_id="listTasksOfPlan", response_model=PageOf[TaskLine], summary="List the tasks of a plan")
@@ -65,8 +64,7 @@ def list_tasks_of_plan(
         day = day_asked(on)
         asked = TaskQuestion(TaskFilter(plan_id=plan_id), day, rule_set_on(session, day), caller.actor)
         found = task_page(session, asked, after or 0, limit)
-    items = [TaskLine.model_validate(row) for row in found.rows]
-    return listed(request, PageOf(items=items, next=None if found.next is None else str(found.next)))
+    return listed(request, page_out(found, TaskLine.model_validate))
 
 
 @router.get("/tasks/{task_id}", operation_id="getTask", response_model=TaskOut, responses=UNCHANGED, summary="Open a task")
@@ -85,9 +83,8 @@ def list_history(
 ) -> Response:
     """List every act on a task in the order it was entered; what stays inside the house no unit sees."""
     with caller.reading() as session:
-        acts = task_history(session, task_id, day_asked(on), caller.actor)
-    rows, following = cut(acts, after, limit, lambda act: act.seq)
-    return listed(request, PageOf(items=[_line(row) for row in rows], next=following))
+        page = history_page(session, task_id, day_asked(on), PageAsk(after, limit, is_rising=True), caller.actor)
+    return listed(request, page_out(page, _line))
 
 
 def _line(row: HistoryRow) -> HistoryLine:

@@ -3,10 +3,10 @@
 from fastapi import Request, Response
 from pydantic import Field
 
-from services.units import list_units as registered_units
-from web.api.answers import PageOf, listed
+from services.keyset import PageAsk
+from services.units import unit_page
+from web.api.answers import PageOf, listed, page_out
 from web.api.caller import Calling
-from web.api.pages import cut
 from web.api.routing import guarded
 from web.api.shapes import Told
 from web.api.values import USUAL_ROWS, After, Limit
@@ -29,6 +29,5 @@ class UnitLine(Told):
 def list_units(request: Request, caller: Calling, after: After = None, limit: Limit = USUAL_ROWS) -> Response:
     """List all registered units; everybody with a token may, since requests name them."""
     with caller.reading() as session:
-        rows = registered_units(session)
-    some, following = cut(rows, after, limit, lambda row: row.id)
-    return listed(request, PageOf(items=[UnitLine.model_validate(row) for row in some], next=following))
+        page = unit_page(session, PageAsk(after, limit, is_rising=True))
+    return listed(request, page_out(page, UnitLine.model_validate))

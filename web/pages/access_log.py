@@ -14,7 +14,8 @@ from rules.errors import DubanError
 from rules.texts import _
 from runtime.clock import today
 from runtime.database import transaction
-from services.access.access_log import LogFilter, export_access_log, read_access_log
+from services.access.access_log import LogFilter, access_log_page, export_access_log
+from services.keyset import PageAsk
 from web.account_view import AccessLogView, act_choices, log_line
 from web.acting import occasion_of
 from web.forms import Sent
@@ -34,9 +35,9 @@ def access_log(request: Request, visitor: Visiting, before: Annotated[int | None
     """Show the newest entries that were asked for, or those before an entry."""
     asked = {name: request.query_params.get(name, "").strip()[:60] for name in _ASKED}
     with reading(visitor) as session:
-        rows = read_access_log(session, filter_of(asked), before, _ROWS + 1, visitor.actor)
-    older = url("/access-log", **asked, before=rows[_ROWS - 1].seq) if len(rows) > _ROWS else ""
-    view = AccessLogView(tuple(log_line(row) for row in rows[:_ROWS]), asked, act_choices(), older)
+        page = access_log_page(session, filter_of(asked), PageAsk(before, _ROWS), visitor.actor)
+    older = url("/access-log", **asked, before=page.next) if page.next else ""
+    view = AccessLogView(tuple(log_line(row) for row in page.rows), asked, act_choices(), older)
     return show(request, visitor, Page("access/access_log.html.j2", view, _("访问记录")))
 
 

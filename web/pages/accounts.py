@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field
 from sqlmodel import Session, select
 
 from models.account import Account, AccountRole, AccountState
@@ -22,47 +23,47 @@ from services.access.account_changes import (
     unlock_account,
 )
 from services.access.invitations import LIVES_DAYS, invite
-from services.accounts import NewAccount, account_with_id, add_account, list_accounts
+from services.accounts import AccountFilter, NewAccount, account_page, account_with_id, add_account
+from services.keyset import PageAsk
 from services.occasion import Occasion
 from web.access_view import ShownOnce
 from web.account_view import AccountsView, NewAccountView, account_line, account_view, role_choices, state_choices
 from web.acting import Deed, act
+from web.asked import After
 from web.forms import Sent, SentForm
-from web.rendering import Page, show
+from web.rendering import Page, show, url
 from web.secret_acts import act_in_secret
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
-_MOST_ROWS = 300
 _ROLES = tuple(role for role in AccountRole if role is not AccountRole.SYSTEM)
-Text = Annotated[str, Query(max_length=60)]
 Changed = Literal["lock", "unlock", "approve", "role", "second-factor", "remove-second-factor"]
 
 
+class Asked(BaseModel):
+    """Which accounts are asked for."""
+
+    q: str = Field(default="", max_length=60)
+    role: str = Field(default="", max_length=60)
+    state: str = Field(default="", max_length=60)
+    after: After = None
+
+
 @router.get("/accounts", response_class=HTMLResponse)
-def accounts(request: Request, visitor: Visiting, q: Text = "", role: Text = "", state: Text = "") -> Response:
-    """List accounts, by words, role and state."""
+def accounts(request: Request, visitor: Visiting, asked: Annotated[Asked, Query()]) -> Response:
+    """List accounts, by words, role and state, a page at a time."""
+    wanted = {"q": asked.q, "role": asked.role, "state": asked.state}
+    role = AccountRole(asked.role) if asked.role in set(_ROLES) else None
+    state = AccountState(asked.state) if asked.state in set(AccountState) else None
     with reading(visitor) as session:
-        rows = list_accounts(session, visitor.actor)
-    found = [
-        row
-        for row in rows
-        if row.role is not AccountRole.SYSTEM
-        and (not q or q in row.name or q in (row.unit or ""))
-        and (not role or row.role.value == role)
-        and (not state or row.state.value == state)
-    ]
-    left_out = len(found) - _MOST_ROWS
-    words = _("共 {count} 个账号").format(count=len(found)) if found else _("没有符合条件的账号。")
-    if left_out > 0:
-        words = _("共 {count} 个账号，这里列出前 {shown} 个；请用上面的条件缩小范围").format(count=len(found), shown=_MOST_ROWS)
+        page = account_page(session, AccountFilter(asked.q, role, state), PageAsk(asked.after, is_rising=True), visitor.actor)
     view = AccountsView(
-        rows=tuple(account_line(row) for row in found[:_MOST_ROWS]),
-        words=words,
-        wanted={"q": q, "role": role, "state": state},
+        rows=tuple(account_line(row) for row in page.rows),
+        wanted=wanted,
         roles=role_choices(_ROLES, _("全部角色")),
         states=state_choices(),
         may_add=visitor.may(Act.MANAGE_ACCOUNTS),
+        more=url("/accounts", **wanted, after=page.next) if page.next else "",
     )
     return show(request, visitor, Page("access/accounts.html.j2", view, _("账号")))
 

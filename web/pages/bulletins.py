@@ -1,5 +1,6 @@
 """`/bulletins`: the archive, and what begins or corrects a bulletin. The editor of a draft is in `bulletin_drafts`."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -12,16 +13,18 @@ from models.plan import Plan
 from models.publication import PublicationFile, PublicationKind
 from rules.errors import DubanError
 from rules.periods import Period, parse_period, period_before, quarter_of
-from rules.rights import RIGHTS, Act, may, refuse_without_right
+from rules.rights import RIGHTS, Act, may
 from rules.texts import _
 from runtime.clock import today
 from services.bulletins.counting import BulletinOrder
 from services.bulletins.drafting import draft_bulletin, open_drafts
+from services.keyset import PageAsk
 from services.occasion import Occasion
-from services.papers.archive import PaperFilter, list_papers
+from services.papers.archive import PaperFilter, list_papers, paper_page
 from services.papers.filing import Archived
 from services.rule_sets import rule_set_on
 from web.acting import Deed, act
+from web.asked import After
 from web.bulletin_view import bulletins_page, published_page
 from web.forms import Sent
 from web.papers import file_answer, framed
@@ -32,10 +35,10 @@ router = APIRouter()
 
 
 @router.get("/bulletins", response_class=HTMLResponse)
-def bulletins(request: Request, visitor: Visiting, period: Annotated[str, Query(max_length=8)] = "") -> HTMLResponse:
-    """List what is published, and to whoever drafts what is in hand."""
+def bulletins(request: Request, visitor: Visiting, period: Annotated[str, Query(max_length=8)] = "", after: After = None) -> HTMLResponse:
+    """List what is published, a page at a time, and to whoever drafts what is in hand."""
     with reading(visitor) as session:
-        return show(request, visitor, _list(session, visitor, period))
+        return show(request, visitor, _list(session, visitor, period, after))
 
 
 @router.post("/bulletins")
@@ -87,16 +90,16 @@ def file(visitor: Visiting, paper_id: int, name: str) -> Response:
     return file_answer(name, visitor.context.store.read(found.files[name]))
 
 
-def _list(session: Session, visitor: Visitor, period: str) -> Page:
+def _list(session: Session, visitor: Visitor, period: str, after: int | None = None) -> Page:
     actor = visitor.actor
-    if visitor.role not in RIGHTS[Act.READ]:
-        refuse_without_right(actor, Act.READ)
-    can_draft = may(actor, Act.DRAFT_BULLETIN)
-    papers = list_papers(session, PaperFilter(PublicationKind.BULLETIN), actor)
+    can_draft, published = may(actor, Act.DRAFT_BULLETIN), PaperFilter(PublicationKind.BULLETIN)
+    page = paper_page(session, published, PageAsk(after), actor)
+    corrected = tuple(row.corrects_id for row in page.rows if row.corrects_id)
+    named = {row.id: row.doc_no for row in list_papers(session, replace(published, ids=corrected), actor)}
     drafts = open_drafts(session, actor) if can_draft else []
     plans = session.execute(select(col(Plan.id), col(Plan.title)).order_by(col(Plan.id))).tuples().all() if can_draft else []
     choices = (_periods(period, today()), [(plan_id or 0, title) for plan_id, title in plans])
-    return Page("bulletin/list.html.j2", bulletins_page((drafts, papers), choices, can_draft=can_draft), _("督查通报"))
+    return Page("bulletin/list.html.j2", bulletins_page(drafts, (page, named), choices, can_draft=can_draft), _("督查通报"))
 
 
 def _periods(asked: str, day: date) -> list[Period]:
@@ -114,11 +117,11 @@ def _periods(asked: str, day: date) -> list[Period]:
 
 def _published(session: Session, visitor: Visitor, paper_id: int) -> Archived:
     """Return a published bulletin; an unknown one, or one that the visitor may not see, is refused alike."""
-    found = list_papers(session, PaperFilter(PublicationKind.BULLETIN), visitor.actor) if visitor.role in RIGHTS[Act.READ] else []
-    paper = next((one for one in found if one.id == paper_id), None)
-    if paper is None:
+    wanted = PaperFilter(PublicationKind.BULLETIN, ids=(paper_id,))
+    found = list_papers(session, wanted, visitor.actor) if visitor.role in RIGHTS[Act.READ] else []
+    if not found:
         raise _unknown(paper_id)
-    return paper
+    return found[0]
 
 
 def _unknown(paper_id: int) -> DubanError:

@@ -14,7 +14,7 @@ from runtime.clock import today
 from runtime.context import Context
 from runtime.database import snapshot
 from services.calendar_feeds import feed_of
-from services.holidays import kept_days
+from services.kept_days import kept_days
 
 router = APIRouter()
 

@@ -14,14 +14,16 @@ from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
 from services.cases.case_files import compile_case_file
-from services.cases.case_list import CaseFilter, list_cases, show_case
+from services.cases.case_list import CaseFilter, case_page, show_case
 from services.cases.case_rows import parties_of_unit
 from services.cases.opening import Ground, open_on_basis, open_proposed
 from services.cases.proposals import list_proposals
+from services.keyset import PageAsk
 from services.occasion import Occasion
 from services.reach import refuse_unseen
 from web.acting import Deed, act
-from web.case_view import case_page, cases_page
+from web.asked import After
+from web.case_view import case_sheet, cases_page
 from web.forms import Sent
 from web.papers import paper_answer
 from web.rendering import Page, show
@@ -31,10 +33,10 @@ router = APIRouter()
 
 
 @router.get("/cases", response_class=HTMLResponse)
-def cases(request: Request, visitor: Visiting, state: Annotated[str, Query(max_length=20)] = "") -> HTMLResponse:
-    """List the cases, and what the rules propose."""
+def cases(request: Request, visitor: Visiting, state: Annotated[str, Query(max_length=20)] = "", after: After = None) -> HTMLResponse:
+    """List the cases, a page at a time, and on the first what the rules propose."""
     with reading(visitor) as session:
-        return show(request, visitor, _list(session, visitor, state))
+        return show(request, visitor, _list(session, visitor, state, after))
 
 
 @router.post("/cases")
@@ -83,13 +85,14 @@ def page_of_case(session: Session, visitor: Visitor, case_id: int) -> Page:
     file = compile_case_file(session, case_id, day, actor)
     row = show_case(session, case_id, day, actor)
     judges = may(actor, Act.CONCLUDE_CASE, parties_of_unit(session, row.unit_id))
-    return Page("case/case.html.j2", case_page(row, file, actor.name, judges=judges), row.number)
+    return Page("case/case.html.j2", case_sheet(row, file, actor.name, judges=judges), row.number)
 
 
-def _list(session: Session, visitor: Visitor, state: str) -> Page:
+def _list(session: Session, visitor: Visitor, state: str, after: int | None = None) -> Page:
     refuse_without_role(visitor)
     day, actor = today(), visitor.actor
     wanted = CaseState(state) if state in set(CaseState) else None
-    rows = list_cases(session, CaseFilter(), day, actor)
-    view = cases_page(rows, wanted, list_proposals(session, day, actor=actor), can_open=actor.role in RIGHTS[Act.OPEN_CASE])
+    page = case_page(session, CaseFilter(wanted, is_present=True), day, PageAsk(after), actor)
+    proposals = list_proposals(session, day, actor=actor) if after is None else []
+    view = cases_page(page, wanted, proposals, can_open=actor.role in RIGHTS[Act.OPEN_CASE])
     return Page("case/list.html.j2", view, _("案卷"))

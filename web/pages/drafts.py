@@ -14,19 +14,21 @@ from rules.errors import DubanError
 from rules.rights import Act, refuse_without_right
 from rules.texts import _
 from services.draft_correcting import correct, undo, unwaive, waive
-from services.draft_documents import Received, discard, draft_document, draft_in_words, draft_of_row, list_drafts, read_upload, receive
+from services.draft_documents import Received, discard, draft_document, draft_in_words, draft_of_row, page_of_drafts, read_upload, receive
 from services.draft_issuing import proposed_unit
+from services.keyset import PageAsk
 from services.occasion import Occasion
 from services.unit_matching import register_of
 from services.units import add_alias
 from web.acting import Deed, act, refused
+from web.asked import After
 from web.draft_blocks import DocumentPane, document_pane
 from web.draft_sent import plan_values
 from web.draft_view import draft_page
 from web.drafts_view import DraftList, PlanForm, UnitForm, WaiverForm
 from web.forms import Sent, SentForm
 from web.papers import file_answer
-from web.rendering import Page, show
+from web.rendering import Page, show, url
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -36,10 +38,10 @@ MOST_NAMES = 300
 
 
 @router.get("/drafts")
-def drafts(request: Request, visitor: Visiting) -> Response:
-    """Show the plans in the making, and where a document is handed in."""
+def drafts(request: Request, visitor: Visiting, after: After = None) -> Response:
+    """Show the plans in the making, a page at a time, and where a document is handed in."""
     with reading(visitor) as session:
-        page = _list_page(session, visitor)
+        page = _list_page(session, visitor, after)
     return show(request, visitor, page)
 
 
@@ -228,10 +230,12 @@ def _corrected(request: Request, visitor: Visitor, sent: SentForm, doing: tuple[
     return act(request, visitor, sent, deed)
 
 
-def _list_page(session: Session, visitor: Visitor) -> Page:
-    rows = tuple(list_drafts(session, visitor.actor))
+def _list_page(session: Session, visitor: Visitor, after: int | None = None) -> Page:
+    page = page_of_drafts(session, PageAsk(after), visitor.actor)
     formats = _("可读 {kinds}；不超过 {most} MB").format(kinds=KINDS_READ, most=MAX_BYTES // 2**20)
-    return Page("draft/list.html.j2", DraftList(rows, formats), _("导入计划文件"))
+    return Page(
+        "draft/list.html.j2", DraftList(page.rows, formats, url("/drafts", after=page.next) if page.next else ""), _("导入计划文件")
+    )
 
 
 def _plan_page(session: Session, visitor: Visitor, draft_id: int) -> Page:

@@ -16,15 +16,16 @@ from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
 from services.cases.opening import open_from_notice
-from services.keyset import notice_keys
+from services.keyset import PageAsk
 from services.notice_issuing import IssueOrder, issue_notice, preview_issue
-from services.notice_list import NoticeFilter, NoticeRow, issued_view, list_notices, show_notice
+from services.notice_list import NoticeFilter, NoticeRow, issued_view, notice_page, show_notice
 from services.notices import receive_notice, set_aside_notice, unknown_notice
 from services.occasion import Occasion
 from services.reach import parties_of
 from web.acting import Deed, act, occasion_of
+from web.asked import After
 from web.forms import Sent, SentForm
-from web.notice_view import Drafted, NoticeActs, issue_ask, notice_page, notices_listing
+from web.notice_view import Drafted, NoticeActs, issue_ask, notice_sheet, notices_listing
 from web.office_views import Ask
 from web.papers import file_answer, notice_press, paper_answer
 from web.refusals import refusal_of
@@ -41,7 +42,7 @@ def notices(
     request: Request,
     visitor: Visiting,
     state: Annotated[str | None, Query(max_length=20)] = None,
-    after: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    after: After = None,
 ) -> HTMLResponse:
     """List the notices that the visitor may see, a page at a time: to an office those that wait for it, to a unit all that went out to it."""
     if visitor.role not in RIGHTS[Act.READ]:
@@ -49,9 +50,10 @@ def notices(
     chosen = state or (NoticeState.PREPARED.value if visitor.is_office else "all")
     wanted = NoticeState(chosen) if chosen in set(NoticeState) else None
     with reading(visitor) as session:
-        page = notice_keys(session, wanted, after, visitor.actor)
-        rows = list_notices(session, NoticeFilter(ids=page.ids), today(), visitor.actor)
-    listing = notices_listing(rows, wanted, page.next, is_office=visitor.is_office)
+        # What waits for a person is dealt with from the oldest on.
+        ask = PageAsk(after, is_rising=wanted is NoticeState.PREPARED)
+        page = notice_page(session, NoticeFilter(wanted, is_present=True), today(), ask, visitor.actor)
+    listing = notices_listing(page, wanted, is_office=visitor.is_office)
     return show(request, visitor, Page("desk/listing.html.j2", listing, _("督办通知单")))
 
 
@@ -159,7 +161,7 @@ def _order(sent: SentForm) -> IssueOrder:
 def _page(session: Session, visitor: Visitor, notice_id: int) -> Page:
     row = show_notice(session, notice_id, today(), visitor.actor)
     acts = _acts(session, visitor, row)
-    view = notice_page(row, acts, _drafted(session, visitor, row) if acts.issue else Drafted())
+    view = notice_sheet(row, acts, _drafted(session, visitor, row) if acts.issue else Drafted())
     return Page("notice/notice.html.j2", view, row.doc_no or _("{level}（未编号）").format(level=level_name(row.level)))
 
 

@@ -17,7 +17,7 @@ from runtime.database import transaction
 from services.absences import Leave, end_absence, list_absences, set_absence
 from services.calendar_feeds import end_feed, list_feeds, open_feed
 from services.contact_register import list_contacts
-from services.holidays import kept_days
+from services.kept_days import kept_days
 from services.occasion import Occasion
 from web.acting import Deed, act, occasion_of, refused
 from web.forms import Sent, SentForm

@@ -15,19 +15,20 @@ from rules.requests import Terms, kind_name
 from rules.rights import RIGHTS, Act, may, refuse_without_right
 from rules.texts import _
 from runtime.clock import today
-from services.keyset import request_keys
+from services.keyset import PageAsk
 from services.occasion import Occasion
 from services.positions import last_act_on
 from services.reach import parties_of
 from services.request_effects import effect_of
-from services.request_list import RequestFilter, RequestRow, list_requests, show_request
+from services.request_list import RequestFilter, RequestRow, request_page, show_request
 from services.requests import Approval, approve_request, refuse_request
 from services.rule_sets import rule_set_on
 from web.acting import Deed, act
+from web.asked import After
 from web.forms import Sent, SentForm
 from web.refusals import refusal_of
 from web.rendering import Page, show
-from web.request_view import EffectWords, effect_words, request_page, requests_listing, terms_sent
+from web.request_view import EffectWords, effect_words, request_sheet, requests_listing, terms_sent
 from web.visiting import Visiting, Visitor, reading
 
 router = APIRouter()
@@ -38,16 +39,17 @@ def requests(
     request: Request,
     visitor: Visiting,
     state: Annotated[str, Query(max_length=20)] = RequestState.FILED.value,
-    after: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    after: After = None,
 ) -> HTMLResponse:
     """List the requests that the visitor may see, a page at a time."""
     if visitor.role not in RIGHTS[Act.READ]:
         refuse_without_right(visitor.actor, Act.READ)
     wanted = RequestState(state) if state in set(RequestState) else None
     with reading(visitor) as session:
-        page = request_keys(session, wanted, after, visitor.actor)
-        rows = list_requests(session, RequestFilter(ids=page.ids), visitor.actor)
-    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(rows, wanted, page.next), _("申请和答复")))
+        # What waits is dealt with from the oldest on.
+        ask = PageAsk(after, is_rising=wanted is RequestState.FILED)
+        page = request_page(session, RequestFilter(state=wanted), ask, visitor.actor)
+    return show(request, visitor, Page("desk/listing.html.j2", requests_listing(page, wanted), _("申请和答复")))
 
 
 @router.get("/requests/{request_id:int}", response_class=HTMLResponse)
@@ -106,7 +108,7 @@ def _page(session: Session, visitor: Visitor, request_id: int, sent: SentForm | 
     if row.state is RequestState.FILED and may(visitor.actor, Act.DECIDE_REQUEST, parties_of(session, row.task)):
         given, effect = _effect(session, visitor, row, sent)
     names = session.scalars(select(col(Unit.name)).where(col(Unit.is_open).is_(False)).order_by(col(Unit.id)).limit(2000)).all()
-    view = request_page(row, effect, given, (last_act_on(session, row.task), names))
+    view = request_sheet(row, effect, given, (last_act_on(session, row.task), names))
     return Page("request/request.html.j2", view, _("第 {id} 号{kind}申请").format(id=row.id, kind=kind_name(row.kind)))
 
 
