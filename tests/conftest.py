@@ -30,6 +30,7 @@ settings.load_profile("duban")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ON_PREFECT = {"tests/flows/test_reaper.py", "tests/flows/test_runs.py"}
+BROWSER = "tests/browser/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -38,12 +39,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 class ByFile(LoadFileScheduling):
-    """A file is one worker's, except: files that share a Prefect server go together, so that it starts once; the long lives go one by one."""
+    """A file is one worker's, except: files that share a Prefect server or a browser go together, so that it starts once; the long lives go one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
         if file.endswith("test_scenarios.py"):
             return nodeid
+        if file.startswith(BROWSER):
+            return BROWSER
         return "tests/flows on Prefect" if file in ON_PREFECT else file
 
 

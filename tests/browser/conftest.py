@@ -1,4 +1,4 @@
-"""Browsers and servers for a module of tests. All is closed when the module ends: what drives the browser keeps a loop that other tests must not meet."""
+"""One browser, one house and its server for all tests of this folder. They are closed when its last test ends: what drives the browser keeps a loop that other tests must not meet."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ QUIETLY = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     found = next((place for name in NAMES if (place := shutil.which(name))), None)
     if found is None:
@@ -35,9 +35,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    """A house whose plan runs this year and the next."""
+    """A house whose plan runs this year and the next; every test has items of its own in it."""
     with empty_house(migrated_file, tmp_path_factory.mktemp("house")) as context:
         settle(context)
         yield context
@@ -45,7 +45,7 @@ def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             assert is_whole(session)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def address(house: Context) -> Iterator[str]:
     with serving(house) as port:
         yield f"http://127.0.0.1:{port}"

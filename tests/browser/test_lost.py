@@ -15,9 +15,13 @@ UNSENT = "还没有送到"
 BROKEN_LINE = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INTERNET_DISCONNECTED", "ERR_SOCKET", "htmx:sendError", "htmx:afterRequest")
 
 
+def port_of(address):
+    return int(address.rpartition(":")[2])
+
+
 @pytest.fixture
 def wire(address):
-    line = Wire(int(address.rpartition(":")[2]))
+    line = Wire(port_of(address))
     line.start()
     yield line
     line.stop()
@@ -88,8 +92,11 @@ def test_an_answer_that_is_lost_after_the_act_was_done(house, wire, somebody):
     assert done_on(house, task).count("report") == 1
 
 
-def test_a_server_that_is_killed_during_requests(house, somebody):
-    """One act was written and its answer not yet heard, one still waits for the database when the server dies: pressed again, each is done once."""
+def test_a_server_that_is_killed_during_requests(house, address, somebody):
+    """One act was written and its answer not yet heard, one still waits for the database when the server dies: pressed again, each is done once.
+
+    Who answers then has never heard of what was asked of the dead.
+    """
     server = ServeProcess(house.settings.home)
     server.start()
     wire = Wire(server.port)
@@ -109,8 +116,8 @@ def test_a_server_that_is_killed_during_requests(house, somebody):
         presses_again(unheard, "服务器停在办理之后")
         presses_again(waiting, "服务器停在办理之前")
         assert (reports_on(house, done), reports_on(house, undone)) == (1, 0)
+        wire.server_port = port_of(address)
         wire.mend()
-        server.start()
         for person, task in ((unheard, done), (waiting, undone)):
             person.press("填报")
             person.is_told("已填报")

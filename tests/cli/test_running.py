@@ -114,6 +114,12 @@ def spoil_head(house: Duban) -> None:
     database.close()
 
 
+def spoil_counts(house: Duban) -> None:
+    with sqlite3.connect(house.home / "duban.db") as database:
+        database.execute("UPDATE unit_count SET task_count = task_count + 1")
+    database.close()
+
+
 def spoil_mail(house: Duban) -> None:
     (house.home / "outbox").write_text("a file where the folder should be")
 
@@ -147,6 +153,7 @@ def spoil_clock(house: Duban) -> None:
         (spoil_flow, "flows"),
         (spoil_database, "database"),
         (spoil_clock, "clock"),
+        (spoil_counts, "unit-counts"),
     ],
 )
 def test_the_doctor_names_what_does_not_work(house: Duban, spoil, part) -> None:
