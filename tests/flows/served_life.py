@@ -52,8 +52,11 @@ def live(home: Path) -> None:
 
 def _live(home: Path, mailbox: Mailbox) -> None:
     chosen = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_SECURITY": "none", "REMIND_CRON": PASSED_CRON}
+    kept = spoil_prefects_database(home)
     first = Served(home, **chosen, PREFECT_SERVER_UI_ENABLED="true")
     try:
+        wait_for(lambda: first.get("/healthz").json()["scheduler"] == "degraded", MOST_SECONDS)
+        kept.replace(home / "prefect" / "prefect.db")
         answers_as_it_should(first)
         mailbox.slow_seconds = 1.0
         killed = first.ask_for(WEEK_BEFORE_DUE)
@@ -74,6 +77,14 @@ def _live(home: Path, mailbox: Mailbox) -> None:
             stops_clean(second)
         finally:
             second.kill()
+
+
+def spoil_prefects_database(home: Path) -> Path:
+    """Put something else in the place of the database, and return where it is kept."""
+    database = home / "prefect" / "prefect.db"
+    kept = database.rename(database.with_name("kept"))
+    database.write_text("words, and no database")
+    return kept
 
 
 def answers_as_it_should(served: Served) -> None:
