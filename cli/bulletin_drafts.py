@@ -14,12 +14,10 @@ from models.publication import BulletinDraft, DraftState
 from reports.bulletin_check import remarks_on
 from reports.bulletin_edits import as_text, read_text
 from rules.errors import DubanError
+from rules.periods import period_before, quarter_of
 from rules.texts import _
 from runtime.channels import routes_of
-from runtime.clock import now, today
-from runtime.job_work import When, bulletin_slot
-from runtime.jobs import job_named
-from runtime.submitting import resume_suspended
+from runtime.clock import today
 from services.bulletins.drafting import (
     approve_draft,
     bulletin_of,
@@ -142,7 +140,7 @@ def approve(period: PeriodCode, plan: PlanIds = None, as_json_: JsonOption = Fal
             draft = approve_draft(session, draft_of(session, period, tuple(plan) if plan else None), occasion)
             view, edits = bulletin_of(draft), edits_of(draft)
             posting = addressees(session, view, routes_of(desk.context.settings), occasion.day)
-        is_resumed = draft.plan_ids is None and bool(resume_suspended(desk.context.settings, job_named("publish-bulletin")))
+        is_resumed = draft.plan_ids is None and _is_flow_resumed(desk)
         if as_json_:
             said = {"period": draft.period, "sha256": draft.approved_sha256, "flow_resumed": is_resumed}
             print_json({**said, "remarks": remarks_on(view, edits), **posting_json(posting)})
@@ -158,9 +156,18 @@ def _what_follows(draft: BulletinDraft, *, is_resumed: bool) -> str:
     if is_resumed:
         return _("等待批准的流程已继续运行，将由它印发")
     tomorrow = today() + timedelta(days=1)
-    if draft.plan_ids is None and bulletin_slot(When(tomorrow, now())) == draft.period and tomorrow.month in _MONTHS_OF_RUNS:
+    # A run publishes the quarter before its day (`runtime.job_work`).
+    if draft.plan_ids is None and period_before(quarter_of(tomorrow)).code == draft.period and tomorrow.month in _MONTHS_OF_RUNS:
         return _("印发用 duban bulletin publish {period}；不办理则由下一次定时运行印发").format(period=draft.period)
     return _("没有等着它的定时运行，请用 duban bulletin publish {period} 印发").format(period=draft.period)
+
+
+def _is_flow_resumed(desk: Desk) -> bool:
+    # All that flows do need not be loaded to write a bulletin's figures.
+    from runtime.jobs import job_named
+    from runtime.submitting import resume_suspended
+
+    return bool(resume_suspended(desk.context.settings, job_named("publish-bulletin")))
 
 
 def discard(period: PeriodCode, reason: ReasonOption, plan: PlanIds = None) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from intake.books import opened
 from intake.safety import SafeFile, load
 from reports.form_sheets import MARKS, SCHEMA, FormColumn, Role, columns_of
@@ -151,6 +149,9 @@ def _rows(role: Role, title: str, grid: Grid, worked: Grid, head_row: int) -> It
 
 
 def _answer(cells: Sequence[Any], values: Sequence[Any], at: int, row: int) -> RawAnswer:
+    # Every flow knows of forms, and few read one.
+    from openpyxl.utils import get_column_letter
+
     cell = cells[at]
     place = f"{get_column_letter(at + 1)}{row}"
     shown_as = str(getattr(cell, "number_format", "") or "")
