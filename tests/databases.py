@@ -24,6 +24,13 @@ def _keep_off_the_disk(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
+def is_waited_in(engine: Engine) -> bool:
+    """Tell whether somebody in this PostgreSQL database waits for a lock now."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    with engine.connect() as connection:
+        return bool(connection.scalar(waiting))
+
+
 _made = count(1)
 
 

@@ -22,10 +22,8 @@ from runtime.database import transaction
 from services.rule_sets import adopt_rule_set
 from tests import builders
 
-WEEK_BEFORE_DUE = date(2013, 12, 20)
-"""Seven working days before the end of 2013, when the plan's first tasks are due."""
 NOW = datetime(2013, 12, 20, 1, 7, tzinfo=UTC)
-"""That day's time of the reminders."""
+"""The time of the reminders on `WEEK_BEFORE_DUE`."""
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
+WEEK_BEFORE_DUE = date(2013, 12, 20)
+"""Seven working days before the end of 2013, when the plan's first tasks are due."""
 REMINDERS = "send-reminders/daily"
 # Once a year, since a flow without a next run counts as a fault.
 NEVER = "7 7 1 1 *"

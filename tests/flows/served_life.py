@@ -28,12 +28,11 @@ from runtime.settings import read_settings
 from runtime.submitting import submit
 from services.job_slots import is_slot_done
 from tests.cli.running import Duban
-from tests.flows.served import Served, environment, free_port, is_group_alive, wait_for
+from tests.flows.served import WEEK_BEFORE_DUE, Served, environment, free_port, is_group_alive, wait_for
 from tests.notify.mail_server import Mailbox, mail_server
 
 # What is waited for takes seconds on a quiet machine.
 MOST_SECONDS = 240
-WEEK_BEFORE_DUE = date(2013, 12, 20)
 OVERDUE = "2014-01-02"
 PEOPLE = [f"lianluo{number}@kjt.example" for number in range(4)]
 # Just after midnight: whenever the test runs, today's time has passed.

@@ -12,7 +12,8 @@ from runtime.database import reading
 from runtime.gate import Outcome
 from runtime.job_work import bulletin_opens_on, bulletin_slot
 from runtime.jobs import job_named, moment_on
-from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
+from tests.flows.conftest import NOW
+from tests.flows.served import WEEK_BEFORE_DUE
 
 
 def slots(context: Context) -> list[tuple[str, SlotState, dict[str, object]]]:

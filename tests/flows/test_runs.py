@@ -26,7 +26,8 @@ from runtime.operators import failures
 from services.actors import actor_named
 from services.bulletins.drafting import approve_draft, draft_of
 from tests.builders import on
-from tests.flows.conftest import NOW, WEEK_BEFORE_DUE
+from tests.flows.conftest import NOW
+from tests.flows.served import WEEK_BEFORE_DUE
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 

@@ -30,9 +30,9 @@ from services.rule_sets import adopt_rule_set
 from services.verifying import verify
 from tests import builders
 from tests.cli.running import Duban
-from tests.flows.conftest import WEEK_BEFORE_DUE
+from tests.databases import is_waited_in
 from tests.flows.prefect_server import PrefectServer, prefect_server
-from tests.flows.served import NEVER, environment, free_port, wait_for
+from tests.flows.served import NEVER, WEEK_BEFORE_DUE, environment, free_port, wait_for
 from tests.notify.mail_server import mail_server
 
 OURS = ("DUBAN_", "PREFECT_")
@@ -102,7 +102,7 @@ def killed_in_its_chunk(house: Engine, server: PrefectServer, workers: Mapping[s
         asked: Any = server.ask(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"as_of": WEEK_BEFORE_DUE.isoformat()}})
         owner = wait_for(lambda: owner_of_slot(house), MOST_SECONDS)
         number = int(owner.split(":")[1])
-        wait_for(lambda: is_waiting_for_a_lock(house), MOST_SECONDS)
+        wait_for(lambda: is_waited_in(house), MOST_SECONDS)
         [name] = [name for name, worker in workers.items() if worker.pid in ancestors(number)]
         groups = {os.getpgid(number), workers[name].pid}
         for group in groups:
@@ -115,11 +115,6 @@ def killed_in_its_chunk(house: Engine, server: PrefectServer, workers: Mapping[s
 def owner_of_slot(house: Engine) -> str | None:
     with reading(house) as session:
         return session.exec(select(JobSlot.owner).where(JobSlot.flow == "send-reminders", JobSlot.state == SlotState.RUNNING)).one_or_none()
-
-
-def is_waiting_for_a_lock(house: Engine) -> bool:
-    with reading(house) as session:
-        return bool(session.scalar(sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")))
 
 
 def ancestors(number: int) -> Iterator[int]:

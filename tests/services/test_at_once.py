@@ -6,7 +6,6 @@ from threading import Event as Signal
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import Session, select
 
 from models.ledger import LedgerEntry
@@ -28,6 +27,7 @@ from services.tasks import acknowledge_task
 from services.unit_changes import rename_unit
 from services.units import NewUnit, register_units
 from tests.builders import SCIENCE, TODAY, draft, issued, item, keep, occasion, on, people
+from tests.databases import is_waited_in
 
 HELD, MOST_SECONDS = 0.1, 120
 AMENDED_ON = date(2013, 6, 3)
@@ -74,12 +74,8 @@ def until_stopped(engine, following):
     if engine.dialect.name == "sqlite":
         wait([following], HELD)
         return
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
     ends = monotonic() + MOST_SECONDS
-    while monotonic() < ends and not following.done():
-        with engine.connect() as connection:
-            if connection.scalar(waiting):
-                return
+    while monotonic() < ends and not following.done() and not is_waited_in(engine):
         wait([following], 0.02)
 
 
