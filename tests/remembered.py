@@ -90,7 +90,7 @@ def all_rows(session: Session) -> dict[Table, Rows]:
 
 def _rows(session: Session, table: Table) -> Rows:
     keys = [column.name for column in table.primary_key]
-    return {tuple(row[key] for key in keys): dict(row) for row in session.execute(table.select()).mappings()}
+    return {tuple(row[key] for key in keys): dict(row) for row in session.execute(table.select().order_by(*table.primary_key)).mappings()}
 
 
 def _difference(outcome: Any, before: Mapping[Table, Rows], after: Mapping[Table, Rows], files: Mapping[Path, bytes]) -> Written:
