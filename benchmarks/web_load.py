@@ -52,9 +52,10 @@ function request()
   return reads[count % #reads + 1]
 end
 function done(summary, latency)
-  local wrong = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  local broken = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
   local rate = summary.requests / summary.duration * 1e6
-  io.write(string.format("RESULT %f %f %f %d %d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, rate, wrong, summary.requests))
+  local said = {latency:percentile(50) / 1000, latency:percentile(95) / 1000, rate, summary.errors.status, broken, summary.requests}
+  io.write("RESULT " .. table.concat(said, " ") .. "\\n")
 end
 """
 
@@ -137,13 +138,14 @@ def acts_of(secrets: Mapping[int, str], task_count: int) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """What a load found: p50 and p95 in milliseconds, requests a second, milliseconds of the server's processor for each request, wrong answers."""
+    """What a load found: p50 and p95 in milliseconds, requests a second, milliseconds of the server's processor for each request, refusals, and connections that broke or waited a minute."""
 
     p50: float
     p95: float
     rate: float
     cpu: float
-    wrong: float = 0
+    refused: float = 0
+    broken: float = 0
 
 
 def middle(rounds: Sequence[Found]) -> Found:
@@ -155,13 +157,13 @@ def loaded(folder: Path, server: Server, lines: Sequence[str], connections: int,
     """Load a server."""
     (folder / "lines.txt").write_text("\n".join(lines) + "\n")
     (folder / "load.lua").write_text(_SCRIPT)
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "-s", str(folder / "load.lua")]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "-s", str(folder / "load.lua")]
     before = server.cpu_seconds()
     arguments = [*command, f"http://127.0.0.1:{server.port}", "--", str(folder / "lines.txt")]
     said = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
     result = next(line for line in said.splitlines() if line.startswith("RESULT")).split()[1:]
-    p50, p95, rate, wrong, count = map(float, result)
-    return Found(p50, p95, rate, 1000 * (server.cpu_seconds() - before) / max(1, count), wrong)
+    p50, p95, rate, refused, broken, count = map(float, result)
+    return Found(p50, p95, rate, 1000 * (server.cpu_seconds() - before) / max(1, count), refused, broken)
 
 
 class Client:
@@ -212,8 +214,9 @@ def measure_kept(
                     for server, wanted, results in zip(servers, ([*lines, *extra], [get("/")]), found, strict=True):
                         results.append(loaded(Path(scripts), server, wanted, connections, given.seconds))
                 tell(name, connections, *map(middle, found))
-                if any(one.wrong for one in found[0]):
-                    sys.stdout.write(f"  answered wrongly: {sum(one.wrong for one in found[0]):.0f}\n")
+                refused, broken = sum(one.refused for one in found[0]), sum(one.broken for one in found[0])
+                if refused or broken:
+                    sys.stdout.write(f"  refused: {refused:.0f}, connections broken: {broken:.0f}\n")
 
 
 def measure_first(servers: tuple[Server, Server], pages: Mapping[str, Sequence[str]], acts: Mapping[str, Sequence[str]]) -> None:
