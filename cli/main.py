@@ -204,6 +204,12 @@ def _chosen_language() -> str:
     return language
 
 
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        print("duban", import_module("importlib.metadata").version("duban"))
+        raise typer.Exit
+
+
 def _root() -> typer.Typer:
     root = typer.Typer(
         cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_("督办：从计划文件到督查通报。")
@@ -217,6 +223,7 @@ def _root() -> typer.Typer:
         on: Annotated[str | None, typer.Option(metavar="DATE", help=_("为哪一天办理；否则为今天（北京时间）"))] = None,
         account: Annotated[str | None, typer.Option("--as", metavar="ACCOUNT", help=_("以哪个账号办理；否则 DUBAN_ACCOUNT"))] = None,
         lang: Annotated[str | None, typer.Option(metavar="zh|en", help=_("语言；否则 DUBAN_LANG，否则中文"))] = None,
+        version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_tell_version, help=_("程序的版本"))] = False,
     ) -> None:
         """督办."""
 

@@ -162,13 +162,15 @@ def _flows(context: Context, health: Health, day: date) -> Iterator[Line]:
             text = _("{flow} {day} 没有办成：{words}").format(flow=job.name, day=failure.day, words=failure.words)
             yield Line("flows", Level.PROBLEM, text + untold, _("改正后运行 duban flows run {flow}").format(flow=job.name))
         elif slot is None:
-            yield Line("flows", Level.WARNING, _("{flow} 还没有运行过").format(flow=job.name), _("让 duban serve 一直运行"))
+            yield Line(
+                "flows", Level.WARNING, _("{flow} 还没有运行过").format(flow=job.name), _("让 duban serve 或 duban flows worker 一直运行")
+            )
         elif slot.state is SlotState.FAILED:
             text = _("{flow} 在 {slot} 没有办成：{why}").format(flow=job.name, slot=slot.slot, why=slot.summary.get("error", ""))
             yield Line("flows", Level.PROBLEM, text, _("改正后运行 duban flows run {flow}").format(flow=job.name))
         elif job.is_for_its_day and working_days_until(day_of(slot.started_at), day) > _LATE_DAYS:
             text = _("{flow} 最近一次在 {slot}").format(flow=job.name, slot=slot.slot)
-            yield Line("flows", Level.WARNING, text, _("看 duban serve 是否在运行"))
+            yield Line("flows", Level.WARNING, text, _("看 duban serve 或 duban flows worker 是否在运行"))
         else:
             yield Line("flows", Level.OK, _("{flow} 最近一次在 {slot}").format(flow=job.name, slot=slot.slot))
 

@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 import pytest
 
 from cli.main import COMMANDS, take_common_options
@@ -58,6 +60,10 @@ def test_english_is_spoken_where_asked(house):
     outcome = house("task", "acknowledge", "1", "--lang", "en")
     assert outcome.err.startswith("error[no-account]:")
     assert outcome.err.isascii()
+
+
+def test_the_version_is_told_without_a_database(duban):
+    assert duban("--version").out == f"duban {version('duban')}\n"
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))

@@ -86,3 +86,15 @@ def refuse_unknown(arguments: list[str]) -> None:
 
 def test_the_script_of_the_databases_is_a_script() -> None:
     assert subprocess.run(["sh", "-n", DEPLOY / "databases.sh"], check=False).returncode == 0
+
+
+def test_the_image_installs_what_the_wheelhouse_is_built_for_and_owns_what_it_writes() -> None:
+    image, told = (DEPLOY / "Dockerfile").read_text(), (DEPLOY.parent / "docs" / "deploy.md").read_text()
+    installed = re.findall(r"--find-links /wheelhouse \"duban(\[\w+\])\"", image)
+    assert installed == re.findall(r"pip wheel \"\.(\[\w+\])\" -c constraints.txt -w deploy/wheelhouse", told)
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    written = {place.partition(":")[2] for place in services["x-duban"]["volumes"]}
+    # A volume is its owner's as the image has the folder; one that the image lacks would be root's.
+    owned = re.search(r"install -d -o duban -m 700 (.+)", image)
+    assert owned
+    assert set(owned[1].split()) == written
