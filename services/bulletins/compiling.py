@@ -133,7 +133,7 @@ def _figures(counting: Counting) -> Bulletin:
         plans=tuple(plans),
         totals=totals,
         shares=Shares(**shares_of({name: getattr(totals, name) for name in BUCKETS})),
-        change=_change(totals, counting.before),
+        change=_change(totals, counting.figures.totals_before),
         items=(),
         units=counting.figures.units(counting.unit_names()),
         lagging=(),

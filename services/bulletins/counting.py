@@ -3,7 +3,7 @@
 The items arrive one by one; whoever counts keeps what he needs of them.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,13 +16,13 @@ from sqlmodel import Session
 
 from models.task import Assignment, Task
 from models.unit import Unit
-from reports.bulletin import Counts, ItemLine
+from reports.bulletin import ItemLine
 from rules.errors import DubanError
 from rules.periods import Period, period_after, period_before
 from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.texts import _
-from services.bulletins.figures import Figures, Place, count_items, counts_of, merged
+from services.bulletins.figures import Figures, Place, count_items, merged
 from services.bulletins.intricate import Exceptions, altered_items, intricate_items, moved_tasks
 from services.bulletins.judged import Asking, Due, Judged, places_of
 from services.bulletins.plain_tasks import PlainTasks, Question, quarters_in
@@ -34,7 +34,7 @@ from services.reported import reporting_limit
 from services.rule_sets import rule_book_on
 from services.task_rows import columns_of, selected
 
-_ROWS_AT_ONCE = 500
+_ROWS_AT_ONCE = 2_000
 _TASK, _PART = table_of(Task), table_of(Assignment)
 
 
@@ -63,7 +63,6 @@ class Counting:
     order: BulletinOrder
     written_on: date
     figures: Figures = field(default_factory=Figures)
-    before: Counts = field(default_factory=lambda: counts_of(()))
     judged_plan_ids: set[int] = field(default_factory=set)
     _judged_due: list[Due] = field(default_factory=list)
 
@@ -75,10 +74,9 @@ class Counting:
     def run(self, each: Callable[[ItemLine], object]) -> None:
         """Count everything, and hand each item's line on as it is counted."""
         judged = Judged(self.session, Asking(self.view, self.order.period, self.order.rules, self.order.reader), self._judged_places)
-        self.figures.take(merged(count_items(self._plain_rows(), self.order.rules), judged.items()), each)
-        before = Counter(judged.before)
-        before.update(self._plain_before())
-        self.before = counts_of(before.items())
+        plain = count_items(self._plain_rows(), self.order.rules, self.figures.before)
+        self.figures.take(merged(plain, judged.items()), each)
+        self.figures.before.update(judged.before)
         self.judged_plan_ids = judged.plan_ids
         self._judged_due = judged.due_next
 
@@ -135,16 +133,16 @@ class Counting:
         items = sa.select(_TASK.c.item_id).join(_PART, _PART.c.task_id == _TASK.c.id).where(_PART.c.unit_id.in_(units)).distinct()
         return set(self.session.execute(items).scalars())
 
-    def _plain(self, view: Viewpoint, period: Period) -> PlainTasks:
-        """Return the statements for a day; nobody who does not see everything is answered by them."""
-        moved = moved_tasks(self.session, view, self._later.past_on(view.as_of), self.known, self.order.plan_ids)
-        exceptions = Exceptions([place[2] for place in self._judged_places], moved)
-        question = Question(view, period, self.order.rules, exceptions, self.order.plan_ids, self._limits(view, period))
-        return PlainTasks(question, is_sqlite=self.session.get_bind().dialect.name == "sqlite")
-
     @cached_property
     def _now(self) -> PlainTasks:
-        return self._plain(self.view, self.order.period)
+        """Return the statements; nobody who does not see everything is answered by them."""
+        before = Viewpoint(self._before.ends_on, self.written_on)
+        told = (
+            moved_tasks(self.session, one, self._later.past_on(one.as_of), self.known, self.order.plan_ids) for one in (self.view, before)
+        )
+        exceptions = Exceptions([place[2] for place in self._judged_places], *told)
+        question = Question(self.view, self.order.period, exceptions, self.order.plan_ids, self._limits(self.view, self.order.period))
+        return PlainTasks(question, is_sqlite=self.session.get_bind().dialect.name == "sqlite")
 
     def _limits(self, view: Viewpoint, period: Period) -> Mapping[str, Mapping[tuple[int, ...] | None, date]]:
         book = rule_book_on(self.session, view.as_of, self.order.rules)
@@ -162,9 +160,3 @@ class Counting:
 
     def _plain_rows(self) -> Iterable[Sequence[Any]]:
         return self._rows(self._now.rows()) if self._sees_all else ()
-
-    def _plain_before(self) -> dict[str | None, int]:
-        if not self._sees_all:
-            return {}
-        earlier = self._plain(Viewpoint(self._before.ends_on, self.written_on), self._before)
-        return dict(tuple(row) for row in self._rows(earlier.totals()))

@@ -7,24 +7,26 @@ from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from models.task import Basis, Comparator
 from reports.bulletin import BUCKETS, Counts, ItemLine, TargetLine, UnitLine
 from rules.lights import bucket_by_gap
 from rules.rule_set import RuleSet
 from rules.targets import TargetFacts
-from services.bulletins.plain_tasks import COLUMNS
+from services.bulletins.moments import BY_GAP, NOT_COUNTED
+from services.bulletins.plain_tasks import COLUMNS, UNITS_MARK
 from services.target_lines import lines_of
 
 # An item's place among the others: its plan, its position, its id.
 Place = tuple[int, int, int]
-# What tasks have in common that count alike: lead unit, the others, bucket, reports due, on time and missing.
-Cell = tuple[int, str, str | None, int, int, int]
+# What tasks have in common that count alike: the units as `PlainTasks` tells them, bucket, reports due, on time and missing.
+Cell = tuple[str, str | None, int, int, int]
 
 LAGGING = ("behind", "overdue", "not_started")
 _TASK_ID, _TOLD = COLUMNS.index("task_id"), len(COLUMNS)
-_BUCKET, _GAP = COLUMNS.index("bucket"), COLUMNS.index("gap")
+_BUCKET, _GAP, _DUE = COLUMNS.index("bucket"), COLUMNS.index("gap"), COLUMNS.index("due")
+_BUCKET_BEFORE, _GAP_BEFORE = COLUMNS.index("bucket_before"), COLUMNS.index("gap_before")
 
 
 class ItemCount(NamedTuple):
@@ -38,9 +40,10 @@ class ItemCount(NamedTuple):
 
 @dataclass
 class Figures:
-    """What was counted so far: tasks by what they count in, and the tasks that lag, in the order of items."""
+    """What was counted so far: tasks by what they count in, those of the period before by bucket, and the tasks that lag, in the order of items."""
 
     cells: Counter[Cell] = field(default_factory=Counter)
+    before: Counter[str | None] = field(default_factory=Counter)
     lagging: list[int] = field(default_factory=list)
 
     def take(self, items: Iterable[ItemCount], each: Callable[[ItemLine], object]) -> None:
@@ -55,15 +58,21 @@ class Figures:
     @property
     def totals(self) -> Counts:
         """Return all tasks by bucket."""
-        return counts_of((cell[2], count) for cell, count in self.cells.items())
+        return counts_of((cell[1], count) for cell, count in self.cells.items())
+
+    @property
+    def totals_before(self) -> Counts:
+        """Return all tasks of the period before by bucket."""
+        return counts_of((bucket, count) for bucket, count in self.before.items() if bucket != NOT_COUNTED)
 
     def units(self, names: Mapping[int, str]) -> tuple[UnitLine, ...]:
         """Return a line for each unit that leads or supports a task, the one that leads most first."""
         led: dict[int, Counter[Cell]] = defaultdict(Counter)
         supported: Counter[int] = Counter()
         for cell, count in self.cells.items():
-            led[cell[0]][cell] += count
-            for unit_id in filter(None, (cell[1] or "").split(",")):
+            lead, _mark, others = cell[0].partition(UNITS_MARK)
+            led[int(lead)][cell] += count
+            for unit_id in filter(None, others.split(",")):
                 supported[int(unit_id)] += count
         busy = sorted((unit_id, names[unit_id]) for unit_id in led.keys() | supported.keys())
         lines = [_unit_line(unit_id, name, led.get(unit_id, Counter()), supported[unit_id]) for unit_id, name in busy]
@@ -75,10 +84,10 @@ def _unit_line(unit_id: int, name: str, led: Mapping[Cell, int], supported: int)
         name=name,
         lead_tasks=sum(led.values()),
         support_tasks=supported,
-        counts=counts_of((cell[2], count) for cell, count in led.items()),
-        reports_due=sum(cell[3] * count for cell, count in led.items()),
-        reports_on_time=sum(cell[4] * count for cell, count in led.items()),
-        reports_missing=sum(cell[5] * count for cell, count in led.items()),
+        counts=counts_of((cell[1], count) for cell, count in led.items()),
+        reports_due=sum(cell[2] * count for cell, count in led.items()),
+        reports_on_time=sum(cell[3] * count for cell, count in led.items()),
+        reports_missing=sum(cell[4] * count for cell, count in led.items()),
         id=unit_id,
     )
 
@@ -97,11 +106,17 @@ def _same_counts(counted: tuple[int, ...]) -> Counts:
     return Counts(sum(counted), *counted)
 
 
-def count_items(rows: Iterable[Sequence[Any]], rules: RuleSet) -> Iterator[ItemCount]:
-    """Yield each item of rows that `PlainTasks.rows` describes, which come in the order of items."""
+def count_items(rows: Iterable[Sequence[Any]], rules: RuleSet, before: Counter[str | None]) -> Iterator[ItemCount]:
+    """Yield each item of rows that `PlainTasks.rows` describes, which come in the order of items, and count its tasks of the period before in `before`."""
     for _item, found in groupby(rows, key=itemgetter(2)):
         own = list(found)
-        yield _lone_task(own[0], rules) if len(own) == 1 else _several(own, rules)
+        if len(own) == 1:
+            counted = _lone_task(own[0], rules, before)
+        else:
+            current = _current(own, rules, before)
+            counted = _several(current, rules) if current else None
+        if counted is not None:
+            yield counted
 
 
 def merged(plain: Iterable[ItemCount], judged: Iterable[ItemCount]) -> Iterator[ItemCount]:
@@ -109,14 +124,17 @@ def merged(plain: Iterable[ItemCount], judged: Iterable[ItemCount]) -> Iterator[
     return merge(plain, judged, key=lambda item: item.place)
 
 
-def _lone_task(row: Sequence[Any], rules: RuleSet) -> ItemCount:
+def _lone_task(row: Sequence[Any], rules: RuleSet, before: Counter[str | None]) -> ItemCount | None:
     # Nearly every item of a plan of yearly tasks: one task in force, with one figure or none.
-    plan_id, position, item_id, number, title, task_id, lead, supports, bucket, gap, due, on_time, missing = row[:_TOLD]
-    if bucket == "by-gap":
+    plan_id, position, item_id, number, title, task_id, units, bucket, gap, due, on_time, missing, bucket_before, gap_before = row[:_TOLD]
+    before[bucket_by_gap(gap_before, rules) if bucket_before == BY_GAP else bucket_before] += 1
+    if bucket == NOT_COUNTED:
+        return None
+    if bucket == BY_GAP:
         bucket = bucket_by_gap(gap, rules)
     line = ItemLine(item_id, number, title, _only(bucket), _lines((row[_TOLD:],)))
     lagging = (task_id,) if bucket in LAGGING else ()
-    return ItemCount((plan_id, position, item_id), line, ((lead, supports, bucket, due, on_time, missing),), lagging)
+    return ItemCount((plan_id, position, item_id), line, ((units, bucket, due, on_time, missing),), lagging)
 
 
 @lru_cache
@@ -130,19 +148,30 @@ def _lines(told: tuple[tuple[Any, ...], ...]) -> tuple[TargetLine, ...]:
     return lines_of(_targets(told))
 
 
-def _several(rows: Sequence[Sequence[Any]], rules: RuleSet) -> ItemCount:
-    cells: list[Cell] = []
-    lagging = []
-    for task_id, found in groupby(rows, key=itemgetter(_TASK_ID)):
-        own = list(found)
-        first = own[0]
-        gap = max((row[_GAP] for row in own if row[_GAP] is not None), default=None)
-        bucket = bucket_by_gap(gap, rules) if first[_BUCKET] == "by-gap" else first[_BUCKET]
-        cells.append((first[6], first[7], bucket, *first[10:13]))
-        lagging += [task_id] if bucket in LAGGING else []
-    lines = _lines(tuple(row[_TOLD:] for row in rows))
-    line = ItemLine(rows[0][2], rows[0][3], rows[0][4], counts_of((cell[2], 1) for cell in cells), lines)
-    return ItemCount((rows[0][0], rows[0][1], rows[0][2]), line, cells, lagging)
+def _current(rows: Sequence[Sequence[Any]], rules: RuleSet, before: Counter[str | None]) -> list[list[Sequence[Any]]]:
+    """Count an item's tasks of the period before, and return the rows of each task of this one."""
+    tasks = [list(found) for _task, found in groupby(rows, key=itemgetter(_TASK_ID))]
+    for own in tasks:
+        before[_bucket(own, _BUCKET_BEFORE, _GAP_BEFORE, rules)] += 1
+    return [own for own in tasks if own[0][_BUCKET] != NOT_COUNTED]
+
+
+def _bucket(rows: Sequence[Sequence[Any]], bucket: int, gap: int, rules: RuleSet) -> str | None:
+    """Return a task's bucket: where its gap decides, by the worst of its figures."""
+    if rows[0][bucket] == BY_GAP:
+        return bucket_by_gap(max((row[gap] for row in rows if row[gap] is not None), default=None), rules)
+    return cast(str | None, rows[0][bucket])
+
+
+def _several(tasks: Sequence[Sequence[Sequence[Any]]], rules: RuleSet) -> ItemCount:
+    first, cells, lagging = tasks[0][0], [], []
+    for own in tasks:
+        bucket = _bucket(own, _BUCKET, _GAP, rules)
+        cells.append((own[0][6], bucket, *own[0][_DUE : _DUE + 3]))
+        lagging += [own[0][_TASK_ID]] if bucket in LAGGING else []
+    lines = _lines(tuple(row[_TOLD:] for own in tasks for row in own))
+    line = ItemLine(first[2], first[3], first[4], counts_of((cell[1], 1) for cell in cells), lines)
+    return ItemCount((first[0], first[1], first[2]), line, cells, lagging)
 
 
 def _targets(told: Iterable[Sequence[Any]]) -> Iterator[tuple[TargetFacts, float]]:

@@ -6,7 +6,7 @@ told to the database instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -43,10 +43,11 @@ class Moved:
 
 @dataclass(frozen=True)
 class Exceptions:
-    """The items judged in Python, and what is told of other tasks."""
+    """The items judged in Python, and what is told of other tasks on the day, and at the end of the period before."""
 
     item_ids: Sequence[int] = ()
-    moved: Sequence[Moved] = field(default=())
+    moved: Sequence[Moved] = ()
+    moved_before: Sequence[Moved] = ()
 
 
 def intricate_items(session: Session) -> set[int]:
@@ -64,7 +65,7 @@ def intricate_items(session: Session) -> set[int]:
         of_task.where(_TASK.c.id.in_(indexed.where(is_elsewhere))),
         of_task.where(_TASK.c.id.in_(indexed.where(_TARGET.c.basis == Basis.CUMULATIVE)), has_twin),
         of_task.where(_TASK.c.id.in_(in_quota)),
-        of_task.where(_TASK.c.parent_id > 0),
+        of_task.where(_TASK.c.parent_id.is_not(None)),
         of_task.where(_TASK.c.id.in_(returned)),
     )
     return {item_id for rows in asked for item_id in session.execute(rows.distinct()).scalars()}

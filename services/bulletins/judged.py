@@ -18,6 +18,7 @@ from rules.rights import Actor
 from rules.rule_set import RuleSet
 from services.bulletins.figures import LAGGING, Cell, ItemCount, Place, counts_of
 from services.bulletins.listed import ids_in
+from services.bulletins.plain_tasks import UNITS_MARK
 from services.changes import table_of
 from services.facts import TaskReader, TaskRecord, Viewpoint, uppermost
 from services.past import Past
@@ -128,5 +129,5 @@ def _counted(records: Sequence[TaskRecord], place: Place, asking: Asking) -> Ite
 def _cell(record: TaskRecord, bucket: str | None, asking: Asking) -> Cell:
     owed = [period for period in record.owed if period.ends_on in asking.period]
     tally = tally_reports(owed, record.reported, asking.view.known_on, record.rules)
-    supports = ",".join(map(str, record.name.support_ids))
-    return record.name.lead_id, supports, bucket, tally.due, tally.on_time, tally.missing
+    units = f"{record.name.lead_id}{UNITS_MARK}{','.join(map(str, record.name.support_ids))}"
+    return units, bucket, tally.due, tally.on_time, tally.missing

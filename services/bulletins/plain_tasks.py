@@ -1,39 +1,46 @@
 """The tasks of a bulletin judged by the database: one statement for what most tasks are, the same on SQLite and PostgreSQL.
 
-What it cannot say exactly is named by `services/bulletins/intricate.py` and left out here. It reads as a chain: tasks known on the day, those in force, their targets
-with the values reported, and of each the bucket (or the gap that decides on it) and the reports due.
+What it cannot say exactly is named by `services/bulletins/intricate.py` and left out here. It reads as a chain: tasks known on the day, those that the period or the one before
+counts, their targets with the values reported, and of each the buckets (or the gaps that decide on them) and the reports due.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 
-from models.ledger import SAYS_STANDING, LedgerEntry
 from models.plan import Plan, PlanItem
-from models.progress import ProgressReport, ReportedValue
+from models.progress import ProgressReport
 from models.task import Assignment, AssignmentRole, Task
-from rules.periods import Period, quarter_of
-from rules.rule_set import RuleSet
+from rules.periods import Period, period_before, quarter_of
 from rules.transitions import TaskEvent as E
-from services.bulletins.intricate import Exceptions, Moved
+from services.bulletins.intricate import Exceptions
 from services.bulletins.listed import ids_in, rows_in
+from services.bulletins.moments import Moment, Standing, act_of, day_of
 from services.bulletins.target_columns import TARGET, TOLD, gap, starts_from, wanted
 from services.changes import table_of
 from services.facts import Viewpoint
 
 # One row a target (or a task without one), the tasks of an item together.
-COLUMNS = ("plan_id", "position", "item_id", "number", "title", "task_id", "lead", "supports", "bucket", "gap", "due", "on_time", "missing")
+COLUMNS = (
+    *("plan_id", "position", "item_id", "number", "title", "task_id", "units", "bucket", "gap", "due", "on_time", "missing"),
+    *("bucket_before", "gap_before"),
+)
 
 _TASK, _PLAN, _ITEM, _PART = table_of(Task), table_of(Plan), table_of(PlanItem), table_of(Assignment)
-_REPORT, _VALUE, _ENTRY = table_of(ProgressReport), table_of(ReportedValue), table_of(LedgerEntry)
-_DAY_LENGTH = len("2013-09-30")
+_REPORT = table_of(ProgressReport)
 _OPEN = (E.ISSUE, E.REASSIGN, E.ACKNOWLEDGE, E.RETURN, E.REOPEN, E.RESUME, E.SUBMIT)
-_DAYS = {"id": sa.Integer(), "starts_on": sa.Date(), "due_on": sa.Date()}
-_PACES = {"id": sa.Integer(), "pace": sa.Float(), "gap": sa.Float()}
-_HUNDRED, _ONE, _NOTHING = sa.literal(100.0, sa.Float), sa.literal(1.0, sa.Float), sa.literal(0.0, sa.Float)
+_DAYS = {"starts_on": sa.Date(), "due_on": sa.Date()}
+_PACES = {"pace": sa.Float(), "gap": sa.Float()}
+_BEFORE = "_before"
+# Between the lead unit and the others.
+UNITS_MARK = ";"
+# Of a report that never came: later than any limit.
+_NEVER = date.max
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,6 @@ class Question:
 
     view: Viewpoint
     period: Period
-    rules: RuleSet
     exceptions: Exceptions
     plan_ids: tuple[int, ...] | None
     limits: Mapping[str, Mapping[tuple[int, ...] | None, date]]
@@ -56,72 +62,60 @@ class PlainTasks:
 
     def __init__(self, question: Question, *, is_sqlite: bool) -> None:
         self._question, self._is_sqlite = question, is_sqlite
-        told = question.exceptions.moved
+        before = period_before(question.period)
+        self._now = Moment(question.view, question.period, is_sqlite)
+        self._before = Moment(Viewpoint(before.ends_on, question.view.known_on), before, is_sqlite)
         # Two tables, since days are looked up for every task there is, and a pace only for those in force.
-        self._days_told = self._told("days_told", _DAYS, [one for one in told if one.starts_on or one.due_on])
-        self._paces_told = self._told("paces_told", _PACES, [one for one in told if one.pace is not None])
+        self._days_told, self._paces_told = self._told("days_told", _DAYS), self._told("paces_told", _PACES)
 
     def rows(self) -> sa.Select[Any]:
-        """Return the rows that items and units are counted from: `COLUMNS` and what is told of the target, in the order of plans and items."""
-        valued = self._valued(self._in_force(), for_lines=True)
-        gap_ = self._gap(valued)
-        told = [valued.c[name] for name in (*COLUMNS[:8], "bucket")]
-        return sa.select(*told, gap_.label("gap"), *self._tally(valued), *(valued.c[name] for name in TOLD), valued.c.pace).order_by(
-            *(valued.c[name] for name in ("plan_id", "position", "item_id", "starts_on", "task_id", "target_id"))
-        )
+        """Return the rows that items and units are counted from: `COLUMNS` and what is told of the target, in the order of plans and items.
 
-    def totals(self) -> sa.Select[Any]:
-        """Return how many tasks are in each bucket, None for those that are in none."""
-        valued, rules = self._valued(self._in_force(), for_lines=False), self._question.rules
-        worst = sa.func.max(self._gap(valued))
-        by_gap = sa.case(
-            (worst >= sa.literal(rules.yellow_gap_pp, sa.Float), "behind"),
-            (-worst >= sa.literal(rules.ahead_pp, sa.Float), "ahead"),
-            else_="on_pace",
-        )
-        tasks = sa.select(valued.c.task_id, sa.case((valued.c.bucket == "by-gap", by_gap), else_=valued.c.bucket).label("bucket"))
-        each = tasks.group_by(valued.c.task_id, valued.c.bucket).subquery()
-        return sa.select(each.c.bucket, sa.func.count()).group_by(each.c.bucket)
+        A bucket is `NOT_COUNTED` for a task that only the other of both periods counts.
+        """
+        valued = self._valued(self._in_force())
+        earlier = SimpleNamespace(**{name: valued.c[name] for name in TOLD if name != "actual"}, actual=valued.c.actual_before)
+        worked_out = {"gap": self._gap(valued, valued.c, ""), "gap_before": self._gap(valued, earlier, _BEFORE)}
+        worked_out |= {one.name: one for one in self._tally(valued)}
+        told = [worked_out[name].label(name) if name in worked_out else valued.c[name] for name in (*COLUMNS, *TOLD, "pace")]
+        order = ("plan_id", "position", "item_id", "starts_on", "task_id", "target_id")
+        return sa.select(*told).order_by(*(valued.c[name] for name in order))
 
     def due_in(self, period: Period) -> sa.Select[Any]:
         """Return the ids of open tasks that fall due in a period, each behind what it is ordered by: plan, position, item, and the days."""
-        known = self._known(lambda _starts_on, due_on: due_on.between(period.starts_on, period.ends_on))
+        known = self._known(self._day_of("due_on").between(period.starts_on, period.ends_on))
         place = (known.c.plan_id, _ITEM.c.position, known.c.item_id)
         rows = sa.select(known.c.due_on, *place, known.c.starts_on, known.c.task_id).join(_ITEM, _ITEM.c.id == known.c.item_id)
-        return rows.where(_act(known.c.last).in_([act.value for act in _OPEN]))
+        return rows.where(act_of(known.c.last).in_([act.value for act in _OPEN]))
 
     def plans(self) -> sa.Select[Any]:
         """Return the ids of the plans that have a task known on the day."""
-        last = self._last(_TASK.c.id, self._question.view.as_of)
-        is_known = sa.exists().where(_TASK.c.plan_id == _PLAN.c.id, last.is_not(None))
+        is_known = sa.exists().where(_TASK.c.plan_id == _PLAN.c.id, self._now.last(_TASK.c.id).is_not(None))
         return sa.select(_PLAN.c.id).where(is_known)
 
-    def _told(self, name: str, kinds: Mapping[str, Any], moved: Sequence[Moved]) -> Any:
-        """Return what Python told of these tasks as a table, None where nothing was."""
-        rows = [{column: getattr(one, column) for column in kinds} for one in moved]
-        return rows_in(rows, name, kinds, is_sqlite=self._is_sqlite) if rows else None
+    def _told(self, name: str, kinds: Mapping[str, Any]) -> Any:
+        """Return what Python told of tasks at both moments as a table with the columns that were told, None where nothing was."""
+        exceptions, rows = self._question.exceptions, defaultdict[int, dict[str, Any]](dict)
+        for suffix, moved in (("", exceptions.moved), (_BEFORE, exceptions.moved_before)):
+            for one in moved:
+                for column in kinds:
+                    if (value := getattr(one, column)) is not None:
+                        rows[one.id][column + suffix] = value
+        told = {column for row in rows.values() for column in row}
+        columns = {"id": sa.Integer(), **{name: kinds[name.removesuffix(_BEFORE)] for name in sorted(told)}}
+        said = [{"id": task_id, **row} for task_id, row in rows.items()]
+        return rows_in(said, name, columns, is_sqlite=self._is_sqlite) if said else None
 
-    def _last(self, task_id: Any, day: date) -> Any:
-        """Return the last act that says how far the task had come by a day, behind the day it holds for: each leads to one state, whatever was before."""
-        entry = _ENTRY.alias("entry")
-        return (
-            sa.select(sa.cast(entry.c.for_day, sa.String) + entry.c.act)
-            .where(entry.c.task_id == task_id, sa.text(f"entry.{SAYS_STANDING}"))
-            .where(entry.c.acted_on <= self._question.view.known_on, entry.c.for_day <= day)
-            .order_by(entry.c.seq.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-
-    def _known(self, days: Any) -> sa.Subquery:
-        """Return the tasks with days as they were, whose `days` pass, with their last acts."""
+    def _known(self, condition: Any, lasts: Any = None) -> sa.Subquery:
+        """Return the tasks that pass, with days as they were and their last acts: of the table `lasts`, or each looked up."""
         exceptions, told = self._question.exceptions, self._days_told
-        starts_on, due_on = self._day_of("starts_on"), self._day_of("due_on")
-        columns = [_TASK.c.id.label("task_id"), _TASK.c.plan_id, _TASK.c.item_id, starts_on.label("starts_on"), due_on.label("due_on")]
-        columns.append(self._last(_TASK.c.id, self._question.view.as_of).label("last"))
-        rows = sa.select(*columns).where(days(starts_on, due_on))
-        if told is not None:
-            rows = rows.select_from(_TASK.outerjoin(told, told.c.id == _TASK.c.id))
+        last = self._now.last(_TASK.c.id) if lasts is None else lasts.c.last
+        columns = [_TASK.c.id.label("task_id"), _TASK.c.plan_id, _TASK.c.item_id, last.label("last")]
+        columns += [self._day_of(name).label(name) for name in _DAYS]
+        columns += [self._day_of(name + _BEFORE).label(name + _BEFORE) for name in _DAYS if self._is_told(name + _BEFORE)]
+        joined: Any = _TASK if lasts is None else _TASK.join(lasts, lasts.c.task_id == _TASK.c.id)
+        joined = joined if told is None else joined.outerjoin(told, told.c.id == _TASK.c.id)
+        rows = sa.select(*columns).select_from(joined).where(condition)
         if exceptions.item_ids:
             rows = rows.where(_TASK.c.item_id.not_in(ids_in(exceptions.item_ids, is_sqlite=self._is_sqlite)))
         if self._question.plan_ids is not None:
@@ -130,132 +124,98 @@ class PlainTasks:
 
     def _day_of(self, name: str) -> Any:
         """Return a task's day, as it was where that is told."""
-        is_told = any(getattr(one, name) for one in self._question.exceptions.moved)
-        return sa.func.coalesce(self._days_told.c[name], _TASK.c[name], type_=sa.Date()) if is_told else _TASK.c[name]
+        day = _TASK.c[name.removesuffix(_BEFORE)]
+        return sa.func.coalesce(self._days_told.c[name], day, type_=sa.Date()) if self._is_told(name) else day
+
+    def _is_told(self, name: str) -> bool:
+        return self._days_told is not None and name in self._days_told.c
 
     def _in_force(self) -> sa.Subquery:
-        """Return the tasks of the period: those with a day of their own in it, and older ones that were still open when it began."""
-        period = self._question.period
-        known = self._known(lambda starts_on, _due_on: starts_on <= period.ends_on)
-        is_open_then = sa.or_(
-            known.c.due_on >= period.starts_on,
-            _act(known.c.last) != E.COMPLETE.value,
-            known.c.last >= period.starts_on.isoformat(),
-        )
-        told = (*known.c, _act(known.c.last).label("act"), _day(known.c.last).label("acted_for"))
-        return _apart(sa.select(*told).where(known.c.last.is_not(None), is_open_then), "in_force")
+        """Return the tasks that either period may count, with the last act known at each moment."""
+        starts_on, before = self._day_of("starts_on"), self._day_of("starts_on" + _BEFORE)
+        # The period before ends before: only a day moved since makes a difference.
+        begun = starts_on <= self._now.period.ends_on
+        is_moved = self._is_told("starts_on") or self._is_told("starts_on" + _BEFORE)
+        begun = sa.or_(begun, before <= self._before.period.ends_on) if is_moved else begun
+        is_of_all = self._question.plan_ids is None and not self._is_sqlite
+        known = self._known(begun, self._now.lasts() if is_of_all else None)
+        now = _standing(known, known.c.last)
+        last_before = self._before.last_before(now)
+        # What is done before the earlier period, and was due before it, counts in neither.
+        may_count = sa.or_(self._before.may_count(now), _standing(known, known.c.last, _BEFORE).due_on >= self._before.period.starts_on)
+        rows = sa.select(*known.c, last_before.label("last_before")).where(known.c.last.is_not(None), may_count)
+        return _apart(rows, "in_force")
 
-    def _valued(self, tasks: sa.Subquery, *, for_lines: bool) -> sa.Subquery:
-        """Return a row for each target, with the value last reported; with names and reports where lines are made of them."""
-        wanted_ = wanted()
-        is_judged = sa.and_(TARGET.c.task_id == tasks.c.task_id, wanted_.is_not(None))
-        joined: Any = tasks.outerjoin(TARGET, is_judged)
-        columns = [*tasks.c, TARGET.c.id.label("target_id"), self._actual(tasks).label("actual"), wanted_.label("wanted")]
-        columns += [TARGET.c.high, starts_from().label("baseline"), sa.type_coerce(TARGET.c.comparator, sa.String).label("comparator")]
-        columns += [self._pace(tasks).label("pace"), self._bucket(tasks).label("bucket")]
+    def _valued(self, tasks: sa.Subquery) -> sa.Subquery:
+        """Return a row for each target, with the values last reported, the names and the reports that lines are made of."""
+        now, before = _standing(tasks, tasks.c.last), _standing(tasks, tasks.c.last_before, _BEFORE)
+        is_judged = sa.and_(TARGET.c.task_id == tasks.c.task_id, wanted().is_not(None))
+        joined: Any = tasks.outerjoin(TARGET, is_judged).join(_ITEM, _ITEM.c.id == tasks.c.item_id)
         if self._paces_told is not None:
             joined = joined.outerjoin(self._paces_told, self._paces_told.c.id == tasks.c.task_id)
-            columns.append(self._paces_told.c.gap.label("told_gap"))
-        if for_lines:
-            joined = joined.join(_ITEM, _ITEM.c.id == tasks.c.item_id)
-            columns += [TARGET.c.measure, TARGET.c.unit_of_measure, sa.type_coerce(TARGET.c.basis, sa.String).label("basis")]
-            columns += [_ITEM.c.position, _ITEM.c.number, _ITEM.c.title, *self._units(tasks)]
-            columns += [one for quarter in self._quarters() for one in self._said_of(tasks, quarter)]
+        columns = [tasks.c.plan_id, _ITEM.c.position, tasks.c.item_id, _ITEM.c.number, _ITEM.c.title, tasks.c.task_id, tasks.c.starts_on]
+        columns += [
+            self._units(tasks).label("units"),
+            self._now.bucket(now).label("bucket"),
+            self._before.bucket(before).label("bucket_before"),
+        ]
+        columns += [*_of_target(), self._now.actual(now, TARGET.c.id).label("actual")]
+        columns += [self._before.actual(before, TARGET.c.id).label("actual_before")]
+        columns += [self._pace(self._now, now).label("pace"), self._pace(self._before, before, _BEFORE).label("pace_before")]
+        columns += [self._first_report(now, quarter).label(f"first_{quarter.code}") for quarter in self._quarters()]
+        if self._paces_told is not None:
+            columns += [one.label(f"told_{name}") for name, one in self._paces_told.c.items() if name.startswith("gap")]
         return _apart(sa.select(*columns).select_from(joined), "valued")
 
-    def _units(self, tasks: sa.Subquery) -> list[Any]:
-        of_task = sa.select(_PART.c.unit_id).where(_PART.c.task_id == tasks.c.task_id)
-        # The very words of the index on leads.
-        lead = of_task.where(sa.text("assignment.role = 'lead'")).scalar_subquery()
-        joined = sa.func.group_concat(_PART.c.unit_id) if self._is_sqlite else sa.func.string_agg(sa.cast(_PART.c.unit_id, sa.String), ",")
-        supports = sa.select(joined).where(_PART.c.task_id == tasks.c.task_id, _PART.c.role != AssignmentRole.LEAD).scalar_subquery()
-        return [lead.label("lead"), supports.label("supports")]
+    def _units(self, tasks: sa.Subquery) -> Any:
+        """Return the lead unit and, behind a mark, the others."""
+        unit_id = sa.cast(_PART.c.unit_id, sa.String)
+        lead, other = (sa.case((is_so, unit_id)) for is_so in (_PART.c.role == AssignmentRole.LEAD, _PART.c.role != AssignmentRole.LEAD))
+        others = sa.func.group_concat(other) if self._is_sqlite else sa.func.string_agg(other, ",")
+        both = sa.func.coalesce(sa.func.max(lead), "") + UNITS_MARK + sa.func.coalesce(others, "")
+        return sa.select(both).where(_PART.c.task_id == tasks.c.task_id).scalar_subquery()
 
-    def _actual(self, tasks: sa.Subquery) -> Any:
-        """Return the value of the last report up to the day's quarter that names the target."""
-        return (
-            sa.select(_VALUE.c.value)
-            .join(_REPORT, _REPORT.c.id == _VALUE.c.report_id)
-            .where(_REPORT.c.task_id == tasks.c.task_id, _REPORT.c.period_ends_on <= quarter_of(self._question.view.as_of).ends_on)
-            .where(_REPORT.c.filed_on <= self._question.view.known_on, _VALUE.c.target_id == TARGET.c.id, _VALUE.c.part == "")
-            .order_by(_REPORT.c.period_ends_on.desc(), _REPORT.c.revision.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
+    def _pace(self, moment: Moment, task: Standing, suffix: str = "") -> Any:
+        pace, told = moment.pace(task), None if self._paces_told is None else self._paces_told.c.get(f"pace{suffix}")
+        return pace if told is None else sa.func.coalesce(told, pace, type_=sa.Float())
 
-    def _pace(self, tasks: sa.Subquery) -> Any:
-        day = sa.literal(self._question.view.as_of, sa.Date)
-        straight = _HUNDRED * (self._days(day, tasks.c.starts_on) + _ONE) / (self._days(tasks.c.due_on, tasks.c.starts_on) + _ONE)
-        pace = sa.case((day < tasks.c.starts_on, _NOTHING), (day >= tasks.c.due_on, _HUNDRED), else_=straight)
-        return pace if self._paces_told is None else sa.func.coalesce(self._paces_told.c.pace, pace, type_=sa.Float())
-
-    def _gap(self, valued: sa.Subquery) -> Any:
-        own = gap(valued.c, valued.c.pace)
-        return own if self._paces_told is None else sa.case((valued.c.target_id.is_(None), valued.c.told_gap), else_=own)
-
-    def _days(self, later: Any, earlier: Any) -> Any:
-        if self._is_sqlite:
-            return sa.func.julianday(later, type_=sa.Float) - sa.func.julianday(earlier, type_=sa.Float)
-        return sa.cast(later - earlier, sa.Float)
-
-    def _bucket(self, tasks: sa.Subquery) -> Any:
-        """Return the bucket that a task is in by its state and its days, `by-gap` where the gap decides, NULL for a cancelled one."""
-        view, act = self._question.view, tasks.c.act
-        said = sa.select(sa.literal(1)).where(
-            _REPORT.c.task_id == tasks.c.task_id,
-            _REPORT.c.period_ends_on <= quarter_of(view.as_of).ends_on,
-            _REPORT.c.filed_on <= view.known_on,
-        )
-        in_time = sa.and_(act == E.SUBMIT.value, tasks.c.acted_for <= sa.cast(tasks.c.due_on, sa.String))
-        return sa.case(
-            (act == E.CANCEL.value, None),
-            (act == E.SUSPEND.value, "suspended"),
-            (act == E.COMPLETE.value, "done"),
-            (sa.and_(tasks.c.due_on < view.as_of, sa.not_(in_time)), "overdue"),
-            (sa.and_(act.in_((E.ISSUE.value, E.REASSIGN.value)), sa.not_(said.exists())), "not_started"),
-            else_="by-gap",
-        )
+    def _gap(self, valued: sa.Subquery, row: Any, suffix: str) -> Any:
+        own, told = gap(row, valued.c[f"pace{suffix}"]), valued.c.get(f"told_gap{suffix}")
+        return own if told is None else sa.case((valued.c.target_id.is_(None), told), else_=own)
 
     def _quarters(self) -> Sequence[Period]:
         """Return the quarters of the period that have ended by the day."""
         return [quarter for quarter in quarters_in(self._question.period) if quarter.ends_on <= self._question.view.as_of]
 
-    def _said_of(self, tasks: sa.Subquery, quarter: Period) -> list[Any]:
-        """Return the day of the first report on a quarter, and how far the task had come at the quarter's end, where that is not the day judged."""
-        filed = sa.select(_REPORT.c.filed_on).where(_REPORT.c.task_id == tasks.c.task_id, _REPORT.c.period_ends_on == quarter.ends_on)
-        first = filed.where(_REPORT.c.filed_on <= self._question.view.known_on).order_by(_REPORT.c.revision).limit(1)
-        columns = [first.scalar_subquery().label(f"filed_{quarter.code}")]
-        if quarter.ends_on < self._question.view.as_of:
-            columns.append(self._last(tasks.c.task_id, quarter.ends_on).label(f"then_{quarter.code}"))
-        return columns
+    def _first_report(self, task: Standing, quarter: Period) -> Any:
+        """Return the day of the first report on a quarter that is owed, `_NEVER` where none came, NULL where none is owed, as `owed_periods` says."""
+        filed = sa.select(_REPORT.c.filed_on).where(_REPORT.c.task_id == task.task_id, _REPORT.c.period_ends_on == quarter.ends_on)
+        first = filed.where(_REPORT.c.filed_on <= self._question.view.known_on).order_by(_REPORT.c.revision).limit(1).scalar_subquery()
+        no_more = act_of(task.last).in_((E.COMPLETE.value, E.SUBMIT.value, E.CANCEL.value))
+        is_asked = sa.or_(sa.not_(no_more), day_of(task.last) > quarter.ends_on.isoformat())
+        then = task.last if quarter.ends_on == self._question.view.as_of else self._moment(quarter).last(task.task_id)
+        # NULL, and so not owed, where the task was not known then.
+        is_owed = sa.and_(task.starts_on <= quarter.ends_on, is_asked, act_of(then) != E.SUSPEND.value)
+        return sa.case((is_owed, sa.func.coalesce(first, sa.literal(_NEVER, sa.Date), type_=sa.Date())))
+
+    def _moment(self, quarter: Period) -> Moment:
+        return Moment(Viewpoint(quarter.ends_on, self._question.view.known_on), quarter, self._is_sqlite)
 
     def _tally(self, valued: sa.Subquery) -> list[Any]:
-        """Return how many reports were due, on time and missing in the period, as `owed_periods` and `tally_reports` count."""
+        """Return how many reports were due, on time and missing in the period, as `tally_reports` counts."""
         sums: list[list[Any]] = [[], [], []]
         for quarter in self._quarters():
-            filed, limit = valued.c[f"filed_{quarter.code}"], self._limit(valued, quarter)
-            is_owed = self._is_owed(valued, quarter)
-            is_missing = sa.and_(filed.is_(None), limit < self._question.view.known_on)
-            for some, counts in zip(sums, (sa.or_(filed.is_not(None), is_missing), filed <= limit, is_missing), strict=True):
-                some.append(sa.case((sa.and_(is_owed, counts), 1), else_=0))
-        return [
-            sum(some[1:], some[0]).label(name) if some else sa.literal(0).label(name) for name, some in zip(COLUMNS[10:], sums, strict=True)
-        ]
+            first, limit = valued.c[f"first_{quarter.code}"], self._limit(valued, quarter)
+            is_missing = sa.and_(first == _NEVER, limit < self._question.view.known_on)
+            for some, counts in zip(sums, (sa.or_(first < _NEVER, is_missing), first <= limit, is_missing), strict=True):
+                some.append(sa.case((counts, 1), else_=0))
+        names = ("due", "on_time", "missing")
+        return [sum(some[1:], some[0]).label(name) if some else sa.literal(0).label(name) for name, some in zip(names, sums, strict=True)]
 
     def _limit(self, valued: sa.Subquery, quarter: Period) -> Any:
         limits = self._question.limits[quarter.code]
         own = [(valued.c.plan_id.in_(plans), sa.literal(day, sa.Date)) for plans, day in limits.items() if plans is not None]
         return sa.case(*own, else_=sa.literal(limits[None], sa.Date)) if own else sa.literal(limits[None], sa.Date)
-
-    def _is_owed(self, valued: sa.Subquery, quarter: Period) -> Any:
-        act = valued.c.act
-        no_more = act.in_((E.COMPLETE.value, E.SUBMIT.value, E.CANCEL.value))
-        is_asked = sa.or_(sa.not_(no_more), valued.c.acted_for > quarter.ends_on.isoformat())
-        is_begun = valued.c.starts_on <= quarter.ends_on
-        if quarter.ends_on == self._question.view.as_of:
-            return sa.and_(is_begun, is_asked, act != E.SUSPEND.value)
-        then = valued.c[f"then_{quarter.code}"]
-        return sa.and_(is_begun, is_asked, then.is_not(None), _act(then) != E.SUSPEND.value)
 
 
 def quarters_in(period: Period) -> list[Period]:
@@ -269,9 +229,14 @@ def _apart(rows: sa.Select[Any], name: str) -> sa.Subquery:
     return rows.offset(0).subquery(name)
 
 
-def _act(last: Any) -> Any:
-    return sa.func.substr(last, _DAY_LENGTH + 1, type_=sa.String)
+def _standing(tasks: sa.Subquery, last: Any, suffix: str = "") -> Standing:
+    """Return a task's columns at one of both moments; days that are not told apart are the same at both."""
+    days = {name: tasks.c.get(name + suffix, tasks.c[name]) for name in _DAYS}
+    return Standing(tasks.c.task_id, last=last, **days)
 
 
-def _day(last: Any) -> Any:
-    return sa.func.substr(last, 1, _DAY_LENGTH, type_=sa.String)
+def _of_target() -> list[Any]:
+    """Return what a row tells of a target, but for the values reported."""
+    words = [sa.type_coerce(TARGET.c[name], sa.String).label(name) for name in ("comparator", "basis")]
+    figures = [TARGET.c.id.label("target_id"), wanted().label("wanted"), TARGET.c.high, starts_from().label("baseline")]
+    return [*figures, *words, TARGET.c.measure, TARGET.c.unit_of_measure]

@@ -16,7 +16,7 @@ from reports.bulletin import ItemLine
 from rules.periods import parse_period, quarter_of
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.transitions import TRANSITIONS, TaskEvent
-from services.bulletins import plain_tasks
+from services.bulletins import moments
 from services.bulletins.compiling import BulletinOrder, compile_bulletin, compile_figures
 from tests.builders import AT, people
 from tests.databases import only_on_sqlite
@@ -102,7 +102,8 @@ class Rows:
             self.made[PlannedPoint].append({"id": task_id, "task_id": task_id, "day": day, "percent": 20.0})
 
     def live(self, task_id, starts_on, targets):
-        day, state = date(2012, 11, 5) if self.draw.random() < 0.8 else starts_on, TaskState.DRAFT
+        late = timedelta(days=self.draw.choice([0, 40, 130]))
+        day, state = date(2012, 11, 5) if self.draw.random() < 0.8 else starts_on + late, TaskState.DRAFT
         self.enter(day, task_id, TaskEvent.ISSUE)
         state = TaskState.ASSIGNED
         for _turn in range(self.draw.randint(0, 9)):
@@ -189,7 +190,7 @@ def test_who_sees_less_is_told_his_share(session):
 
 def test_a_wrong_statement_is_found_out(session, monkeypatch):
     house = Rows(session, 1).write()
-    monkeypatch.setattr(plain_tasks, "_ONE", sa.literal(2.0, sa.Float))
+    monkeypatch.setattr(moments, "_ONE", sa.literal(2.0, sa.Float))
     with pytest.raises(AssertionError):
         refuse_difference(house, order("2013Q3"), date(2013, 10, 20))
 
