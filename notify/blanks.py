@@ -1,15 +1,14 @@
-"""Templates that are written once with blanks in the places of the words, and filled for each message: thousands leave in a day, and few differ in more than words.
+"""Templates of digests, written once with blanks in the places of what differs from message to message, and filled for each: thousands leave in a day.
 
-So the program's own templates may do three things with words: print them, ask whether there are any, and decide by those that `DECIDING` names. Lists of lines are
-written by `lines | each(row, …)`, where `row` is a macro that prints a line's words and decides by what it is given beside the line. Templates that people
-changed are not written this way and may do what they like.
+So the program's own template of a digest may print a message's own words and lines, and decide by all else that it is given. Lists of lines are written by
+`lines | each(row, …)`, where `row` is a macro that prints a line's words and decides by what it is given beside the line. Templates that people changed are
+not written this way and may do what they like.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count, repeat
 from typing import Any
 
 from jinja2 import Template, pass_context
@@ -18,137 +17,103 @@ from markupsafe import Markup, escape
 
 from notify.line_words import Lines, LineWords
 
-DECIDING = ("language", "urgency", "level")
 _MOST_KNOWN = 500
-# Signs that stand in no template: a word's place, and the place of lines with what is written of each.
-_PLACE = re.compile("\0([0-9]+)\0|\1([0-9]+)\0(.*?)\1", re.DOTALL)
+# Signs that stand in no template: the place of a word by its number, and the place of lines by theirs, with what is written of each line.
+_WORD = re.compile("\0([0-9]+)\0")
+_LINES = re.compile("\1([0-9]+)\2(.*?)\1", re.DOTALL)
+
+_ESCAPED = "&<>\"'"
+_Columns = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What is written of each line: what stands before its words, one piece each, and after the last; and which words these are."""
+class _Piece:
+    """A stretch of a template: what is fixed, empty where a word goes, and which column of words goes there."""
 
-    pieces: tuple[str, ...]
-    places: tuple[int, ...]
+    fixed: tuple[str, ...]
+    gaps: tuple[tuple[int, int], ...]
 
-    def written(self, lines: Lines, escaped: "_Escaping") -> Iterator[str]:
-        """Give what is written of the lines, piece by piece."""
-        woven: list[Iterable[str]] = []
-        for piece, place in zip(self.pieces, self.places, strict=False):
-            woven += [repeat(piece, len(lines)), escaped(lines.as_text[place])]
-        return chain.from_iterable(zip(*woven, repeat(self.pieces[-1], len(lines)), strict=True))
-
-
-@dataclass(frozen=True)
-class _Blank:
-    """A template with blanks: a piece of it, and which word or lines come after it; then its end."""
-
-    pieces: tuple[tuple[str, int, _Row | None], ...]
-    end: str
-
-    def filled(self, words: Sequence[Any], escaped: "_Escaping") -> str:
-        """Return it with these words and lines in their places."""
-        single = iter(escaped([words[place] for _piece, place, row in self.pieces if row is None]))
-        written: list[str] = []
-        for piece, place, row in self.pieces:
-            written.append(piece)
-            if row is None:
-                written.append(next(single))
-            else:
-                written += row.written(words[place], escaped)
-        return "".join([*written, self.end])
+    def filled(self, columns: _Columns) -> list[str]:
+        """Return it once for each line of these columns, all parts in a row."""
+        said = [*self.fixed] * len(columns[0])
+        for place, number in self.gaps:
+            said[place :: len(self.fixed)] = columns[number]
+        return said
 
 
-_Escaping = Callable[[Sequence[str]], Sequence[str]]
-_known: dict[tuple[Template, Any], _Blank] = {}
+_Form = Sequence[tuple[_Piece, int]]
+_known: dict[tuple[Template, Hashable], _Form] = {}
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a message's templates are given, and the same taken apart: its words and lines in a row, and the shape that is left without them."""
+    """What the templates of a message are given: `own` and `lines` differ from message to message, `frame` is all else.
 
-    given: Mapping[str, Any]
+    `given` puts own words and lines in their places in a frame.
+    """
 
-    @cached_property
-    def _apart(self) -> tuple[Any, list[Any]]:
-        words: list[Any] = []
-        return _shape_of(self.given, words), words
+    frame: Hashable
+    own: Sequence[str]
+    lines: Sequence[Lines]
+    given: Callable[[Sequence[str], Sequence[Sequence[LineWords]]], Mapping[str, Any]]
 
-    @cached_property
-    def _escaping(self) -> "_Escaping":
-        """Return how words are escaped. Mostly there is nothing in any of them to escape, which is seen in one go."""
-        together = "".join(["".join(map("".join, words.as_text)) if isinstance(words, Lines) else words for words in self._apart[1]])
-        return _as_they_are if len(escape(together)) == len(together) else _escaped
-
-    def written(self, template: Template, *, is_html: bool) -> str:
-        """Return what the template writes of them."""
-        shape, words = self._apart
-        blank = _known.get((template, shape))
-        if blank is None:
+    def written(self, template: Template, is_html: bool) -> str:
+        """Return what a template of the program's own writes of them, tidy at its ends."""
+        form = _known.get((template, self.frame))
+        if form is None:
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()
-            blank = _known[template, shape] = _blank_of(template.render(_with_blanks(self.given, count())))
-        return blank.filled(words, self._escaping if is_html else _as_they_are)
+            form = _known[template, self.frame] = _form_of(template.render(self._blank))
+        columns = self._escaped if is_html else self._columns
+        return "".join([part for piece, number in form for part in piece.filled(columns[number])]).lstrip()
+
+    @property
+    def _blank(self) -> Mapping[str, Any]:
+        """Return what a template is given so that it leaves blanks."""
+        own = [f"\0{number}\0" for number in range(len(self.own))]
+        return self.given(own, [_BlankLines(number, lines) for number, lines in enumerate(self.lines, start=1)])
+
+    @cached_property
+    def _columns(self) -> Sequence[_Columns]:
+        """Return the own words as columns of one line, then those of the lines."""
+        return [[[word] for word in self.own], *(lines.columns for lines in self.lines)]
+
+    @cached_property
+    def _escaped(self) -> Sequence[_Columns]:
+        # Mostly there is nothing in any of them to escape, which is seen in one go.
+        together = "".join(["".join(map("".join, columns)) for columns in self._columns])
+        if not any(sign in together for sign in _ESCAPED):
+            return self._columns
+        return [[[str(escape(word)) for word in column] for column in columns] for columns in self._columns]
+
+
+class _BlankLines(list[LineWords]):
+    """One line that stands for all of a group's lines, with a blank for each word but a page and a limit that they lack."""
+
+    def __init__(self, number: int, lines: Lines) -> None:
+        self.number = number
+        line = LineWords._make(f"\0{place}\0" for place in range(len(LineWords._fields)))
+        super().__init__([line._replace(page=lines[0].page and line.page, limit=lines[0].limit and line.limit)])
 
 
 @pass_context
 def each(context: Context, lines: Sequence[LineWords], row: Macro, *given: object) -> str:
     """Return what the macro writes of all lines."""
+    written = "".join([str(context.call(row, line, *given)) for line in lines])
     if isinstance(lines, _BlankLines):
-        written = f"\1{lines.place}\0{context.call(row, lines.every_word, *given)}\1"
-    else:
-        written = "".join(str(context.call(row, line, *given)) for line in lines)
+        written = f"\1{lines.number}\2{written}\1"
     return Markup(written) if context.eval_ctx.autoescape else written
 
 
-def _shape_of(value: Any, words: list[Any]) -> Any:
-    """Return what a template can decide by, and put into `words` what it can only print."""
-    if isinstance(value, str):
-        if value:
-            words.append(value)
-        return bool(value)
-    if isinstance(value, dict):
-        return tuple([(name, its if name in DECIDING else _shape_of(its, words)) for name, its in value.items()])
-    if isinstance(value, Lines):
-        words.append(value)
-        return Lines, tuple(map(bool, value.first))
-    return tuple([_shape_of(one, words) for one in value]) if isinstance(value, list | tuple) else ("", value)
+def _form_of(written: str) -> _Form:
+    """Return the stretches of a template written with blanks, each with the number of what fills it: the message's own words are 0."""
+    parts = _LINES.split(f"{written.strip()}\n")
+    around = [(_piece_of(text), 0) for text in parts[::3]]
+    rows = [(_piece_of(row), int(number)) for number, row in zip(parts[1::3], parts[2::3], strict=True)]
+    return [piece for pair in zip(around, [*rows, around[-1]], strict=True) for piece in pair][:-1]
 
 
-class _BlankLines(Lines):
-    """What stands for all lines at a place: one that is empty where the first of them is, and one with a blank for every word."""
-
-    def __init__(self, place: int, first: LineWords) -> None:
-        self.place = place
-        self.every_word = LineWords._make(f"\0{number}\0" for number in range(len(first)))
-        super().__init__(*([blank if word else ""] for word, blank in zip(first, self.every_word, strict=True)))
-
-
-def _with_blanks(value: Any, places: Iterator[int]) -> Any:
-    """Return the words with a blank for each, in the order in which `_shape_of` takes them out."""
-    if isinstance(value, str):
-        return f"\0{next(places)}\0" if value else ""
-    if isinstance(value, dict):
-        return {name: its if name in DECIDING else _with_blanks(its, places) for name, its in value.items()}
-    if isinstance(value, Lines):
-        return _BlankLines(next(places), value.first)
-    return [_with_blanks(one, places) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _blank_of(written: str) -> _Blank:
-    fixed = _PLACE.split(written)
-    pieces = zip(*(fixed[number::4] for number in range(4)), strict=False)
-    return _Blank(tuple((piece, int(word or lines), _row_of(row) if lines else None) for piece, word, lines, row in pieces), fixed[-1])
-
-
-def _row_of(written: str) -> _Row:
-    fixed = re.split("\0([0-9]+)\0", written)
-    return _Row(tuple(fixed[::2]), tuple(map(int, fixed[1::2])))
-
-
-def _as_they_are(words: Sequence[str]) -> Sequence[str]:
-    return words
-
-
-def _escaped(words: Sequence[str]) -> Sequence[str]:
-    return [str(escape(word)) for word in words]
+def _piece_of(written: str) -> _Piece:
+    parts = _WORD.split(written)
+    gaps = tuple((place, int(parts[place])) for place in range(1, len(parts), 2))
+    return _Piece(tuple("" if place % 2 else part for place, part in enumerate(parts)), gaps)

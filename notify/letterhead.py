@@ -3,14 +3,14 @@
 A changed template never stops a message: where it cannot be used, the packaged one is, and `notify.template_check` says what is wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
     from jinja2.sandbox import SandboxedEnvironment
 
     from notify.blanks import Words
@@ -75,11 +75,34 @@ def packaged_source(name: str) -> str:
 
 def render(kind: str, words: Mapping[str, Any]) -> Rendered:
     """Return the three texts of a kind of message: each by the changed template where there is a usable one, else by the packaged."""
-    from notify.blanks import Words
+    return _rendered(kind, lambda: words, lambda template, _is_html: _tidy(template.render(words)))
 
-    changed, said = changed_templates(), Words(words)
-    subject, text, html = (_part(f"{kind}/{part}", said, changed) for part in PARTS)
-    return Rendered(" ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n", html.strip() + "\n")
+
+def render_many(kind: str, words: "Words") -> Rendered:
+    """Return the same for a kind of which thousands are written in a day: packaged templates are filled like forms."""
+    return _rendered(kind, lambda: words.given(words.own, words.lines), words.written)
+
+
+def _rendered(kind: str, given: Callable[[], Mapping[str, Any]], packaged: "Callable[[Template, bool], str]") -> Rendered:
+    changed = changed_templates()
+    names = [f"{kind}/{part}" for part in PARTS]
+    said = [_by_changed(name, changed[name], given()) if name in changed else "" for name in names]
+    subject, text, html = (its or packaged(_template(name), name.endswith(".html")) for its, name in zip(said, names, strict=True))
+    return Rendered(" ".join(subject.split())[:LONGEST_SUBJECT], text, html)
+
+
+def _by_changed(name: str, path: Path, words: Mapping[str, Any]) -> str:
+    """Return what a changed template says, nothing where it cannot be used."""
+    try:
+        said = render_changed(name, path, words)
+    except Exception:
+        # Whatever people wrote into it, the message must leave; the check names the mistake.
+        said = ""
+    return _tidy(said) if said.strip() else ""
+
+
+def _tidy(said: str) -> str:
+    return said.strip() + "\n"
 
 
 def render_changed(name: str, path: Path, words: Mapping[str, Any]) -> str:
@@ -90,20 +113,12 @@ def render_changed(name: str, path: Path, words: Mapping[str, Any]) -> str:
     return template.render(words)
 
 
-def _part(name: str, words: "Words", changed: Mapping[str, Path]) -> str:
-    path = changed.get(name)
-    if path is not None:
-        try:
-            said = render_changed(name, path, words.given)
-        except Exception:
-            # Whatever people wrote into it, the message must leave; the check names the mistake.
-            said = ""
-        if said.strip():
-            return said
-    return words.written(_packaged().get_template(f"{name}{SUFFIX}"), is_html=name.endswith(".html"))
-
-
 _LAYOUT: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True, "auto_reload": False}
+
+
+@cache
+def _template(name: str) -> "Template":
+    return _packaged().get_template(f"{name}{SUFFIX}")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 
 class LineWords(NamedTuple):
@@ -20,7 +20,7 @@ class LineWords(NamedTuple):
 class Lines(Sequence[LineWords]):
     """Some lines, at least one. `columns` holds their words in the order of the fields of `LineWords`, each column as long as there are lines."""
 
-    def __init__(self, *columns: Sequence[Any]) -> None:
+    def __init__(self, *columns: Sequence[str]) -> None:
         self.columns = columns
 
     def __len__(self) -> int:
@@ -37,15 +37,5 @@ class Lines(Sequence[LineWords]):
         return iter(self._rows)
 
     @cached_property
-    def first(self) -> LineWords:
-        """Return the first line."""
-        return LineWords(*(column[0] for column in self.columns))
-
-    @cached_property
-    def as_text(self) -> Sequence[Sequence[str]]:
-        """Return the columns as they are printed."""
-        return [column if isinstance(column[0], str) else list(map(str, column)) for column in self.columns]
-
-    @cached_property
     def _rows(self) -> list[LineWords]:
-        return [LineWords(*words) for words in zip(*self.columns, strict=True)]
+        return [LineWords(int(number), *words) for number, *words in zip(*self.columns, strict=True)]

@@ -3,21 +3,25 @@
 What is said of each line is said of the digest's day, never of the moment of reading: a message that arrives late is still true.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import chain, islice, repeat
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notify import office_wording, wording
-from notify.letterhead import Rendered, render, task_page
-from notify.line_words import Lines
+from notify.letterhead import Rendered, render_many, task_page
+from notify.line_words import Lines, LineWords
 from rules.office_matters import OfficeMatter
 from rules.reminders import Urgency
 from rules.texts import _, current_language, use_language
 from rules.words import day_words
+
+if TYPE_CHECKING:
+    from notify.blanks import Words
 
 _ORDER: Mapping[Urgency | OfficeMatter, int] = {urgency: place for place, urgency in enumerate((*Urgency, *OfficeMatter))}
 
@@ -70,7 +74,8 @@ class OfficeLine:
 
 
 AnyLine = Line | OfficeLine
-_Groups = Mapping[Urgency | OfficeMatter, Sequence[AnyLine]]
+_Kind = Urgency | OfficeMatter
+_Groups = Mapping[_Kind, Sequence[Any]]
 _PLACE = {Urgency: attrgetter("limit_on", "task_id", "period"), OfficeMatter: attrgetter("since_on", "task_id", "period")}
 
 
@@ -111,57 +116,112 @@ def render_reminder(addressee: Addressee, lines: Sequence[AnyLine], day: date, o
 def render_digest(digest: Digest, office: str | None) -> Rendered:
     """Return the digest's texts; `office` signs it."""
     with use_language(digest.addressee.language):
-        return render("reminder", words_of(digest, office))
+        return render_many("reminder", _words_of(digest, office))
 
 
-def words_of(digest: Digest, office: str | None) -> dict[str, Any]:
+def words_of(digest: Digest, office: str | None) -> Mapping[str, Any]:
     """Return what the templates of a digest are given, in the current language."""
+    words = _words_of(digest, office)
+    return words.given(words.own, words.lines)
+
+
+def _words_of(digest: Digest, office: str | None) -> "Words":
+    from notify.blanks import Words
+
+    language, day = current_language(), digest.day
     sections = [(section.unit, _grouped(section.lines)) for section in digest.sections]
-    groups = sections[0][1] if len(sections) == 1 else _grouped(line for section in digest.sections for line in section.lines)
-    is_office = all(isinstance(urgency, OfficeMatter) for urgency in groups)
-    language = current_language()
-    same = _same_words(language, digest.day, is_office, len(sections) > 1)
-    return {
-        **same,
-        "language": digest.addressee.language,
-        "subject": _subject(groups, same["day"], is_office),
-        "salutation": salutation(digest.addressee),
-        "sections": [{"unit": unit, "groups": [_group_words(*group, digest.day) for group in its.items()]} for unit, its in sections],
-        "older": office_wording.older_words(digest.older) if digest.older else "",
-        "remarks": list(digest.remarks),
-        "commands": list(dict.fromkeys(_asked(language, urgency)[2] for urgency in groups)),
-        "office": office or _("督办机构"),
-    }
+    older = [office_wording.older_words(digest.older)] if digest.older else []
+    own = [_subject(language, day, _counts(sections)), salutation(digest.addressee), office or _("督办机构"), *older, *digest.remarks]
+    lines: list[Lines] = []
+    for unit, groups in sections:
+        own.append(unit)
+        for kind, its in groups.items():
+            own.append(_heading(language, kind, len(its)))
+            lines.append(_matter_lines(its) if isinstance(kind, OfficeMatter) else _lines(its, day))
+    kinds = tuple([tuple(groups) for _unit, groups in sections])
+    frame = _Frame(digest.addressee.language, day, kinds, len(older), len(digest.remarks), bool(task_page(0)))
+    return Words(frame, own, lines, frame.given)
+
+
+class _Frame(NamedTuple):
+    """What a digest has in common with many others: all that its words go by but for those that are its own."""
+
+    language: str
+    day: date
+    kinds: tuple[tuple[_Kind, ...], ...]
+    older_count: int
+    remark_count: int
+    has_pages: bool
+
+    def given(self, own: Sequence[str], lines: Sequence[Sequence[LineWords]]) -> Mapping[str, Any]:
+        """Return what the templates are given, with own words and lines in the order of `_words_of`."""
+        words, rows = iter(own), iter(lines)
+        kinds = _in_order(chain.from_iterable(self.kinds))
+        is_office, has_units = all(isinstance(kind, OfficeMatter) for kind in kinds), len(self.kinds) > 1
+        return {
+            "language": self.language,
+            "subject": next(words),
+            "salutation": next(words),
+            "office": next(words),
+            "older": "".join(islice(words, self.older_count)),
+            "remarks": list(islice(words, self.remark_count)),
+            "sections": [{"unit": next(words), "groups": [_group(kind, next(words), next(rows)) for kind in its]} for its in self.kinds],
+            "heading": _("督办事项") if is_office else _("督办提醒"),
+            "opening": _opening(self.day, is_office, has_units),
+            "has_units": has_units,
+            "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
+            "answer_heading": _("办理与答复"),
+            "answer": _("请在督办系统中办理，“编号”即方括号内的数字："),
+            "commands": list(dict.fromkeys(_command(kind) for kind in kinds)),
+            "otherwise": "" if is_office else _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
+            "day": day_words(self.day),
+            "footer": _("本邮件由督办系统自动发出。已经办理的，请以系统登记为准，不必重复报送。"),
+        }
+
+
+def _group(kind: _Kind, heading: str, lines: Sequence[LineWords]) -> Mapping[str, Any]:
+    demand = office_wording.matter_demand(kind) if isinstance(kind, OfficeMatter) else wording.demand(kind)
+    return {"urgency": kind.value, "heading": heading, "demand": demand, "lines": lines}
+
+
+def _command(kind: _Kind) -> str:
+    return office_wording.matter_command(kind) if isinstance(kind, OfficeMatter) else wording.answer_command(kind)
+
+
+def _in_order(kinds: Iterable[_Kind]) -> list[_Kind]:
+    """Return the kinds, the most pressing first, each once."""
+    return sorted(set(kinds), key=_ORDER.__getitem__)
+
+
+def _grouped(lines: Sequence[AnyLine]) -> _Groups:
+    """Return the lines by what they are about, the most pressing first, each group by day and task."""
+    found: dict[_Kind, list[AnyLine]] = defaultdict(list)
+    for line in lines:
+        found[line.urgency].append(line)
+    return {kind: sorted(found[kind], key=_PLACE[type(kind)]) for kind in _in_order(found)}
+
+
+def _counts(sections: Sequence[tuple[str, _Groups]]) -> tuple[tuple[_Kind, int], ...]:
+    """Return how many lines there are of each kind."""
+    counts: Counter[_Kind] = Counter()
+    for _unit, groups in sections:
+        counts.update({kind: len(lines) for kind, lines in groups.items()})
+    return tuple([(kind, counts[kind]) for kind in _in_order(counts)])
 
 
 # What many messages and lines of a day have in common is worded once for each language.
-@lru_cache(32)
-def _same_words(_language: str, day: date, is_office: bool, has_units: bool) -> Mapping[str, Any]:
-    return {
-        "heading": _("督办事项") if is_office else _("督办提醒"),
-        "opening": _opening(day, is_office, has_units),
-        "has_units": has_units,
-        "columns": [_("[编号] 任务"), _("等待办理的事") if is_office else _("时限与情况")],
-        "answer_heading": _("办理与答复"),
-        "answer": _("请在督办系统中办理，“编号”即方括号内的数字："),
-        "otherwise": "" if is_office else _("没有系统账号的，请直接回复本邮件或与督办机构联系，写明任务编号和办理情况。"),
-        "day": day_words(day),
-        "footer": _("本邮件由督办系统自动发出。已经办理的，请以系统登记为准，不必重复报送。"),
-    }
-
-
-def _grouped(lines: Iterable[AnyLine]) -> _Groups:
-    """Return the lines by what they are about, the most pressing first, each group by day and task."""
-    found: dict[Urgency | OfficeMatter, list[AnyLine]] = defaultdict(list)
-    for line in lines:
-        found[line.urgency].append(line)
-    return {urgency: sorted(found[urgency], key=_PLACE[type(urgency)]) for urgency in sorted(found, key=_ORDER.__getitem__)}
-
-
-def _subject(groups: _Groups, day: str, is_office: bool) -> str:
-    counts = _("、").join(_count(urgency, len(lines)) for urgency, lines in groups.items())
+@lru_cache(4096)
+def _subject(_language: str, day: date, counts: tuple[tuple[_Kind, int], ...]) -> str:
+    words = _("、").join(_count(kind, count) for kind, count in counts)
+    is_office = all(isinstance(kind, OfficeMatter) for kind, _number in counts)
     text = _("【督办事项】{counts}（{day}）") if is_office else _("【督办提醒】{counts}（{day}）")
-    return text.format(counts=counts, day=day)
+    return text.format(counts=words, day=day_words(day))
+
+
+@lru_cache(4096)
+def _heading(_language: str, kind: _Kind, count: int) -> str:
+    heading = office_wording.matter_heading(kind) if isinstance(kind, OfficeMatter) else wording.urgency_heading(kind)
+    return _("{heading}（{count} 项）").format(heading=heading, count=count)
 
 
 def _opening(day: date, is_office: bool, has_units: bool) -> str:
@@ -182,43 +242,26 @@ def salutation(addressee: Addressee) -> str:
     return _("{unit}：").format(unit=addressee.unit)
 
 
-def _group_words(urgency: Urgency | OfficeMatter, lines: Sequence[Any], day: date) -> dict[str, Any]:
-    heading, demand, _command = _asked(current_language(), urgency)
-    return {
-        "urgency": urgency.value,
-        "heading": _("{heading}（{count} 项）").format(heading=heading, count=len(lines)),
-        "demand": demand,
-        "lines": _matter_lines(lines) if isinstance(urgency, OfficeMatter) else _lines(lines, day),
-    }
-
-
-@lru_cache(64)
-def _asked(_language: str, urgency: Urgency | OfficeMatter) -> tuple[str, str, str]:
-    """Return a group's heading, what it asks, and by which command that is done."""
-    if isinstance(urgency, OfficeMatter):
-        return office_wording.matter_heading(urgency), office_wording.matter_demand(urgency), office_wording.matter_command(urgency)
-    return wording.urgency_heading(urgency), wording.demand(urgency), wording.answer_command(urgency)
-
-
 def _lines(lines: Sequence[Line], day: date) -> Lines:
-    language = current_language()
-    standing = [_standing_words(language, line[0], line[1], line[3], day) for line in lines]
-    return Lines(*_names(lines, language), *zip(*standing, strict=True))
+    rules, periods, _kinds, limits, task_ids, tasks, _plan_ids, titles, doc_nos = zip(*lines, strict=True)
+    language = repeat(current_language())
+    plans = list(map(_document_words, language, titles, doc_nos))
+    standing = map(_standing_words, language, rules, periods, limits, repeat(day))
+    return Lines(list(map(str, task_ids)), tasks, plans, _pages(task_ids), *zip(*standing, strict=True))
 
 
 def _matter_lines(lines: Sequence[OfficeLine]) -> Lines:
+    task_ids = [line.task_id for line in lines]
+    plans = [_document_words(current_language(), line.plan, line.doc_no) for line in lines]
     situations = [_matter_situation(line) for line in lines]
-    return Lines(*_names(lines, current_language()), [""] * len(lines), situations, situations)
+    no_limits = [""] * len(lines)
+    return Lines(
+        [str(number) for number in task_ids], [line.task for line in lines], plans, _pages(task_ids), no_limits, situations, situations
+    )
 
 
-def _names(lines: Sequence[AnyLine], language: str) -> Iterator[Sequence[int | str]]:
-    """Give the numbers of the tasks, their names, their plans and their pages."""
-    yield [line.task_id for line in lines]
-    yield [line.task for line in lines]
-    plans = {line.plan_id: line for line in lines}
-    named = {plan_id: _document_words(language, line.plan, line.doc_no) for plan_id, line in plans.items()}
-    yield [named[line.plan_id] for line in lines]
-    yield [task_page(line.task_id) or "" for line in lines] if task_page(0) else [""] * len(lines)
+def _pages(task_ids: Sequence[int]) -> Sequence[str]:
+    return [task_page(number) or "" for number in task_ids] if task_page(0) else [""] * len(task_ids)
 
 
 @lru_cache(4096)
@@ -237,7 +280,5 @@ def _matter_situation(line: OfficeLine) -> str:
     return office_wording.matter_situation(facts)
 
 
-def _count(urgency: Urgency | OfficeMatter, count: int) -> str:
-    if isinstance(urgency, OfficeMatter):
-        return office_wording.matter_count(urgency, count)
-    return wording.urgency_count(urgency, count)
+def _count(kind: _Kind, count: int) -> str:
+    return office_wording.matter_count(kind, count) if isinstance(kind, OfficeMatter) else wording.urgency_count(kind, count)

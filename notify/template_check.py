@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,7 +60,7 @@ def mistake_words(mistake: TemplateMistake) -> str:
     return text.format(path=mistake.path, line=mistake.line, why=mistake.why)
 
 
-def sample_words(kind: str) -> list[dict[str, Any]]:
+def sample_words(kind: str) -> Sequence[Mapping[str, Any]]:
     """Return what the templates of a kind may be given: a made-up message with everything in it, and one with as little as can be."""
     unit = Addressee(_("××局"), _("张联络"), "zh", _("李经办"))
     if kind == "notice":
@@ -87,7 +88,7 @@ def _mistake_in(name: str, path: Path) -> TemplateMistake | None:
     return None if all(text.strip() for text in said) else TemplateMistake(path, None, _("写出来是空的"))
 
 
-def _samples_in(language: str, kind: str) -> list[dict[str, Any]]:
+def _samples_in(language: str, kind: str) -> Sequence[Mapping[str, Any]]:
     with use_language(language):
         return sample_words(kind)
 

@@ -5,8 +5,9 @@ Who is away is stood in for: by the deputy that was named, and the deputy's own 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -89,16 +90,17 @@ class _Registered(NamedTuple):
 def reach_of(session: Session, unit_ids: Collection[int], day: date, known: Past = _NOTHING_UNDONE) -> Mapping[int, Reach]:
     """Return how each of these units is reached on `day`, by unit id; with the past of that day, as the register stood then."""
     table = table_of(Contact)
-    contacts = [dict(row) for row in session.execute(sa.select(table).where(table.c.unit_id.in_(unit_ids))).mappings()]
+    contacts = [row._asdict() for row in session.execute(sa.select(table).where(table.c.unit_id.in_(unit_ids)))]
     by_unit: dict[int, list[_Registered]] = defaultdict(list)
-    for row in sorted(known.rows(Contact, contacts), key=lambda row: row["id"]):
-        by_unit[row["unit_id"]].append(_Registered(*(row[name] for name in _Registered._fields)))
+    facts = itemgetter(*_Registered._fields)
+    for row in sorted(known.rows(Contact, contacts), key=itemgetter("id")):
+        by_unit[row["unit_id"]].append(_Registered._make(facts(row)))
     deputies = _deputies_on(session, unit_ids, day, known)
     units = session.exec(select(Unit.id, Unit.name, Unit.is_open).where(col(Unit.id).in_(unit_ids)))
-    return {unit_id or 0: _reach(Reach(unit_id or 0, name, is_open), by_unit[unit_id or 0], deputies) for unit_id, name, is_open in units}
+    return {unit_id or 0: _reach((unit_id or 0, name, is_open), by_unit[unit_id or 0], deputies) for unit_id, name, is_open in units}
 
 
-def _reach(unit: Reach, contacts: Sequence[_Registered], deputies: Mapping[int, int | None]) -> Reach:
+def _reach(unit: tuple[int, str, bool], contacts: Sequence[_Registered], deputies: Mapping[int, int | None]) -> Reach:
     by_id: dict[int | None, _Registered] = {contact.id: contact for contact in contacts}
     standing = [(contact, by_id.get(_standing_in(contact.id, deputies))) for contact in contacts]
     absent: dict[int, list[str]] = defaultdict(list)
@@ -108,7 +110,7 @@ def _reach(unit: Reach, contacts: Sequence[_Registered], deputies: Mapping[int, 
     # Whoever stands in is one recipient everywhere, whichever duty he is asked for: he gets one message.
     people = {contact.id: _recipient(unit, contact, absent[contact.id]) for contact in contacts}
     reached = tuple((contact.duty, people[present.id]) for contact, present in standing if present is not None)
-    return replace(unit, contacts=reached, away=frozenset(contact.duty for contact, present in standing if present is None))
+    return Reach(*unit, reached, frozenset([contact.duty for contact, present in standing if present is None]))
 
 
 def _standing_in(contact_id: int, deputies: Mapping[int, int | None]) -> int | None:
@@ -123,11 +125,12 @@ def _standing_in(contact_id: int, deputies: Mapping[int, int | None]) -> int | N
     return following
 
 
-def _recipient(unit: Reach, contact: _Registered, absent: Sequence[str]) -> Recipient:
+def _recipient(unit: tuple[int, str, bool], contact: _Registered, absent: Sequence[str]) -> Recipient:
+    unit_id, name, _is_open = unit
     return Recipient(
         key=f"contact-{contact.id}",
-        unit_id=unit.unit_id,
-        unit=unit.unit,
+        unit_id=unit_id,
+        unit=name,
         person=contact.name,
         address=contact.address,
         language=contact.language,

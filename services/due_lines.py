@@ -68,7 +68,8 @@ def due_lines(
             if way not in places:
                 unit = reach[lead_id]
                 places[way] = [lines[recipient, unit.is_open] for recipient in unit.recipients(urging=way[1])]
-            line = Line(*reminder, task_id, title, *titles[plan_id])
+            # There are many: this is the quickest way to make one.
+            line = Line._make((*reminder, task_id, title, *titles[plan_id]))
             for place in places[way]:
                 place.append(line)
     return lines
