@@ -2,6 +2,7 @@
 
 Usage: `python -m benchmarks.outbox [--messages N] [--database URL] [--server-seconds S] [--connections N]`. The bare loop sends the same messages composed beforehand, one half of them before the outbox is
 emptied and one half after; a second figure lets it compose each as it goes. It keeps no books: the ratio says what ours cost.
+The server is `smtp-sink` where the machine has it (`benchmarks/post_office.py`).
 """
 
 import argparse

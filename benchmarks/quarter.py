@@ -25,21 +25,21 @@ def working_days() -> Sequence[date]:
     return [day for day in days if is_working_day(day)]
 
 
-def fill_quarter(engine: Engine) -> None:
-    """Put the units and their tasks, issued and acknowledged, into an empty database."""
+def fill_quarter(engine: Engine, units: int = UNITS, due_on: date | None = None) -> None:
+    """Put units and their tasks, issued and acknowledged, into an empty database; the tasks fall due all over the quarter, or on the one day."""
     with transaction(engine) as session:
-        session.execute(insert(Unit), [{"id": n, "name": f"单位{n}", "is_open": False, "level": "province"} for n in range(1, UNITS + 1)])
+        session.execute(insert(Unit), [{"id": n, "name": f"单位{n}", "is_open": False, "level": "province"} for n in range(1, units + 1)])
         contacts = [
             {"unit_id": n, "name": "联络员", "duty": "liaison", "address": f"u{n}@example.cn", "language": "zh", "channel": "mail"}
-            for n in range(1, UNITS + 1)
+            for n in range(1, units + 1)
         ]
         session.execute(insert(Contact), contacts)
         session.execute(insert(Plan), [{"id": 1, "title": "方案", "source_name": "x", "source_sha256": "0" * 64, "state": "in_force"}])
-        numbers = range(1, UNITS * TASKS_OF_EACH + 1)
+        numbers = range(1, units * TASKS_OF_EACH + 1)
         session.execute(insert(PlanItem), [_item(n) for n in numbers])
-        days = working_days()
+        days = [due_on] if due_on else working_days()
         session.execute(insert(Task), [_task(n, days[n * 7 % len(days)]) for n in numbers])
-        session.execute(insert(Assignment), [{"task_id": n, "unit_id": 1 + n % UNITS, "role": AssignmentRole.LEAD} for n in numbers])
+        session.execute(insert(Assignment), [{"task_id": n, "unit_id": 1 + n % units, "role": AssignmentRole.LEAD} for n in numbers])
         occasion = Occasion(SYSTEM, ISSUED_ON, datetime(2012, 11, 5, 1, tzinfo=UTC))
         for act in ("issue", "acknowledge"):
             record_all(session, occasion, [Event(act, f"task {n}", 1, n) for n in numbers])

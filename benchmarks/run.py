@@ -48,6 +48,8 @@ def _parts(sizes: Sequence[int], keep: Path, urls: Sequence[str]) -> Iterator[tu
     yield "unit_loads", ["--tasks", *every, *folder]
     yield "outbox", ["--messages", "1000"]
     yield "outbox", ["--messages", "1000", "--database", urls[3]]
+    yield "digests", ["--connections", "1"]
+    yield "digests", ["--connections", "4"]
     yield "figures", ["--tasks", *every, *folder]
     yield "pages", ["--sizes", *every, *folder]
     yield "ledger", ["--tasks", rows, *folder]

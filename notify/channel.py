@@ -111,16 +111,36 @@ def parts_of(channel: Channel, mail: Mail) -> int:
 
 @runtime_checkable
 class InLanes(Protocol):
-    """A channel on which several messages can be under way at once, each in a lane of its own."""
+    """A channel on which several messages can be under way at once."""
 
-    def lanes(self) -> Sequence[Channel]:
-        """Return the lanes: channels that are sent on side by side, each opened by its first message. What closes the channel closes them."""
+    @property
+    def lanes(self) -> int:
+        """Return how many."""
+        ...
+
+    def send_together(self, mails: Sequence[Mail]) -> Sequence[Exception | None]:
+        """Hand over as many messages as there are lanes, or fewer; return for each what was raised for it, None where it was accepted."""
         ...
 
 
-def lanes_of(channel: Channel) -> Sequence[Channel]:
-    """Return where messages can be handed over at once: the channel alone, unless it has lanes and no rates that count one after the other."""
-    return channel.lanes() if isinstance(channel, InLanes) and not channel.rates else (channel,)
+def lanes_of(channel: Channel) -> int:
+    """Return how many messages can be handed over at once: one, unless the channel has lanes and no rates that count one after the other."""
+    return channel.lanes if isinstance(channel, InLanes) and not channel.rates else 1
+
+
+def send_together(channel: Channel, mails: Sequence[Mail]) -> Sequence[Exception | None]:
+    """Hand over messages, no more than there are lanes; return for each what was raised for it, None where it was accepted."""
+    if len(mails) > 1 and isinstance(channel, InLanes):
+        return channel.send_together(mails)
+    return [_error_of(channel, mail) for mail in mails]
+
+
+def _error_of(channel: Channel, mail: Mail) -> Exception | None:
+    try:
+        channel.send(mail)
+    except Exception as error:
+        return error
+    return None
 
 
 @dataclass(frozen=True)

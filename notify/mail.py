@@ -4,7 +4,7 @@ It is written here, line by line: the library reads every header that it writes,
 """
 
 import re
-from base64 import encodebytes
+from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from email.errors import MessageError
 from email.header import Header
@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
+from smtplib import quoteaddr
 from typing import Literal
 from urllib.parse import quote
 
@@ -23,7 +24,8 @@ Transfer = Literal["8bit", "base64"]
 
 _ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOMS}(?:\.{_ATOMS})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_WIDTH = 76
+_LINE_BREAK = re.compile(r"[\r\n]")
 
 # Kept here, since what a machine's own list knows differs from machine to machine.
 _OFFICE = "vnd.openxmlformats-officedocument."
@@ -54,7 +56,7 @@ def content_of(mail: Mail, sender: str, sender_name: str | None, transfer: Trans
 
 
 def _refuse_unfit(mail: Mail) -> None:
-    if any(_LINE_BREAK.search(words) for words in (mail.name, mail.subject, mail.address)) or not _is_address(mail.address):
+    if _LINE_BREAK.search(f"{mail.name}{mail.subject}{mail.address}") or not _is_address(mail.address):
         raise DeliveryError(_("收件地址“{address}”写法不对").format(address=mail.address), permanent=True)
 
 
@@ -66,6 +68,11 @@ def _is_address(address: str) -> bool:
     except (ValueError, MessageError, IndexError):
         return False
     return address.isascii()
+
+
+def in_brackets(address: str) -> str:
+    """Return an address as a mail server is told it: without what may stand around it in a header."""
+    return f"<{address}>" if _PLAIN_ADDRESS.fullmatch(address) else quoteaddr(address)
 
 
 def _phrase(name: str) -> str:
@@ -93,7 +100,8 @@ def _joined(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 
 
 def _text(words: str, kind: str, transfer: Transfer) -> bytes:
-    content = (_LINE_BREAK.sub("\n" if transfer == "base64" else "\r\n", words.rstrip("\r\n") + "\n")).encode()
+    lines = words.rstrip("\r\n").replace("\r\n", "\n").replace("\r", "\n") + "\n"
+    content = (lines if transfer == "base64" else lines.replace("\n", "\r\n")).encode()
     return _part({"Content-Type": f'text/{kind}; charset="utf-8"'}, content, transfer)
 
 
@@ -105,8 +113,13 @@ def _attached(name: str, content: bytes) -> bytes:
 
 
 def _part(headers: Mapping[str, str], content: bytes, transfer: Transfer) -> bytes:
-    body = content if transfer == "8bit" else encodebytes(content).replace(b"\n", b"\r\n")
+    body = content if transfer == "8bit" else _base64(content)
     return _written({**headers, "Content-Transfer-Encoding": transfer}, b"\r\n" + body)
+
+
+def _base64(content: bytes) -> bytes:
+    told = b2a_base64(content, newline=False)
+    return b"".join([told[first : first + _WIDTH] + b"\r\n" for first in range(0, len(told), _WIDTH)])
 
 
 def _written(headers: Mapping[str, str], rest: bytes) -> bytes:

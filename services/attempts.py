@@ -3,8 +3,10 @@
 What came of one message is written in the transaction that begins the next, so that a process that is stopped leaves one message in doubt at most for each lane.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -72,13 +74,26 @@ def begin(session: Session, claimed: Claimed, owner: str, at: datetime, parts: i
 def end(session: Session, ended: Ended, owner: str) -> bool:
     """Write what came of an attempt; False where the message is no longer its owner's to speak of."""
     connection = session.connection()
-    marks = {"now": ended.state, "made": ended.attempts, "again": ended.next_attempt_at, "why": ended.error}
-    sent = ended.at if ended.state is MessageState.SENT else None
-    is_ours = bool(_END.run(connection, {"of": ended.message_id, "by": owner, "sent": sent, **marks}).rowcount == 1)
-    never_came_back = ended.state is MessageState.UNCERTAIN
-    at = None if never_came_back else ended.at
-    _END_DELIVERY.run(connection, {"of": ended.delivery_id, "at": at, "came": ended.outcome, "why": ended.error})
+    is_ours = bool(_END.run(connection, _of_message(ended, owner)).rowcount == 1)
+    _END_DELIVERY.run(connection, _of_delivery(ended))
     return is_ours
+
+
+def end_all(session: Session, ended: Sequence[Ended], owner: str) -> None:
+    """Write what came of several attempts, in one go; what is no longer its owner's to speak of is left alone."""
+    connection = session.connection()
+    _END.run_many(connection, [_of_message(one, owner) for one in ended])
+    _END_DELIVERY.run_many(connection, map(_of_delivery, ended))
+
+
+def _of_message(ended: Ended, owner: str) -> Mapping[str, Any]:
+    marks = {"now": ended.state, "made": ended.attempts, "again": ended.next_attempt_at, "why": ended.error}
+    return {"of": ended.message_id, "by": owner, "sent": ended.at if ended.state is MessageState.SENT else None, **marks}
+
+
+def _of_delivery(ended: Ended) -> Mapping[str, Any]:
+    at = None if ended.state is MessageState.UNCERTAIN else ended.at
+    return {"of": ended.delivery_id, "at": at, "came": ended.outcome, "why": ended.error}
 
 
 def sent(claimed: Claimed, delivery_id: int, at: datetime) -> Ended:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -11,9 +10,16 @@ from sqlmodel import Session, col
 from models.notice import Message, MessageFile, MessageState
 from models.unit import Unit
 from notify.channel import Mail
+from services.changes import table_of
 
 MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=5)
+
+_MESSAGES, _UNITS = table_of(Message).c, table_of(Unit).c
+_AS_MAIL = sa.select(
+    *(_MESSAGES.id, _MESSAGES.message_id, _UNITS.name, _MESSAGES.name, _MESSAGES.address, _MESSAGES.day),
+    *(_MESSAGES.subject, _MESSAGES.text, _MESSAGES.html, _MESSAGES.attempts),
+).select_from(table_of(Message).outerjoin(table_of(Unit), _UNITS.id == _MESSAGES.unit_id))
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,12 @@ def release(session: Session, ids: Sequence[int], owner: str) -> None:
 
 
 def _read(session: Session, ids: Sequence[int | None], at: datetime) -> list[Claimed]:
-    table = sa.inspect(Message).local_table
-    rows = sa.select(table, col(Unit.name).label("unit")).select_from(table).outerjoin(Unit, col(Unit.id) == table.c.unit_id)
     files = _files_of(session, ids)
-    found = session.execute(rows.where(table.c.id.in_(ids)).order_by(table.c.id)).mappings()
-    return [Claimed(_mail_of(row, at), row["attempts"], files.get(row["id"], ())) for row in found]
+    found = session.connection().execute(_AS_MAIL.where(_MESSAGES.id.in_(ids)).order_by(_MESSAGES.id))
+    return [
+        Claimed(Mail(number, message_id, unit or name, name, address, day, at, subject, text, html), attempts, files.get(number, ()))
+        for number, message_id, unit, name, address, day, subject, text, html, attempts in found
+    ]
 
 
 def _files_of(session: Session, ids: Sequence[int | None]) -> Mapping[int, tuple[tuple[str, str], ...]]:
@@ -69,8 +76,3 @@ def _files_of(session: Session, ids: Sequence[int | None]) -> Mapping[int, tuple
     for message_id, name, sha256 in session.execute(rows.order_by(col(MessageFile.id))):
         files[message_id] = (*files.get(message_id, ()), (name, sha256))
     return files
-
-
-def _mail_of(row: Mapping[Any, Any], at: datetime) -> Mail:
-    same = {name: row[name] for name in ("id", "message_id", "name", "address", "day", "subject", "text", "html")}
-    return Mail(unit=row["unit"] or row["name"], at=at, **same)

@@ -20,6 +20,8 @@ from services.occasion import Occasion
 
 AT_ONCE = 200
 
+# The tasks by plan and message.
+_Spoken = Mapping[tuple[int | None, int], list[int]]
 _SENT = (MessageState.SENT, MessageState.BOUNCED)
 
 
@@ -31,19 +33,25 @@ def enter_sent(session: Session, occasion: Occasion, ids: Sequence[int] | None =
     wanted = [message_id or 0 for message_id in session.scalars(unentered.order_by(col(Message.id)).limit(AT_ONCE))]
     if not wanted:
         return 0
-    lock_plans(session, wanted)
+    # What a message speaks of is settled once it began to be handed over.
+    spoken_of = tasks_by_plan(session, wanted)
+    _lock(session, spoken_of)
     free = unentered.where(col(Message.id).in_(wanted)).order_by(col(Message.id)).with_for_update(skip_locked=True)
     locked = [message_id or 0 for message_id in session.scalars(free)]
     if locked:
         marked = sa.update(Message).where(col(Message.id).in_(locked)).values(is_entered=True)
         session.execute(marked, execution_options={"synchronize_session": False})
-        record_all(session, occasion, _entries(session, locked))
+        record_all(session, occasion, _entries(session, locked, spoken_of))
     return len(locked)
 
 
 def lock_plans(session: Session, ids: Sequence[int]) -> None:
     """Lock the plans that messages speak of. Plans before messages, everywhere: two who lock in one order cannot wait for each other."""
-    plan_ids = {plan_id for plan_id, _message_id in tasks_by_plan(session, ids) if plan_id is not None}
+    _lock(session, tasks_by_plan(session, ids))
+
+
+def _lock(session: Session, spoken_of: _Spoken) -> None:
+    plan_ids = {plan_id for plan_id, _message_id in spoken_of if plan_id is not None}
     session.execute(sa.select(col(Plan.id)).where(col(Plan.id).in_(plan_ids)).order_by(col(Plan.id)).with_for_update()).all()
 
 
@@ -54,7 +62,7 @@ def locked_undelivered(session: Session, message_id: int) -> Message | None:
     return message if message is not None and message.state in UNDELIVERED else None
 
 
-def tasks_by_plan(session: Session, ids: Sequence[int]) -> Mapping[tuple[int | None, int], list[int]]:
+def tasks_by_plan(session: Session, ids: Sequence[int]) -> _Spoken:
     """Return the tasks that each message speaks of, by plan and message: those of its lines, else the task of the notice it carries.
 
     A message about no task stands under no plan, with no tasks.
@@ -77,15 +85,16 @@ def _matter_of(session: Session, message_id: int) -> dict[tuple[int | None, int]
     return {(task.plan_id, message_id): [task.id or 0]} if task else {(None, message_id): []}
 
 
-def _entries(session: Session, ids: Sequence[int]) -> list[Event]:
+def _entries(session: Session, ids: Sequence[int], spoken_of: _Spoken) -> list[Event]:
     columns = (Message.id, Message.recipient, Message.channel, Message.sent_at)
     facts: dict[int, dict[str, Any]] = {}
     for message_id, recipient, channel, sent_at in session.execute(sa.select(*map(col, columns)).where(col(Message.id).in_(ids))):
         at = sent_at.astimezone(UTC).isoformat() if sent_at else None
         facts[message_id] = {"message": message_id, "recipient": recipient, "channel": channel, "at": at}
     told: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
-    for (plan_id, message_id), tasks in sorted(tasks_by_plan(session, ids).items(), key=lambda item: item[0][1]):
-        told[plan_id].append({**facts[message_id], "tasks": tasks})
+    for (plan_id, message_id), tasks in sorted(spoken_of.items(), key=lambda item: item[0][1]):
+        if message_id in facts:
+            told[plan_id].append({**facts[message_id], "tasks": tasks})
     return [Event("deliver", _subject(messages), plan_id=plan_id, after={"messages": messages}) for plan_id, messages in told.items()]
 
 

@@ -5,8 +5,6 @@ that was left (`services/left_behind.py`).
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -14,10 +12,10 @@ from functools import partial
 from sqlmodel import Session
 
 from models.notice import MessageState
-from notify.channel import Channel, ChannelDownError, DeliveryError, Mail, MailFile, lanes_of, parts_of
+from notify.channel import Channel, ChannelDownError, DeliveryError, Mail, MailFile, lanes_of, parts_of, send_together
 from rules.errors import DubanError
 from rules.texts import _
-from services.attempts import Ended, begin, broken, end, not_begun, refused, sent, wait_for
+from services.attempts import Ended, begin, broken, end, end_all, not_begun, refused, sent, wait_for
 from services.claims import Claimed, claim_some, release
 from services.courier import Courier
 from services.delivered import AT_ONCE, enter_sent, lock_plans
@@ -112,7 +110,7 @@ class _Round:
 
     def _hand_over_all(self, claimed: Sequence[Claimed]) -> None:
         try:
-            for some in portions(claimed, len(self._lanes)):
+            for some in portions(claimed, self._lanes):
                 self._hand_over(some)
         except (ChannelDownError, _NoTimeLeftError):
             self._settle(claimed)
@@ -136,19 +134,10 @@ class _Round:
                 raise error
 
     def _send(self, some: Sequence[Claimed]) -> Sequence[Exception | None]:
-        if len(some) < 2:
-            return [self._error_of(lane, one) for lane, one in zip(self._lanes, some, strict=False)]
-        # Each in the language of whoever sends.
-        with ThreadPoolExecutor(len(some)) as pool:
-            under_way = [pool.submit(copy_context().run, self._error_of, lane, one) for lane, one in zip(self._lanes, some, strict=False)]
-        return [one.result() for one in under_way]
-
-    def _error_of(self, lane: Channel, claimed: Claimed) -> Exception | None:
-        try:
-            lane.send(self._mail_of(claimed))
-        except Exception as error:
-            return error
-        return None
+        """Send what can be sent, and return what went wrong with each; None where nothing did."""
+        mails = [self._mail_of(one) for one in some]
+        errors = iter(send_together(self._channel, [mail for mail in mails if isinstance(mail, Mail)]))
+        return [next(errors) if isinstance(mail, Mail) else mail for mail in mails]
 
     def _ended(self, claimed: Claimed, delivery_id: int, at: datetime, error: Exception | None) -> Ended:
         if error is None:
@@ -157,11 +146,11 @@ class _Round:
             return not_begun(claimed, delivery_id, at, str(error))
         return refused(claimed, delivery_id, at, error if isinstance(error, DeliveryError) else broken(self._channel, error))
 
-    def _mail_of(self, claimed: Claimed) -> Mail:
+    def _mail_of(self, claimed: Claimed) -> Mail | DeliveryError:
         try:
             files = tuple(MailFile(name, self._courier.read_file(sha256)) for name, sha256 in claimed.files)
         except DubanError as error:
-            raise DeliveryError(error.message, permanent=True) from None
+            return DeliveryError(error.message, permanent=True)
         return replace(claimed.mail, at=self._courier.now(), files=files)
 
     def _begin(self, some: Sequence[Claimed]) -> Sequence[_Begun]:
@@ -196,6 +185,9 @@ class _Round:
         failed = [ended.message_id for ended in self._unwritten if ended.state is MessageState.FAILED]
         if failed:
             lock_plans(session, failed)
+        elif len(self._unwritten) > 1:
+            end_all(session, self._unwritten, self._courier.owner)
+            return
         for ended in self._unwritten:
             if end(session, ended, self._courier.owner) and ended.state is MessageState.FAILED:
                 other = fall_back(session, ended.message_id, self._courier.routes, self._occasion())

@@ -33,6 +33,15 @@ class Prepared:
         except made.trouble as error:
             raise OperationalError(made.text, None, error) from error
 
+    def run_many(self, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once for each of these, in one go."""
+        made = self._made_for(connection.dialect)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(made.text, [made.arguments(one) for one in values])
+        except made.trouble as error:
+            raise OperationalError(made.text, None, error) from error
+
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a select once what the session still holds is written, and return all it finds, each value of its column's own kind."""
         session.flush()

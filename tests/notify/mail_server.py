@@ -12,7 +12,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 @dataclass
 class Mailbox:
-    """What arrived, and how the server answers: replies by recipient (`rcpt`) and by subject line content (`data`)."""
+    """What arrived, and how the server answers: replies by recipient (`rcpt`) and by subject line content (`data`); `takes_groups` offers pipelining."""
 
     port: int = 0
     received: Counter = field(default_factory=Counter)
@@ -23,11 +23,13 @@ class Mailbox:
     hang_up_in_data: bool = False
     slow_seconds: float = 0
     connections: int = 0
+    takes_groups: bool = False
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):
         session.host_name = hostname
         self.connections += 1
-        return responses
+        # The library takes commands however they come, but does not say so.
+        return [*responses[:-1], *(["250-PIPELINING"] if self.takes_groups else []), responses[-1]]
 
     async def handle_MAIL(self, _server, _session, envelope, address, _options):
         if self.mail:

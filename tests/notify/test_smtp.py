@@ -2,7 +2,9 @@
 
 import logging
 import socket
+import socketserver
 import ssl
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -71,8 +73,13 @@ def test_files_arrive_under_their_names():
     assert "PK" not in repr(FILES[0])
 
 
-def test_one_refused_of_five():
+in_groups = pytest.mark.parametrize("takes_groups", [False, True], ids=["one by one", "pipelining"])
+
+
+@in_groups
+def test_one_refused_of_five(takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         mailbox.rcpt["a3@example.cn"] = "550 5.1.1 no such person"
         channel = channel_to(mailbox.port)
         refused = []
@@ -122,8 +129,10 @@ def test_one_connection_for_many_messages():
         pytest.param("421 closing down", False, id="server goes away"),
     ],
 )
-def test_a_refused_recipient_stops_nobody_else(answer, permanent):
+@in_groups
+def test_a_refused_recipient_stops_nobody_else(answer, permanent, takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         mailbox.rcpt["gone@example.cn"] = answer
         channel = channel_to(mailbox.port)
         channel.open()
@@ -137,8 +146,10 @@ def test_a_refused_recipient_stops_nobody_else(answer, permanent):
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("554 5.6.0 refused", True), ("451 4.3.0 try later", False)])
-def test_a_refused_content(answer, permanent):
+@in_groups
+def test_a_refused_content(answer, permanent, takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         mailbox.data.append(answer)
         channel = channel_to(mailbox.port)
         with pytest.raises(DeliveryError) as refused:
@@ -147,8 +158,10 @@ def test_a_refused_content(answer, permanent):
     assert (refused.value.permanent, refused.value.uncertain) == (permanent, False)
 
 
-def test_a_connection_lost_in_the_content_leaves_doubt():
+@in_groups
+def test_a_connection_lost_in_the_content_leaves_doubt(takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         mailbox.hang_up_in_data = True
         channel = channel_to(mailbox.port)
         with pytest.raises(DeliveryError) as lost:
@@ -159,24 +172,79 @@ def test_a_connection_lost_in_the_content_leaves_doubt():
     assert mailbox.received == {"next@example.cn": 1}
 
 
-def test_a_connection_closed_between_messages_is_opened_anew():
+@in_groups
+def test_a_connection_closed_between_messages_is_opened_anew(takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         channel = channel_to(mailbox.port)
         channel.open()
-        channel._connection.sock.close()
-        channel._connection.sock = None
+        channel._connections[0].open().sock.shutdown(socket.SHUT_RDWR)
         channel.send(MAIL)
         channel.close()
     assert mailbox.received == {"zhang@example.cn": 1}
 
 
-def test_a_refused_sender_is_the_channels_fault():
+@in_groups
+def test_a_refused_sender_is_the_channels_fault(takes_groups):
     with mail_server() as mailbox:
+        mailbox.takes_groups = takes_groups
         mailbox.mail = "553 5.1.8 not you"
         channel = channel_to(mailbox.port)
         with pytest.raises(ChannelDownError, match="DUBAN_MAIL_SENDER"):
             channel.send(MAIL)
         channel.close()
+
+
+class Literal(socketserver.StreamRequestHandler):
+    """Answers every command of a group by itself, DATA with 354 whether or not there is a recipient, as RFC 2920 allows it to."""
+
+    def handle(self):
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            word = line.split()[0].upper()
+            self.server.heard.append((word, self.rfile.peek().count(b"\n") if word == b"MAIL" else 0))
+            answer = {b"EHLO": "250-here\r\n250 PIPELINING", b"DATA": "354 go on"}.get(word, "250 ok")
+            if word == b"RCPT" and b"gone@" in line:
+                answer = "550 gone"
+            self.wfile.write(f"{answer}\r\n".encode())
+            if word == b"DATA":
+                content = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.contents.append(content)
+                self.wfile.write(b"250 taken\r\n" if content else b"554 nobody to give it to\r\n")
+            if word == b"QUIT":
+                return
+
+
+def test_a_server_that_waits_for_a_content_nobody_is_to_get():
+    with socketserver.TCPServer(("127.0.0.1", 0), Literal) as server:
+        server.heard, server.contents = [], []
+        answering = threading.Thread(target=server.handle_request)
+        answering.start()
+        channel = channel_to(server.server_address[1])
+        with pytest.raises(DeliveryError, match="550 gone") as refused:
+            channel.send(replace(MAIL, address="gone@example.cn"))
+        channel.send(MAIL)
+        channel.close()
+        answering.join(10)
+    assert (refused.value.permanent, refused.value.uncertain) == (True, False)
+    assert [word.decode() for word, _more in server.heard] == ["EHLO", "MAIL", "RCPT", "DATA", "RSET", "MAIL", "RCPT", "DATA", "QUIT"]
+    assert [more for word, more in server.heard if word == b"MAIL"] == [2, 2]
+    assert server.contents[0] == b""
+    assert len(server.contents) == 2
+
+
+def test_several_at_once_each_with_its_own_answer():
+    with mail_server() as mailbox:
+        mailbox.rcpt["gone@example.cn"] = "550 no such person"
+        channel = channel_to(mailbox.port, connections=3)
+        channel.open()
+        errors = channel.send_together([replace(MAIL, address=f"{name}@example.cn") for name in ("a", "gone", "b")])
+        assert channel.send_together([MAIL]) == [None]
+        channel.close()
+    assert [error and str(error) for error in errors][::2] == [None, None]
+    assert "550 no such person" in str(errors[1])
+    assert mailbox.received == {"a@example.cn": 1, "b@example.cn": 1, "zhang@example.cn": 1}
+    assert mailbox.connections == 3
 
 
 def test_no_server():
