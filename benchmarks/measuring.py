@@ -71,6 +71,12 @@ def seconds(work: Callable[[], object]) -> float:
     return median(taken)
 
 
+def most_held() -> int:
+    """Return the most memory this process ever held, in MB; what `resource` says is handed on from its parent."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+
 def of_process(*command: str) -> tuple[float, float]:
     """Run a command and return its wall time in seconds and the most memory it held in MB. One that fails ends the run."""
     measured = "import resource,subprocess,sys;done=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);"

@@ -1,17 +1,20 @@
 """Papers beside the least that could make them, on the same rows in one run. Usage: python -m benchmarks.papers [--tasks N].
 
 The limits: for Word a bare docxtpl script, for PDF a bare typst one, for Excel a bare constant-memory xlsxwriter loop; each writes the cells of the bulletin's own tables
-and nothing of its form, its words or its charts. Seconds are the median of three; memory is the most a process of its own ever held, at two sizes.
+and nothing of its form, its words or its charts. Seconds are the median of three; memory is the most a process of its own ever held, at two sizes. Typst remembers what it has set, and nobody prints one bulletin twice in a row: so each
+run of it has a process of its own, with fonts to be found and nothing remembered.
 """
 
 import argparse
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import docx
@@ -20,7 +23,7 @@ from docxtpl import DocxTemplate
 from xlsxwriter import Workbook
 
 from benchmarks.house import TODAY, house_of
-from benchmarks.measuring import seconds
+from benchmarks.measuring import most_held, seconds
 from models.notice import NoticeLevel
 from reports.bulletin_paper import bulletin_paper
 from reports.faces import render
@@ -54,7 +57,11 @@ def main() -> None:
     chosen = argparse.ArgumentParser()
     chosen.add_argument("--tasks", type=int, default=LARGE)
     chosen.add_argument("--memory-of", type=int, default=0)
+    chosen.add_argument("--pdf-by", choices=("ours", "limit"))
     given = chosen.parse_args()
+    if given.pdf_by:
+        _tell_pdf(given.pdf_by)
+        return
     if given.memory_of:
         _tell_memory(given.memory_of)
         return
@@ -68,15 +75,31 @@ def main() -> None:
         tables = tuple(paper.tables())
         rows = sum(len(table.rows) for table in tables)
         _tell("bulletin to Word", rows, lambda made=paper: render(made, "docx"), lambda made=tables: _bare_docx(made))
-        _tell("bulletin to PDF", rows, lambda made=paper: render(made, "pdf"), lambda made=tables: _bare_pdf(made))
+        _tell_line("bulletin to PDF", rows, *(median(_pdf_alone(by) for _run in range(3)) for by in ("ours", "limit")))
     _tell_notices()
     for size in SIZES_OF_MEMORY:
         subprocess.run([sys.executable, "-m", "benchmarks.papers", "--memory-of", str(size)], check=True)
 
 
 def _tell(name: str, rows: int, work: Callable[[], object], limit: Callable[[], object]) -> None:
-    ours, least = seconds(work), seconds(limit)
+    _tell_line(name, rows, seconds(work), seconds(limit))
+
+
+def _tell_line(name: str, rows: int, ours: float, least: float) -> None:
     sys.stdout.write(f"{name:<40}{rows:>8}{ours:>10.3f} s{least:>10.3f} s{ours / least:>9.1f}\n")
+
+
+def _pdf_alone(by: str) -> float:
+    """Return the processor seconds that one bulletin to PDF takes in a process that has set nothing before."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.papers", "--pdf-by", by], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def _tell_pdf(by: str) -> None:
+    for paper in _papers(PRINTED):
+        tables, start = tuple(paper.tables()), time.process_time()
+        render(paper, "pdf") if by == "ours" else _bare_pdf(tables)
+        sys.stdout.write(f"{time.process_time() - start}\n")
 
 
 def _tell_notices() -> None:
@@ -185,16 +208,10 @@ def _words(table: Table) -> list[list[str]]:
 
 def _tell_memory(tasks: int) -> None:
     for paper in _papers(tasks):
-        before = _most_held()
+        before = most_held()
         length = len(render(paper, "xlsx"))
-        told = f"{before} MB compiled, {_most_held()} MB with its workbook of {length // 1024} kB"
+        told = f"{before} MB compiled, {most_held()} MB with its workbook of {length // 1024} kB"
         sys.stdout.write(f"memory, bulletin of {tasks} tasks: {told}\n")
-
-
-def _most_held() -> int:
-    """Return the most memory this process ever held, in MB; what `resource` says is handed on from its parent."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

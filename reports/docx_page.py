@@ -3,16 +3,20 @@
 A landscape section turns its portrait section's own margins with the sheet, so that an office that moved its margins has them moved there too.
 """
 
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.packuri import PackURI
-from docx.opc.pkgwriter import PackageWriter
+from docx.opc.constants import CONTENT_TYPE, NAMESPACE
+from docx.opc.package import OpcPackage
+from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI
+from docx.opc.part import Part
+from docx.opc.spec import default_content_types
 from docx.oxml.ns import qn
 from docx.section import Section, _Footer
 from docx.shared import Mm, Pt
@@ -77,29 +81,36 @@ def saved(document: Document, written_on: date, title: str) -> bytes:
     package = document.part.package
     for part in package.parts:
         part.before_marshal()
-    # What `save` does, but for the dates: to let it write first, and read and pack all of it again, took as long as the rest of a short paper.
+    at = (max(written_on.year, 1980), written_on.month, written_on.day, 0, 0, 0)
     target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as file:
-        # Any: a part of python-docx without types.
-        packing: Any = PackageWriter
-        writer = _DatedWriter(file, written_on)
-        packing._write_content_types_stream(writer, package.parts)
-        packing._write_pkg_rels(writer, package.rels)
-        packing._write_parts(writer, package.parts)
+    # What `save` does, but for the dates: to let it write first, and read and pack all of it again, took as long as the rest of a short paper.
+    with ZipFile(target, "w") as file:
+        for name, content in _members(package):
+            file.writestr(ZipInfo(name, at), content, ZIP_DEFLATED)
     return target.getvalue()
 
 
-class _DatedWriter:
-    """Takes the parts of a package as python-docx hands them out, and writes each with the paper's day."""
+def _members(package: OpcPackage) -> Iterator[tuple[str, bytes | str]]:
+    """Give the files of a package, each with its name: what kinds of parts there are, what belongs together, and the parts themselves."""
+    parts = package.parts
+    yield CONTENT_TYPES_URI.membername, _content_types(parts)
+    yield PACKAGE_URI.rels_uri.membername, package.rels.xml
+    for part in parts:
+        yield part.partname.membername, part.blob
+        if part.rels:
+            yield part.partname.rels_uri.membername, part.rels.xml
 
-    def __init__(self, file: ZipFile, written_on: date) -> None:
-        self._file = file
-        self._at = (max(written_on.year, 1980), written_on.month, written_on.day, 0, 0, 0)
 
-    def write(self, place: PackURI, content: bytes) -> None:
-        part = ZipInfo(place.membername, self._at)
-        part.compress_type = ZIP_DEFLATED
-        self._file.writestr(part, content)
+def _content_types(parts: Iterable[Part]) -> str:
+    """Name the kind of each part: once for all with an ending where that tells it, as of pictures, else by itself."""
+    known, named = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML}, {}
+    for part in parts:
+        ending, kind = part.partname.ext.lower(), part.content_type
+        if (ending, kind) not in default_content_types or known.setdefault(ending, kind) != kind:
+            named[part.partname] = kind
+    lines = [f"<Default Extension={quoteattr(ending)} ContentType={quoteattr(kind)}/>" for ending, kind in sorted(known.items())]
+    lines += [f"<Override PartName={quoteattr(name)} ContentType={quoteattr(kind)}/>" for name, kind in sorted(named.items())]
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="{NAMESPACE.OPC_CONTENT_TYPES}">{"".join(lines)}</Types>'
 
 
 def _number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -58,17 +58,21 @@ def set_styles(document: Document) -> None:
     _set_annexes(document)
 
 
+def fitted_styles(document: Document) -> dict[str, str]:
+    """Return the number of each style by its name, all of them set first where some are lacking: an office began its template from an empty file."""
+    found = style_ids(document)
+    if {BODY, TABLE_TEXT, SIGNATURE, PROOF, *HEADINGS} <= found.keys():
+        return found
+    set_styles(document)
+    return style_ids(document)
+
+
 def style_ids(document: Document) -> dict[str, str]:
     """Return the number each style has in this document, by its name."""
     # Read from the XML: an object for each of a template's hundred styles takes longer than the rest of a short paper.
     styles = ((style.find(qn("w:name")), style) for style in document.styles.element.findall(qn("w:style")))
     of_paragraphs = ((name, style) for name, style in styles if name is not None and style.get(qn("w:type"), "paragraph") == "paragraph")
     return {BabelFish.internal2ui(name.get(qn("w:val"))): style.get(qn("w:styleId")) for name, style in of_paragraphs}
-
-
-def lacking_styles(document: Document) -> bool:
-    """Tell whether the document has not all styles: an office began its template from an empty file."""
-    return not {BODY, TABLE_TEXT, SIGNATURE, PROOF, *HEADINGS} <= style_ids(document).keys()
 
 
 def name_stand_ins(document: Document) -> None:

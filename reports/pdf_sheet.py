@@ -3,8 +3,6 @@
 User text reaches the template as data, never as its code, so nothing written in a paper can command it.
 """
 
-from collections.abc import Iterator, Mapping
-
 from reports import layout
 from reports.layout import width_in_characters
 from reports.paper import Annex, Masthead, Paper, annex_mark, annex_words, record_lines
@@ -34,16 +32,22 @@ def sheet_of(paper: Paper) -> Plain:
     }
 
 
-def texts_in(value: object) -> Iterator[str]:
-    """Give every text of the sheet that is printed; a picture's words stand in its source."""
+def texts_in(value: object) -> list[str]:
+    """Return every text of the sheet that is printed; a picture's words stand in its source."""
+    found: list[str] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: object, found: list[str]) -> None:
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
+        found.append(value)
+    elif isinstance(value, dict):
         for part in value.values():
-            yield from texts_in(part)
+            _gather(part, found)
     elif isinstance(value, list):
         for part in value:
-            yield from texts_in(part)
+            _gather(part, found)
 
 
 def _measures() -> Plain:

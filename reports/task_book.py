@@ -6,7 +6,7 @@ A task is told once here; the workbook says it in one row for each of its measur
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.bulletin import BUCKETS
 from reports.plain_values import plain
@@ -32,8 +32,7 @@ class BookMeasure:
     gap_pp: float | None
 
 
-@dataclass(frozen=True)
-class BookTask:
+class BookTask(NamedTuple):
     """A task on the book's day. `bucket` is one of the bulletin's, or `NOT_BEGUN` before its start day, or `CANCELLED`. `pace` and `reached` are in per cent.
 
     `notices` counts those issued, `evidence` the files handed in with reports and by supporting units. `entry` is the number of the last ledger entry on
@@ -104,11 +103,12 @@ class BookCounts:
 
     def add(self, task: BookTask) -> None:
         """Count a task, once for its lead unit and once for its item."""
-        counted = _counts_of(task)
         for counts, key in ((self.by_unit, (task.lead,)), (self.by_item, (task.plan, task.number, task.item))):
-            line = counts.setdefault(key, dict.fromkeys(COUNTED, 0))
-            for name, count in counted.items():
-                line[name] += count
+            line = counts.get(key) or counts.setdefault(key, dict.fromkeys(COUNTED, 0))
+            for name in ("tasks", task.bucket, task.light):
+                line[name] += 1
+            for name in _REPORTS:
+                line[name] += getattr(task, name)
 
 
 def total_of(lines: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -122,9 +122,4 @@ def total_of(lines: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def task_as_json(task: BookTask) -> dict[str, Any]:
     """Return a task of the book as plain values: days as ISO text."""
-    return dict(plain(task))
-
-
-def _counts_of(task: BookTask) -> dict[str, int]:
-    reports = {name: getattr(task, name) for name in _REPORTS}
-    return {"tasks": 1, task.bucket: 1, task.light: 1, **reports}
+    return {name: plain(value) for name, value in task._asdict().items()}

@@ -6,6 +6,7 @@ Columns of a task are repeated on every row of its measures, so that filters kee
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reports.bulletin import BUCKETS
 from reports.task_book import CANCELLED, LIGHTS, NOT_BEGUN, BookMeasure, BookTask
 from reports.words import Cell, Kind
 from rules.texts import _
@@ -39,6 +40,10 @@ BookColumn = TaskColumn | MeasureColumn
 
 def name_columns() -> tuple[TaskColumn, ...]:
     """Return the columns that say which task it is, who is responsible and until when."""
+    # Words that every row has, looked up once.
+    lights = {light: light_word(light) for light in LIGHTS}
+    kinds = {kind: count_word(kind) for kind in (*BUCKETS, NOT_BEGUN, CANCELLED)}
+    between_units, between_reasons = _("、"), _("；")
     return (
         TaskColumn(_("任务编号"), "count", 9, _("本程序给任务的编号，命令和网页都用它"), lambda task: task.id),
         TaskColumn(_("序号"), "text", 7, _("事项在计划中的序号，照原文"), lambda task: task.number),
@@ -49,15 +54,15 @@ def name_columns() -> tuple[TaskColumn, ...]:
         TaskColumn(_("上级任务"), "count", 9, _("由哪项任务分解下达而来；空白表示直接交办"), lambda task: task.parent_id),
         TaskColumn(_("任务内容"), "text", 36, _("计划对这项任务的要求"), lambda task: task.text),
         TaskColumn(_("牵头单位"), "text", 18, _("当天的牵头单位"), lambda task: task.lead),
-        TaskColumn(_("配合单位"), "text", 22, _("当天的其他责任单位"), lambda task: _("、").join(task.supports)),
+        TaskColumn(_("配合单位"), "text", 22, _("当天的其他责任单位"), lambda task: between_units.join(task.supports)),
         TaskColumn(_("实施地点"), "text", 14, _("计划写明的实施地点"), lambda task: task.place),
         TaskColumn(_("开始"), "date", 11, _("任务开始的日期"), lambda task: task.starts_on),
         TaskColumn(_("期限"), "date", 11, _("现行的办结期限，到这一天结束为止"), lambda task: task.due_on),
         TaskColumn(_("原定期限"), "date", 11, _("下达时的期限，延期后不变"), lambda task: task.original_due_on),
         TaskColumn(_("状态"), "text", 9, _("任务所处的环节"), lambda task: task.state),
-        TaskColumn(_("灯号"), "text", 7, _("按评定规则得出的灯号"), lambda task: light_word(task.light)),
-        TaskColumn(_("理由"), "text", 28, _("亮灯的各条理由"), lambda task: _("；").join(task.why)),
-        TaskColumn(_("类别"), "text", 12, _("通报所用的七类之一；未到启动日的、已终止的单列"), lambda task: count_word(task.bucket)),
+        TaskColumn(_("灯号"), "text", 7, _("按评定规则得出的灯号"), lambda task: lights[task.light]),
+        TaskColumn(_("理由"), "text", 28, _("亮灯的各条理由"), lambda task: between_reasons.join(task.why)),
+        TaskColumn(_("类别"), "text", 12, _("通报所用的七类之一；未到启动日的、已终止的单列"), lambda task: kinds[task.bucket]),
         TaskColumn(_("应达进度"), "percent", 9, _("当天按计划应当完成的百分比"), lambda task: task.pace),
         TaskColumn(_("任务进度"), "percent", 9, _("任务已完成的百分比，取最差的指标；没有指标的按节点"), lambda task: task.reached),
         TaskColumn(_("任务差距（百分点）"), "gap", 11, _("应达进度减任务进度"), lambda task: task.gap_pp),

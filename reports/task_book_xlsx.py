@@ -4,9 +4,8 @@ Rows go to the file as they come, so a hundred thousand take no more memory than
 A text is always written as text, whatever it begins with.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,14 +32,8 @@ LINE_PT, MOST_LINES = 13.5, 12
 Write = Callable[[int, int, Cell, Format], object]
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A column of the main sheet: where it stands, how its cells are written and what they look like."""
-
-    at: int
-    write: Write
-    style: Format
-    width: float
+# A column of the main sheet: how its cells are written and what they look like; of texts also how wide it is.
+_Place = tuple[Write, Format]
 
 
 def write_task_book(place: Path, facts: BookFacts, tasks: Iterable[BookTask]) -> BookCounts:
@@ -103,7 +96,8 @@ def _add_tasks(book: Workbook, styles: Styles, tasks: Iterable[BookTask]) -> Boo
     sheet.set_row(0, 30)
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.heading, styles.head)
-    places = [_Place(at, _writer(sheet, column.kind), styles.cells[column.kind], column.width) for at, column in enumerate(columns)]
+    places = [(_writer(sheet, column.kind), styles.cells[column.kind]) for column in columns]
+    widths = {at: column.width for at, column in enumerate(columns) if column.kind == "text"}
     counts, row = BookCounts(), 0
     for task in tasks:
         counts.add(task)
@@ -112,7 +106,10 @@ def _add_tasks(book: Workbook, styles: Styles, tasks: Iterable[BookTask]) -> Boo
             row += 1
             if row > ROWS_IN_A_SHEET:
                 raise _too_long()
-            _write_row(sheet, row, places, [first, *before, *middle, *after])
+            cells = [first, *before, *middle, *after]
+            # Not every program finds the height of wrapped text by itself.
+            sheet.set_row(row, LINE_PT * min(_lines(cells, widths), MOST_LINES) + 2)
+            _write_row(row, places, cells)
     sheet.autofilter(0, 0, max(row, 1), len(columns) - 1)
     _colour_lights(sheet, styles, [column.heading for column in columns].index(_("灯号")), max(row, 1))
     set_print(sheet, A3, sheets_wide=SHEETS_WIDE)
@@ -127,14 +124,11 @@ def _measure_rows(task: BookTask, columns: Sequence[MeasureColumn]) -> list[tupl
     return [(int(number == 0), [column.cell(measure) for column in columns]) for number, measure in enumerate(task.measures)]
 
 
-def _write_row(sheet: Worksheet, row: int, places: Sequence[_Place], cells: Sequence[Cell]) -> None:
-    # Not every program finds the height of wrapped text by itself.
-    lines = max(_line_count(cell, place.width) for place, cell in zip(places, cells, strict=True) if isinstance(cell, str))
-    sheet.set_row(row, LINE_PT * min(lines, MOST_LINES) + 2)
-    for place, cell in zip(places, cells, strict=True):
+def _write_row(row: int, places: Sequence[_Place], cells: Sequence[Cell]) -> None:
+    for at, ((write, style), cell) in enumerate(zip(places, cells, strict=True)):
         # An empty cell without a border needs no place in the file.
         if cell is not None and cell != "":
-            place.write(row, place.at, cell, place.style)
+            write(row, at, cell, style)
 
 
 def _write_day(sheet: Worksheet, place: tuple[int, int], day: Cell, style: Format) -> None:
@@ -144,8 +138,14 @@ def _write_day(sheet: Worksheet, place: tuple[int, int], day: Cell, style: Forma
         sheet.write_datetime(*place, day, style)
 
 
-def _line_count(text: str, width: float) -> int:
-    return 1 if len(text) * 2 < width and "\n" not in text else lines_of(text, width - 1.5)
+def _lines(cells: Sequence[Cell], widths: Mapping[int, float]) -> int:
+    """Return how many lines the longest text of a row takes in its column."""
+    most = 1
+    for at, width in widths.items():
+        text = cells[at]
+        if isinstance(text, str) and (len(text) * 2 >= width or "\n" in text):
+            most = max(most, lines_of(text, width - 1.5))
+    return most
 
 
 def _writer(sheet: Worksheet, kind: Kind) -> Write:
@@ -156,7 +156,8 @@ def _writer(sheet: Worksheet, kind: Kind) -> Write:
         return lambda row, at, cell, style: _write_day(sheet, (row, at), cell, style)
     if kind == "percent":
         return lambda row, at, cell, style: sheet.write_number(row, at, round(cell / 100, 6), style)  # type: ignore[operator]
-    return lambda row, at, cell, style: sheet.write_number(row, at, cell, style)
+    write_number: Write = sheet.write_number
+    return write_number
 
 
 def _colour_lights(sheet: Worksheet, styles: Styles, at: int, last: int) -> None:

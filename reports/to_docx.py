@@ -26,10 +26,8 @@ def paper_docx(paper: Paper, templates: Path | None, fonts: Path | None = None) 
     """Return the paper as a .docx file; `templates` is the folder of an office's own Word templates, `fonts` one of fonts for its charts."""
     paper = readable(paper)
     document = template_of(paper, templates)
-    if docx_styles.lacking_styles(document):
-        docx_styles.set_styles(document)
     portrait = document.element.body.sectPr
-    desk = Desk(document, docx_styles.style_ids(document), type_width_mm(portrait), fonts)
+    desk = Desk(document, docx_styles.fitted_styles(document), type_width_mm(portrait), fonts)
     _fit_head(paper, desk)
     places = {part: _place(document, part) for part in _MARKED}
     body = _put(places[BODY], block_elements(paper.blocks, desk))

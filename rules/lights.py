@@ -3,7 +3,7 @@
 The worst rule wins and every rule that fired is named. Colours mean different things in different places, so the word is always shown with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from models.task import TaskState
 from rules.calendar import working_days_until
 from rules.pace import MilestoneFacts, Point, curve_through, pace_on, weights_done, weights_due
 from rules.rule_set import RuleSet
-from rules.targets import TargetFacts, gap_pp, reached_percent
+from rules.targets import TargetFacts, gap_from, gap_pp, reached_percent
 from rules.texts import _
 
 
@@ -60,7 +60,21 @@ class Reading:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """All that is told of a task at the end of a day, each as the function of its name gives it alone; `of_targets` are the per cent and the gap of each target."""
+
+    reading: Reading
+    bucket: str | None
+    pace: float
+    reached: float | None
+    gap: float | None
+    of_targets: tuple[tuple[float | None, float | None], ...]
+
+
 Firing = tuple[Light, str, str]
+# Worked out where it is asked for only: most lights need none.
+Gap = Callable[[], float | None]
 
 
 def is_done(facts: TaskFacts) -> bool:
@@ -115,6 +129,20 @@ def gap_of(facts: TaskFacts, day: date) -> float | None:
     return pace - weights_done(facts.milestones) if facts.milestones else None
 
 
+def judge(facts: TaskFacts, day: date, rules: RuleSet) -> Judgement:
+    """Return all that is told of a task at once: to ask for one after the other works out its pace and its figures time and again."""
+    pace = pace_of(facts, day)
+    if facts.targets:
+        percents = [reached_percent(target) for target in facts.targets]
+        gaps = [gap_from(target, percent, pace) for target, percent in zip(facts.targets, percents, strict=True)]
+        reached = min((percent for percent in percents if percent is not None), default=None)
+        gap = max((gap for gap in gaps if gap is not None), default=None)
+        of_targets = tuple(zip(percents, gaps, strict=True))
+    else:
+        reached, gap, of_targets = reached_of(facts), gap_of(facts, day), ()
+    return Judgement(_reading(facts, day, rules, lambda: gap), _bucket(facts, day, rules, lambda: gap), pace, reached, gap, of_targets)
+
+
 def worst_target(facts: TaskFacts, day: date) -> TargetFacts | None:
     """Return the figure furthest behind on `day`, None where there is none or none can be told."""
     pace = pace_of(facts, day)
@@ -124,9 +152,13 @@ def worst_target(facts: TaskFacts, day: date) -> TargetFacts | None:
 
 def light_of(facts: TaskFacts, day: date, rules: RuleSet) -> Reading:
     """Return the light at the end of `day`. Due day counts until its end; "done on time" stays green for ever."""
+    return _reading(facts, day, rules, lambda: gap_of(facts, day))
+
+
+def _reading(facts: TaskFacts, day: date, rules: RuleSet, gap: Gap) -> Reading:
     if facts.state in (TaskState.SUSPENDED, TaskState.CANCELLED, TaskState.DRAFT) or (day < facts.starts_on and not is_done(facts)):
         return Reading(Light.GREY)
-    fired = list(_done_rules(facts, day) if is_done(facts) else _open_rules(facts, day, rules))
+    fired = list(_done_rules(facts, day) if is_done(facts) else _open_rules(facts, day, rules, gap))
     worst = Light.RED if any(light is Light.RED for light, *_rest in fired) else Light.YELLOW if fired else Light.GREEN
     return Reading(worst, tuple((code, text) for _light, code, text in fired))
 
@@ -137,9 +169,9 @@ def _done_rules(facts: TaskFacts, day: date) -> Iterator[Firing]:
         yield Light.YELLOW, "done-late", _("办结时已超期 {days} 天").format(days=late)
 
 
-def _open_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
+def _open_rules(facts: TaskFacts, day: date, rules: RuleSet, gap: Gap) -> Iterator[Firing]:
     yield from _date_rules(facts, day, rules)
-    yield from _pace_rules(facts, day, rules)
+    yield from _pace_rules(gap(), rules)
     yield from _start_rules(facts, day, rules)
     if facts.return_count >= rules.red_return_count:
         yield Light.RED, "returned-often", _("已被退回 {count} 次").format(count=facts.return_count)
@@ -160,8 +192,7 @@ def _date_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]
             yield Light.YELLOW, "due-soon", text
 
 
-def _pace_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing]:
-    gap = gap_of(facts, day)
+def _pace_rules(gap: float | None, rules: RuleSet) -> Iterator[Firing]:
     if gap is not None and gap > rules.red_gap_pp:
         yield Light.RED, "far-behind", _("落后序时进度 {gap:.1f} 个百分点").format(gap=gap)
     elif gap is not None and gap >= rules.yellow_gap_pp:
@@ -182,6 +213,10 @@ def _start_rules(facts: TaskFacts, day: date, rules: RuleSet) -> Iterator[Firing
 
 def bucket_of(facts: TaskFacts, day: date, rules: RuleSet) -> str | None:
     """Return the one bucket a task is counted in, None for a cancelled one: the first that fits of suspended, done, overdue, not_started, behind, ahead, on_pace."""
+    return _bucket(facts, day, rules, lambda: gap_of(facts, day))
+
+
+def _bucket(facts: TaskFacts, day: date, rules: RuleSet, gap: Gap) -> str | None:
     if facts.state is TaskState.CANCELLED:
         return None
     if facts.state is TaskState.SUSPENDED:
@@ -192,7 +227,7 @@ def bucket_of(facts: TaskFacts, day: date, rules: RuleSet) -> str | None:
         return "overdue"
     if not is_started(facts):
         return "not_started"
-    return bucket_by_gap(gap_of(facts, day), rules)
+    return bucket_by_gap(gap(), rules)
 
 
 def bucket_by_gap(gap: float | None, rules: RuleSet) -> str:

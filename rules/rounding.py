@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 
+@lru_cache(4_096)
 def round_half_up(value: float, places: int) -> float:
     """Round a number as people do by hand: 0.25 to one place is 0.3, never to the even digit."""
     return float(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

@@ -115,7 +115,11 @@ def gap_pp(target: TargetFacts, pace: float) -> float | None:
 
     None where it cannot be told: nothing is known of a value that must be held, or of the series it is held against.
     """
-    reached = reached_percent(target)
+    return gap_from(target, reached_percent(target), pace)
+
+
+def gap_from(target: TargetFacts, reached: float | None, pace: float) -> float | None:
+    """Return what `gap_pp` does, from the per cent reached that is known already."""
     if reached is None:
         return None
     is_kept = reached == 100.0 and target.direction is Direction.HELD

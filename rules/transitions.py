@@ -5,11 +5,12 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from models.task import TaskState as S
 from rules.errors import DubanError
-from rules.texts import _
+from rules.texts import _, current_language
 
 
 class TaskEvent(StrEnum):
@@ -110,6 +111,12 @@ def _why_elsewhere(state: S) -> str:
 
 def state_name(state: S) -> str:
     """Return the state's name for users."""
+    return _state_names(current_language())[state]
+
+
+@cache
+def _state_names(language: str) -> Mapping[S, str]:
+    del language  # the texts are read in it as it is; only what they are kept by names it
     return {
         S.DRAFT: _("草稿"),
         S.ASSIGNED: _("已交办，待签收"),
@@ -119,7 +126,7 @@ def state_name(state: S) -> str:
         S.CLOSED: _("已销号"),
         S.SUSPENDED: _("已挂起"),
         S.CANCELLED: _("已终止"),
-    }[state]
+    }
 
 
 def event_name(event: TaskEvent) -> str:

@@ -20,7 +20,7 @@ from services.changes import table_of
 from services.lives import Life, acts_until, lives_after
 from services.observed import observed_on
 from services.past import Later, Past, past_on
-from services.reported import Reported, owed_periods, read_reports, tally_reports
+from services.reported import Reported, ReportTally, owed_periods, read_reports, tally_reports
 from services.rule_sets import rule_book_on
 from services.task_rows import (
     LINKS,
@@ -65,7 +65,7 @@ class TaskName:
 
 @dataclass(frozen=True)
 class TaskRecord:
-    """A task on a day: its names, the facts rules judge, its life, what was reported, and the quarters it owed a report on by that day.
+    """A task on a day: its names, the facts rules judge, its life, what was reported, the quarters it owed a report on by that day, and how those reports came.
 
     `rules` is the set that says when its plan is reminded and reports; it is judged by the house's, as every task is.
     """
@@ -75,6 +75,7 @@ class TaskRecord:
     life: Life
     reported: Reported
     owed: tuple[Period, ...]
+    tally: ReportTally
     rules: RuleSet
 
 
@@ -228,7 +229,7 @@ def _record(task: Row, gathered: _Gathered, view: Viewpoint) -> TaskRecord:
         milestones=gathered.milestones.get(task_id, ()),
         criterion=task["criterion"],
     )
-    return TaskRecord(gathered.names[task_id], facts, life, reported, owed, rules)
+    return TaskRecord(gathered.names[task_id], facts, life, reported, owed, tally, rules)
 
 
 def _tasks(source: TaskSource, past: Past) -> list[Row]:
@@ -258,6 +259,18 @@ def _names(source: TaskSource, past: Past, tasks: Sequence[Row]) -> dict[int, Ta
 
 
 def _name(task: Row, lead: tuple[int, str, bool], supports: Sequence[int]) -> TaskName:
-    said = {name: task[name] for name in ("id", "plan_id", "item_id", "number", "label", "text", "parent_id")}
     lead_id, name, is_open = lead
-    return TaskName(**said, item_title=task["title"], lead_id=lead_id, lead=name, lead_is_open=is_open, support_ids=tuple(supports))
+    return TaskName(
+        id=task["id"],
+        plan_id=task["plan_id"],
+        item_id=task["item_id"],
+        number=task["number"],
+        item_title=task["title"],
+        label=task["label"],
+        text=task["text"],
+        lead_id=lead_id,
+        lead=name,
+        lead_is_open=is_open,
+        support_ids=tuple(supports),
+        parent_id=task["parent_id"],
+    )

@@ -6,6 +6,7 @@ for September once it is known. Acts later than `known_on` change nothing, so ye
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from sqlalchemy import select
@@ -85,6 +86,8 @@ def lives_after(acts: Iterable[TaskAct], as_of: date) -> Mapping[int, Life]:
     return lives
 
 
+# The tasks of a plan begin alike: most have the life of another up to here.
+@lru_cache(4_096)
 def life_after(life: Life, event: TaskEvent, day: date) -> Life:
     """Return the life after one act that holds for `day`."""
     state = TRANSITIONS.get((life.state, event), life.state)

@@ -45,6 +45,8 @@ class Past:
     def rows(self, kind: type[SQLModel], found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return rows of today, each with its `id`, as they were: newer ones left out, changed values as before, removed rows put back at the end."""
         table, undone = table_of(kind), self.undone.get(table_of(kind).name, {})
+        if not undone:
+            return [dict(row) for row in found]
         rows, seen = [], set()
         for row in found:
             seen.add(row["id"])

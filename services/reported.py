@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, cast
 
@@ -57,7 +58,12 @@ class ReportTally:
 
 def reporting_limit(period: Period, rules: RuleSet) -> date:
     """Return the last day on which a report on `period` is on time: a number of working days after the period's end."""
-    return nth_working_day(period_after(period).starts_on, rules.report_limit_days)
+    return _limit(period, rules.report_limit_days)
+
+
+@lru_cache(1024)
+def _limit(period: Period, days: int) -> date:
+    return nth_working_day(period_after(period).starts_on, days)
 
 
 def owed_periods(starts_on: date, life: Life, until: date) -> list[Period]:
@@ -66,13 +72,20 @@ def owed_periods(starts_on: date, life: Life, until: date) -> list[Period]:
     The first is the one it starts in (or, issued later, the one it is issued in); the quarter of its submission is not owed, since the submission says it all,
     nor is one at whose end the task was suspended.
     """
-    owed: list[Period] = []
-    period = quarter_of(max(starts_on, life.issued_on or starts_on))
-    while period.ends_on <= until and (life.reports_until is None or period.ends_on < life.reports_until):
-        if not life.is_paused_on(period.ends_on):
-            owed.append(period)
+    ended = _quarters_ended(max(starts_on, life.issued_on or starts_on), until)
+    asked_until = life.reports_until
+    asked = ended if asked_until is None else (period for period in ended if period.ends_on < asked_until)
+    return [period for period in asked if not life.is_paused_on(period.ends_on)] if life.pauses else list(asked)
+
+
+@lru_cache(1024)
+def _quarters_ended(since: date, until: date) -> tuple[Period, ...]:
+    """Return the quarters from that of `since` on that have ended by `until`."""
+    ended, period = [], quarter_of(since)
+    while period.ends_on <= until:
+        ended.append(period)
         period = period_after(period)
-    return owed
+    return tuple(ended)
 
 
 def tally_reports(periods: Iterable[Period], reported: Reported, known_on: date, rules: RuleSet) -> ReportTally:
@@ -132,7 +145,7 @@ def _in_order(row: Mapping[str, Any]) -> tuple[Any, ...]:
 def _values(session: Session, report_ids: Select[Any]) -> Mapping[int, list[tuple[int, str, float]]]:
     rows = select(_VALUE.report_id, _VALUE.target_id, _VALUE.part, _VALUE.value).where(_VALUE.report_id.in_(report_ids))
     values: dict[int, list[tuple[int, str, float]]] = defaultdict(list)
-    for report_id, target_id, part, value in session.execute(rows).tuples():
+    for report_id, target_id, part, value in session.execute(rows).tuples().all():
         values[report_id].append((target_id, part, value))
     return values
 

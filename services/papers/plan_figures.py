@@ -17,7 +17,6 @@ from services.facts import TaskRecord, Viewpoint, read_tasks, uppermost
 from services.ledger import head_of
 from services.past import past_on
 from services.queries import seen_by
-from services.reported import tally_reports
 from services.rule_sets import rule_set_on
 from services.task_rows import columns_of, selected
 
@@ -50,7 +49,7 @@ def _plan_figures(named: tuple[str, int, str], records: Sequence[TaskRecord], da
         assert bucket, "cancelled tasks are left out"
         counted[bucket] += 1
     done = [record for record in begun if is_done(record.facts)]
-    tallies = [tally_reports(record.owed, record.reported, day, record.rules) for record in begun]
+    tallies = [record.tally for record in begun]
     return PlanFigures(
         mark=mark,
         id=plan_id,

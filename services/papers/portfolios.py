@@ -32,7 +32,7 @@ from services.notice_list import NoticeFilter, NoticeRow, list_notices
 from services.papers.asks import GONE_OUT, asks_of, open_notices
 from services.past import past_on
 from services.reach import UnitTree, read_tree
-from services.reported import owed_periods, reporting_limit, tally_reports
+from services.reported import owed_periods, reporting_limit
 from services.request_list import RequestFilter, RequestRow, list_requests
 from services.rule_sets import rule_set_on
 from services.target_lines import shown
@@ -99,7 +99,7 @@ def portfolio_of(desk: Desk, unit_id: int) -> Portfolio:
     current = sorted((record for record in _in_force(desk) if record.name.lead_id == unit_id), key=lambda record: _urgency(record, desk))
     supported = [record for record in _in_force(desk) if unit_id in record.name.support_ids]
     lights = Counter(light_of(record.facts, desk.day, desk.rules).light.value for record in current)
-    tallies = [tally_reports(record.owed, record.reported, desk.day, record.rules) for record in current]
+    tallies = [record.tally for record in current]
     notices = open_notices(desk.notices, {record.name.id: record for record in current}, desk.day)
     following = period_after(quarter_of(desk.day))
     return Portfolio(

@@ -93,7 +93,7 @@ def _last_entries(session: Session, plan_id: int, day: date) -> Mapping[int, tup
     rows = sa.select(col(LedgerEntry.task_id), col(LedgerEntry.seq), col(LedgerEntry.hash)).where(
         chain, col(LedgerEntry.seq).in_(last.group_by(col(LedgerEntry.task_id)))
     )
-    return {task_id: (seq, hashed) for task_id, seq, hashed in session.execute(rows).tuples() if task_id is not None}
+    return {task_id: (seq, hashed) for task_id, seq, hashed in session.execute(rows).tuples().all() if task_id is not None}
 
 
 def _pairs(session: Session, counted: Any) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """The ledger of tasks (台账) read for a day: plan by plan, so that a house of many plans is never in memory at once."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.plan import Plan
-from models.task import TaskState
+from models.plan import Plan, PlanItem
+from models.task import Task, TaskState
 from models.unit import Unit
 from reports.task_book import CANCELLED, NOT_BEGUN, BookFacts, BookMeasure, BookTask
-from rules.lights import bucket_of, days_overdue, gap_of, is_done, light_of, pace_of, reached_of
+from rules.lights import TaskFacts, days_overdue, is_done, judge
 from rules.rights import Actor
 from rules.rule_set import RuleSet
 from rules.target_words import wanted_words
-from rules.targets import TargetFacts, gap_pp, reached_percent
+from rules.targets import TargetFacts
 from rules.texts import _
 from rules.transitions import state_name
 from rules.words import light_word
@@ -25,13 +26,16 @@ from services.ledger import heads_of
 from services.papers.task_beside import Beside
 from services.past import past_on
 from services.plans import plan_of
+from services.portions import portions
 from services.queries import TaskFilter, passes, seen_by, task_row
-from services.reported import tally_reports
 from services.rule_sets import rule_set_on
 from services.target_lines import shown
 from services.task_rows import columns_of, selected
+from services.unswept import unswept
 
 HASH_SHOWN = 12
+# A plan of more items is read in so many at a time.
+_ITEMS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,37 @@ def open_book(session: Session, wanted: TaskFilter, day: date, actor: Actor | No
 
 def book_tasks(session: Session, book: OpenBook, plan_id: int) -> Iterator[BookTask]:
     """Give the book's tasks of one plan, in the order of its items and days."""
-    day = book.day
-    records = seen_by(session, book.actor, read_tasks(session, Viewpoint(day, day), book.rules, [plan_id]))
-    chosen = [record for record in records if passes(task_row(record, day, book.rules), book.wanted)]
-    if not chosen:
+    beside = None
+    for task_ids in _portions(session, plan_id, book.day):
+        with unswept():
+            records = read_tasks(session, Viewpoint(book.day, book.day), book.rules, [plan_id], task_ids)
+        for record in _chosen(seen_by(session, book.actor, records), book):
+            beside = beside or Beside.read(session, plan_id, book.day)
+            yield _task(record, book, beside)
+
+
+def _portions(session: Session, plan_id: int, day: date) -> Iterator[list[int] | None]:
+    """Give the tasks of a long plan some thousand at a time, whole items in their order on `day`; None, that is all of them, for any other.
+
+    Neither items nor tasks are ever taken out of their tables, so today's are all there were.
+    """
+    items = selected(session, columns_of(PlanItem, "id", "position"), col(PlanItem.plan_id), [plan_id])
+    if len(items) <= _ITEMS_AT_ONCE:
+        yield None
         return
-    beside = Beside.read(session, plan_id, day)
-    for record in chosen:
-        yield _task(record, book, beside)
+    tasks_of: dict[int, list[int]] = defaultdict(list)
+    for task in selected(session, columns_of(Task, "id", "item_id"), col(Task.plan_id), [plan_id]):
+        tasks_of[task["item_id"]].append(task["id"])
+    places = sorted((item["position"], item["id"]) for item in past_on(session, day, [plan_id]).rows(PlanItem, items))
+    for some in portions(places, _ITEMS_AT_ONCE):
+        yield [task_id for _position, item_id in some for task_id in tasks_of[item_id]]
+
+
+def _chosen(records: Sequence[TaskRecord], book: OpenBook) -> Sequence[TaskRecord]:
+    """Return the tasks that pass the book's filter; where nothing but a plan is asked for, no task is judged for it."""
+    if book.wanted == TaskFilter(book.wanted.plan_id):
+        return records
+    return [record for record in records if passes(task_row(record, book.day, book.rules), book.wanted)]
 
 
 def _wanted_words(wanted: TaskFilter) -> tuple[str, ...]:
@@ -102,41 +129,40 @@ def _task(record: TaskRecord, book: OpenBook, beside: Beside) -> BookTask:
         supports=tuple(book.units[unit_id] for unit_id in name.support_ids),
         place=beside.places.get(name.item_id),
         **_judged(record, book),
-        **_reported(record, book.day),
+        **_reported(record),
         **_followed(name.id, beside),
     )
 
 
 def _judged(record: TaskRecord, book: OpenBook) -> dict[str, Any]:
     facts, day = record.facts, book.day
-    reading, pace = light_of(facts, day, book.rules), pace_of(facts, day)
+    found = judge(facts, day, book.rules)
     return {
         "starts_on": facts.starts_on,
         "due_on": facts.due_on,
         "original_due_on": facts.original_due_on,
         "state": state_name(facts.state),
-        "light": reading.light.value,
-        "why": tuple(text for _code, text in reading.reasons),
-        "bucket": _kind_of(record, book),
-        "measures": _measures(facts.targets, pace),
-        "pace": shown(pace),
-        "reached": shown(reached_of(facts)),
-        "gap_pp": shown(gap_of(facts, day)),
+        "light": found.reading.light.value,
+        "why": tuple(text for _code, text in found.reading.reasons),
+        "bucket": _kind_of(facts, day, found.bucket),
+        "measures": tuple(map(_measure, facts.targets, found.of_targets)),
+        "pace": shown(found.pace),
+        "reached": shown(found.reached),
+        "gap_pp": shown(found.gap),
         "returns": facts.return_count,
         "completed_on": facts.completed_on,
         "days_late": days_overdue(facts, day),
     }
 
 
-def _kind_of(record: TaskRecord, book: OpenBook) -> str:
-    facts = record.facts
-    if facts.starts_on > book.day and not is_done(facts) and facts.state is not TaskState.CANCELLED:
+def _kind_of(facts: TaskFacts, day: date, bucket: str | None) -> str:
+    if facts.starts_on > day and not is_done(facts) and facts.state is not TaskState.CANCELLED:
         return NOT_BEGUN
-    return bucket_of(facts, book.day, book.rules) or CANCELLED
+    return bucket or CANCELLED
 
 
-def _reported(record: TaskRecord, day: date) -> dict[str, Any]:
-    tally, said = tally_reports(record.owed, record.reported, day, record.rules), record.reported
+def _reported(record: TaskRecord) -> dict[str, Any]:
+    tally, said = record.tally, record.reported
     return {
         "reports_due": tally.due,
         "reports_on_time": tally.on_time,
@@ -163,16 +189,8 @@ def _followed(task_id: int, beside: Beside) -> dict[str, Any]:
     }
 
 
-def _measures(targets: Sequence[TargetFacts], pace: float) -> tuple[BookMeasure, ...]:
-    return tuple(
-        BookMeasure(
-            target.measure,
-            target.unit_of_measure,
-            target.wanted,
-            wanted_words(target),
-            target.actual,
-            shown(reached_percent(target)),
-            shown(gap_pp(target, pace)),
-        )
-        for target in targets
+def _measure(target: TargetFacts, told: tuple[float | None, float | None]) -> BookMeasure:
+    reached, gap = told
+    return BookMeasure(
+        target.measure, target.unit_of_measure, target.wanted, wanted_words(target), target.actual, shown(reached), shown(gap)
     )

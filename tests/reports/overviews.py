@@ -60,7 +60,7 @@ def book_task(number: int = 1, **changes) -> BookTask:
         entry=12,
         entry_hash=HASH[:12],
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def book_facts() -> BookFacts:

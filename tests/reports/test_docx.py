@@ -238,6 +238,14 @@ def test_bytes_stay_the_same_and_carry_no_clock():
     )
 
 
+def test_a_file_carries_nothing_that_no_paper_uses():
+    content = made(bare_paper())
+    looks = [style for style in Document(BytesIO(content)).styles.element.findall(qn("w:style")) if style.get(qn("w:type")) == "table"]
+    assert [look.get(qn("w:default")) for look in looks] == ["1"]
+    assert not any("stylesWithEffects" in name or "thumbnail" in name for name in ZipFile(BytesIO(content)).namelist())
+    assert len(content) < 20_000
+
+
 @pytest.mark.parametrize("words", [*HOSTILE, "{{ body }}", "{% for x in y %}", "{_{", "第一行\x00\x0b\ud800第二行"])
 def test_words_stay_words(words):
     document = opened(hostile_paper(words))

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.task import Comparator, TaskState
-from rules.lights import Light, TaskFacts, bucket_of, days_overdue, gap_of, light_of, pace_of, reached_of, worst_target
+from rules.lights import Light, TaskFacts, bucket_of, days_overdue, gap_of, judge, light_of, pace_of, reached_of, worst_target
 from rules.pace import MilestoneFacts
 from rules.rule_set import DEFAULT_RULE_SET
-from rules.targets import TargetFacts
+from rules.targets import TargetFacts, gap_pp, reached_percent
 
 YEAR = TaskFacts(1, TaskState.IN_PROGRESS, date(2013, 1, 1), date(2013, 12, 31), date(2013, 12, 31), has_report=True)
 HALF = date(2013, 7, 2)
@@ -236,6 +236,14 @@ def test_a_colour_always_has_a_reason(facts, day):
     reading = light_of(facts, day, DEFAULT_RULE_SET)
     assert (reading.light in (Light.YELLOW, Light.RED)) == bool(reading.reasons)
     assert bucket_of(facts, day, DEFAULT_RULE_SET) is not None
+
+
+@given(OPEN | st.builds(replace, OPEN, state=st.sampled_from(list(TaskState))), DAYS)
+def test_all_at_once_is_what_each_gives_alone(facts, day):
+    found, pace = judge(facts, day, DEFAULT_RULE_SET), pace_of(facts, day)
+    assert (found.reading, found.bucket) == (light_of(facts, day, DEFAULT_RULE_SET), bucket_of(facts, day, DEFAULT_RULE_SET))
+    assert (found.pace, found.reached, found.gap) == (pace, reached_of(facts), gap_of(facts, day))
+    assert found.of_targets == tuple((reached_percent(target), gap_pp(target, pace)) for target in facts.targets)
 
 
 @given(OPEN, st.floats(0, 100), VALUES, VALUES, DAYS)

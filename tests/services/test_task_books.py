@@ -89,6 +89,13 @@ def test_the_book_holds_what_the_list_of_tasks_holds(session, actors, wanted, co
     assert len(tasks_of(session, wanted)) == count
 
 
+@pytest.mark.parametrize("day", [TODAY, date(2013, 1, 31)])
+def test_a_long_plan_is_read_in_portions_to_the_same_book(session, actors, monkeypatch, day):
+    whole = tasks_of(session, day=day)
+    monkeypatch.setattr("services.papers.task_books._ITEMS_AT_ONCE", 1)
+    assert tasks_of(session, day=day) == whole
+
+
 def test_counts_are_those_of_the_bulletin_beside_what_has_not_begun(session, actors):
     counts = BookCounts()
     for task in tasks_of(session):
