@@ -47,11 +47,14 @@ async def _work(context: Context, order: WorkerOrder, announce: Callable[[], Non
     # Read here: Prefect takes its settings from the environment at its first import.
     from prefect.workers.process import ProcessWorker
 
+    from flows.starting import InstalledFlow
+
     await _refuse_other_pool(order.pool)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     worker = ProcessWorker(work_pool_name=order.pool, name=order.name, limit=order.limit, create_pool_if_not_found=False)
+    worker.job_configuration = InstalledFlow
     announce()
     working = asyncio.create_task(worker.start(printer=_logger.info))
     looking = asyncio.create_task(_look_after_the_dead(context))

@@ -1,12 +1,17 @@
 import asyncio
 import inspect
+import shlex
+import sys
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from uuid import uuid4
 
 import pytest
+from prefect.client.schemas.objects import FlowRun
 from prefect.server.schemas.schedules import CronSchedule
 
 from flows.deployments import Scheduled, deployment_of, scheduled_flows
+from flows.starting import InstalledFlow
 from rules.calendar import is_working_day
 from runtime.clock import TIMEZONE, day_of
 from runtime.job_work import When, bulletin_opens_on, bulletin_slot
@@ -79,6 +84,14 @@ def test_what_a_pool_runs_has_names_of_its_own_and_waits_its_turn() -> None:
         assert pooled.work_pool_name == "office"
         assert pooled.concurrency_options is not None
         assert pooled.concurrency_options.collision_strategy.value == "ENQUEUE"
+
+
+@pytest.mark.parametrize("said", [None, "nice python -m prefect.engine"], ids=["nothing", "the-operators-own"])
+def test_a_worker_starts_the_engine_at_once_unless_the_pool_says_how(said: str | None) -> None:
+    run = InstalledFlow(command=said)
+    run.prepare_for_flow_run(FlowRun(flow_id=uuid4(), name="run"))
+    assert run.command == (said or shlex.join([sys.executable, "-m", "prefect.engine"]))
+    assert run._command_configured, "Prefect would load itself once more, to find the flow's code"
 
 
 @pytest.mark.parametrize(
