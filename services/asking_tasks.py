@@ -31,6 +31,9 @@ _ROWS_AT_ONCE = 5_000
 _PLANS_AT_ONCE = 20
 _ASKED = (TaskState.ASSIGNED, TaskState.IN_PROGRESS)
 
+_LATER_ACT = sa.select(col(LedgerEntry.id)).where(col(LedgerEntry.acted_on) > sa.bindparam("day", type_=sa.Date)).limit(1)
+_IN_FORCE = sa.select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE).order_by(col(Plan.id))
+
 
 class AskingTask(NamedTuple):
     """A task with what its lead unit is to be reminded of, the most pressing first; at least one thing."""
@@ -70,7 +73,7 @@ def asking_among(records: Iterable[TaskRecord], day: date) -> Iterator[AskingTas
 
 def is_gone_by(session: Session, day: date) -> bool:
     """Tell whether anything was done after `day`, so that rows as they stand do not tell of it."""
-    return session.execute(sa.select(col(LedgerEntry.id)).where(col(LedgerEntry.acted_on) > day).limit(1)).first() is not None
+    return session.execute(_LATER_ACT, {"day": day}).first() is not None
 
 
 def _watched(facts: TaskFacts, life: Life, day: date, rules: RuleSet, filed: Mapping[str, date]) -> Watched:
@@ -196,5 +199,4 @@ def _pauses(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[Any
 
 def in_force(session: Session) -> list[int]:
     """Return the plans whose tasks are followed up, in their order."""
-    found = session.execute(sa.select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE).order_by(col(Plan.id))).scalars()
-    return [plan_id or 0 for plan_id in found]
+    return [plan_id or 0 for plan_id in session.execute(_IN_FORCE).scalars()]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
@@ -21,6 +21,7 @@ from rules.texts import _
 from services.changes import RowChange, table_of, take_changes
 from services.entry_json import ToldRows, sealed_json
 from services.occasion import Occasion
+from services.portions import portions
 from services.prepared import Prepared
 from services.unit_counts import note_changes
 
@@ -46,6 +47,12 @@ _MOVE_HEAD = Prepared(
 )
 _ENTRIES = sa.insert(table_of(LedgerEntry))
 _ENTRY = Prepared(_ENTRIES.values({column.name: sa.bindparam(column.name) for column in _OF_ENTRY}))
+_EVERY_HEAD = sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash)
+_EVERY_ENTRY = (
+    sa.select(*(getattr(LedgerEntry, name) for name in (*SEALED, "hash")))
+    .order_by(col(LedgerEntry.chain), col(LedgerEntry.seq))
+    .execution_options(yield_per=1000)
+)
 
 
 @dataclass(frozen=True)
@@ -173,7 +180,10 @@ def _keeps_order(chain: str, changes: Sequence[Mapping[str, Any]] | None) -> boo
 
 def head_of(session: Session, plan_ids: Iterable[int]) -> str:
     """Return the hash that stands for all acts on these plans up to now: a plan's last hash, or for several the hash over all of them."""
-    heads = [_last_of(session, chain_of(plan_id)) for plan_id in sorted(plan_ids)]
+    chains = [chain_of(plan_id) for plan_id in sorted(plan_ids)]
+    asked = sa.select(_HEADS.chain, _HEADS.hash)
+    known = {chain: last for some in portions(chains) for chain, last in session.execute(asked.where(_HEADS.chain.in_(some))).tuples()}
+    heads = [known.get(chain, GENESIS) for chain in chains]
     return heads[0] if len(heads) == 1 else sha256("\n".join(heads).encode()).hexdigest()
 
 
@@ -188,9 +198,8 @@ def heads_of(session: Session, plan_ids: Iterable[int]) -> dict[str, dict[str, A
 
 def first_break(session: Session) -> Break | None:
     """Read every chain from its first entry to its head and return the first entry that does not fit, None where all is whole."""
-    columns = [getattr(LedgerEntry, name) for name in (*SEALED, "hash")]
-    rows = session.execute(sa.select(*columns).order_by(col(LedgerEntry.chain), col(LedgerEntry.seq)).execution_options(yield_per=1000))
-    heads = {head.chain: head for head in session.execute(sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash))}
+    rows = session.execute(_EVERY_ENTRY)
+    heads = {head.chain: head for head in session.execute(_EVERY_HEAD)}
     try:
         return _first_break(rows, heads)
     finally:
@@ -225,10 +234,6 @@ def _misfit(entry: Row[Any], expected: int, last: str) -> str | None:
     if entry.prev_hash != last:
         return "unlinked"
     return None if entry.hash == sealed_hash({name: getattr(entry, name) for name in SEALED}) else "changed"
-
-
-def _last_of(session: Session, chain: str) -> str:
-    return session.exec(select(LedgerHead.hash).where(LedgerHead.chain == chain)).one_or_none() or GENESIS
 
 
 def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], head: _Head) -> dict[str, Any]:

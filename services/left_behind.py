@@ -24,6 +24,8 @@ def take_up_left_behind(session: Session, courier: Courier) -> None:
     """Put right what gone processes left. An instant that lies a lease ahead was written before the clock was put back: its owner is asked no longer."""
     at = courier.now()
     owners = session.scalars(sa.select(col(Message.owner)).where(col(Message.state).in_(_UNDER_WAY)).distinct()).all()
+    if not owners:
+        return
     gone = [owner for owner in owners if owner is not None and courier.is_gone(owner)]
     claimed_at = col(Message.claimed_at)
     abandoned = sa.or_(col(Message.owner).in_(gone), claimed_at < at - LEASE, claimed_at > at + LEASE)

@@ -40,6 +40,43 @@ RESEND = "resend"
 
 _OFFICES = (AccountRole.PLAN_OFFICE, AccountRole.SUPERVISOR)
 
+_DAY = sa.bindparam("day", type_=sa.Date)
+_PLANS = sa.select(col(Plan.id), col(Plan.title), col(Plan.doc_no))
+_PEOPLE = (
+    sa.select(Account, col(Unit.name))
+    .outerjoin(Unit, col(Unit.id) == Account.unit_id)
+    .where(col(Account.role).in_(_OFFICES), col(Account.state) == AccountState.ACTIVE, col(Account.address).is_not(None))
+    .order_by(col(Account.id))
+)
+_REQUESTS = (
+    sa.select(*map(col, (Request.id, Request.task_id, Request.filed_on, Request.kind, Unit.name)))
+    .join(Unit, col(Unit.id) == col(Request.unit_id))
+    .where(col(Request.state) == RequestState.FILED, col(Request.filed_on) <= _DAY)
+    .order_by(col(Request.id))
+)
+_HANDED_IN = (
+    sa.select(col(Task.id), last_act(TaskEvent.SUBMIT))
+    .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
+    .where(col(Task.state) == TaskState.SUBMITTED, col(Task.plan_id).in_(sa.bindparam("plans", expanding=True)))
+    .order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
+)
+_FIRST = sa.select(sa.func.min(col(Task.id))).where(col(Task.plan_id) == col(Plan.id)).correlate(Plan).scalar_subquery()
+_FIRSTS = sa.select(col(Plan.id), _FIRST).where(col(Plan.id).in_(sa.bindparam("plans", expanding=True)), _FIRST.is_not(None))
+_PREPARED = sa.select(col(Notice.id)).where(col(Notice.state) == NoticeState.PREPARED).limit(1)
+_DRAFTS = (
+    sa.select(BulletinDraft)
+    .where(col(BulletinDraft.state) == DraftState.DRAFT, col(BulletinDraft.drafted_on) <= _DAY)
+    .order_by(col(BulletinDraft.id))
+)
+# What went out once more another way is told of only if that failed too.
+_REPLACED = sa.select(col(Message.instead_of_id)).where(col(Message.instead_of_id).is_not(None))
+_FAILED = (
+    sa.select(Message, col(Unit.name))
+    .outerjoin(Unit, col(Unit.id) == Message.unit_id)
+    .where(col(Message.state).in_(UNDELIVERED), col(Message.day) <= _DAY, col(Message.id).not_in(_REPLACED))
+    .order_by(col(Message.id))
+)
+
 
 @dataclass(frozen=True)
 class OfficePerson:
@@ -70,9 +107,7 @@ class Unreached:
 
 def office_people(session: Session) -> list[OfficePerson]:
     """Return the offices' accounts that have an address, or a robot that needs none."""
-    accounts = sa.select(Account, col(Unit.name)).outerjoin(Unit, col(Unit.id) == Account.unit_id)
-    accounts = accounts.where(col(Account.role).in_(_OFFICES), col(Account.state) == AccountState.ACTIVE, col(Account.address).is_not(None))
-    return [_person(account, unit) for account, unit in session.execute(accounts.order_by(col(Account.id))).tuples()]
+    return [_person(account, unit) for account, unit in session.execute(_PEOPLE).tuples()]
 
 
 @dataclass(frozen=True)
@@ -87,15 +122,9 @@ def standing_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[
     """Return what the tasks of these plans tell on `day`: as they stand, or, where something was done since, as they stood."""
     if is_gone_by(session, day):
         return standing_of(read_tasks(session, Viewpoint(day, day), rules, plan_ids))
-    handed_in = (
-        sa.select(col(Task.id), last_act(TaskEvent.SUBMIT))
-        .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
-        .where(col(Task.state) == TaskState.SUBMITTED, col(Task.plan_id).in_(plan_ids))
-        .order_by(col(Task.plan_id), col(PlanItem.position), col(Task.starts_on), col(Task.id))
-    )
-    first = sa.select(sa.func.min(col(Task.id))).where(col(Task.plan_id) == col(Plan.id)).correlate(Plan).scalar_subquery()
-    firsts = session.execute(sa.select(col(Plan.id), first).where(col(Plan.id).in_(plan_ids), first.is_not(None))).tuples()
-    return Standing(tuple((task_id or 0, since) for task_id, since in session.execute(handed_in).tuples()), dict(firsts.all()))
+    firsts = session.execute(_FIRSTS, {"plans": plan_ids}).tuples().all()
+    handed_in = session.execute(_HANDED_IN, {"plans": plan_ids}).tuples()
+    return Standing(tuple((task_id or 0, since) for task_id, since in handed_in), dict(firsts))
 
 
 def standing_of(records: Sequence[TaskRecord]) -> Standing:
@@ -129,7 +158,7 @@ def parts_of_office(
 ) -> list[OfficePart]:
     """Return what each of the house's people is told; `said` gives by recipient the (rule, period) pairs he was told before."""
     task_ids = sorted({line.task_id for line in lines})
-    parties = parties_of_all(session, sa.select(col(Task.id)).where(col(Task.id).in_(task_ids))) if people else {}
+    parties = parties_of_all(session, sa.select(col(Task.id)).where(col(Task.id).in_(task_ids))) if people and lines else {}
     return [_part_of(person, lines, parties, said.get(person.recipient.key, set())) for person in people]
 
 
@@ -183,8 +212,7 @@ def _line(waits: _Waits, record: TaskRecord, plans: Mapping[int, tuple[str, str 
 
 
 def _plans(session: Session) -> dict[int, tuple[str, str | None]]:
-    rows = session.execute(sa.select(col(Plan.id), col(Plan.title), col(Plan.doc_no))).tuples()
-    return {plan_id or 0: (title, doc_no) for plan_id, title, doc_no in rows}
+    return {plan_id or 0: (title, doc_no) for plan_id, title, doc_no in session.execute(_PLANS).tuples()}
 
 
 def _submissions(records: Sequence[TaskRecord]) -> Iterator[tuple[int, date]]:
@@ -194,15 +222,12 @@ def _submissions(records: Sequence[TaskRecord]) -> Iterator[tuple[int, date]]:
 
 
 def _requests(session: Session, day: date) -> Iterator[_Waits]:
-    columns = (Request.id, Request.task_id, Request.filed_on, Request.kind, Unit.name)
-    waiting = sa.select(*map(col, columns)).join(Unit, col(Unit.id) == col(Request.unit_id))
-    waiting = waiting.where(col(Request.state) == RequestState.FILED, col(Request.filed_on) <= day).order_by(col(Request.id))
-    for number, task_id, filed_on, kind, unit in session.execute(waiting).tuples():
+    for number, task_id, filed_on, kind, unit in session.execute(_REQUESTS, {"day": day}).tuples():
         yield _Waits(OfficeMatter.DECIDE, f"request-{number}", task_id, filed_on, unit, number or 0, kind.value)
 
 
 def _notices(session: Session, day: date) -> Iterator[_Waits]:
-    if session.execute(sa.select(col(Notice.id)).where(col(Notice.state) == NoticeState.PREPARED).limit(1)).first() is None:
+    if session.execute(_PREPARED).first() is None:
         return
     for row in list_notices(session, NoticeFilter(state=NoticeState.PREPARED), day):
         if not row.is_stale:
@@ -211,8 +236,7 @@ def _notices(session: Session, day: date) -> Iterator[_Waits]:
 
 def _drafts(session: Session, day: date, first_of_plan: Mapping[int, int]) -> Iterator[_Waits]:
     """Give the bulletins that wait to be approved. A line stands on a task: the first of its plans."""
-    waiting = sa.select(BulletinDraft).where(col(BulletinDraft.state) == DraftState.DRAFT, col(BulletinDraft.drafted_on) <= day)
-    for draft in session.execute(waiting.order_by(col(BulletinDraft.id))).scalars():
+    for draft in session.execute(_DRAFTS, {"day": day}).scalars():
         tasks = [task_id for plan_id, task_id in first_of_plan.items() if draft.plan_ids is None or plan_id in draft.plan_ids]
         # Before the period's end it can not be approved.
         if tasks and day > parse_period(draft.period).ends_on:
@@ -232,11 +256,7 @@ def _cases(session: Session, day: date) -> Iterator[_Waits]:
 
 
 def _undelivered(session: Session, day: date) -> Iterator[_Waits]:
-    replaced = sa.select(col(Message.instead_of_id)).where(col(Message.instead_of_id).is_not(None))
-    failed = sa.select(Message, col(Unit.name)).outerjoin(Unit, col(Unit.id) == Message.unit_id)
-    # What went out once more another way is told of only if that failed too.
-    failed = failed.where(col(Message.state).in_(UNDELIVERED), col(Message.day) <= day, col(Message.id).not_in(replaced))
-    found = session.execute(failed.order_by(col(Message.id))).tuples().all()
+    found = session.execute(_FAILED, {"day": day}).tuples().all()
     settled = settled_messages(session, [message.id or 0 for message, _unit in found])
     rows = [(message, unit) for message, unit in found if message.id not in settled]
     tasks: dict[int, int] = {}

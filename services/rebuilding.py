@@ -16,6 +16,7 @@ from services.ledgered import LEDGERED_TABLES
 from services.numbering import number_on
 from services.occasion import Occasion
 from services.unit_loads import recount, wrong_counts
+from services.whole_tables import every_row, filled
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ def _replay(empty: Session, table: sa.Table, change: Mapping[str, Any]) -> None:
 
 
 def _refuse_filled(session: Session, tables: Sequence[sa.Table]) -> None:
-    for table in tables:
-        if session.execute(sa.select(table.c.id).limit(1)).first():
-            raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
+    if filled(session, tables):
+        raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
 
 
 def differences(session: Session) -> list[Difference]:
@@ -76,7 +76,13 @@ def differences(session: Session) -> list[Difference]:
                 rows.pop(change["id"], None)
             else:
                 rows[change["id"]] = {**rows.get(change["id"], {}), **change["after"]}
-    found = [one for name, table in LEDGERED_TABLES.items() for one in _table_differences(session, table, told[name])]
+    full = filled(session, LEDGERED_TABLES.values())
+    found = [
+        one
+        for name, table in LEDGERED_TABLES.items()
+        if name in full or told[name]
+        for one in _table_differences(session, table, told[name])
+    ]
     # The counts follow from the tables: told of only where these are right.
     return found or [
         Difference("unit_count", unit_id, f"{state.value} {due_on}", kept, counted)
@@ -89,7 +95,7 @@ def take_inventory(session: Session, occasion: Occasion) -> bool:
     changes: list[RowChange] = []
     missing = {(found.table, found.row_id) for found in differences(session) if not found.column and found.should_be is None}
     for table in LEDGERED_TABLES.values():
-        for row in session.execute(sa.select(table).order_by(table.c.id)).mappings():
+        for row in session.execute(every_row(table)).mappings():
             if (table.name, row["id"]) in missing:
                 values = {name: plain(value) for name, value in row.items() if name not in SECRET | {"id"}}
                 changes.append(RowChange(table.name, row["id"], None, values))
@@ -100,7 +106,7 @@ def take_inventory(session: Session, occasion: Occasion) -> bool:
 
 def _table_differences(session: Session, table: sa.Table, told: dict[int, dict[str, Any]]) -> Iterator[Difference]:
     seen = set()
-    for row in session.execute(sa.select(table).order_by(table.c.id)).mappings():
+    for row in session.execute(every_row(table)).mappings():
         seen.add(row["id"])
         should_be = told.get(row["id"])
         if should_be is None:
@@ -114,8 +120,13 @@ def _table_differences(session: Session, table: sa.Table, told: dict[int, dict[s
 
 
 def _all_changes(session: Session) -> Iterator[list[dict[str, Any]]]:
-    entries = sa.select(col(LedgerEntry.changes)).where(col(LedgerEntry.changes).is_not(None)).order_by(col(LedgerEntry.id))
-    yield from session.execute(entries.execution_options(yield_per=500)).scalars()
+    yield from session.execute(_CHANGES).scalars()
 
 
+_CHANGES = (
+    sa.select(col(LedgerEntry.changes))
+    .where(col(LedgerEntry.changes).is_not(None))
+    .order_by(col(LedgerEntry.id))
+    .execution_options(yield_per=500)
+)
 _ORDER = {name: number for number, name in enumerate(LEDGERED_TABLES)}

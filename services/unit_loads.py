@@ -22,6 +22,16 @@ from services.unit_counts import DONE, OPEN, Cell, cell_of, settle_counts
 DUE_WITHIN = timedelta(days=30)
 _ASKED = (TaskState.ASSIGNED, TaskState.IN_PROGRESS)
 
+_KEPT = sa.select(col(UnitCount.unit_id), col(UnitCount.state), col(UnitCount.due_on), col(UnitCount.task_count))
+_COUNTED = (
+    sa.select(col(Assignment.unit_id), col(Task.state), col(Task.due_on), sa.func.count())
+    .select_from(Assignment)
+    .join(Task, col(Task.id) == col(Assignment.task_id))
+    .join(Plan, col(Plan.id) == col(Task.plan_id))
+    .where(col(Assignment.role) == AssignmentRole.LEAD, col(Plan.state) == PlanState.IN_FORCE, col(Task.state).in_((*OPEN, *DONE)))
+    .group_by(col(Assignment.unit_id), col(Task.state), col(Task.due_on))
+)
+
 
 @dataclass(frozen=True)
 class UnitLoad:
@@ -115,8 +125,7 @@ def recount(session: Session) -> None:
 def wrong_counts(session: Session) -> Iterator[tuple[Cell, int, int]]:
     """Give the cells whose kept count is not the recount: the kept one, then what it should be."""
     settle_counts(session)
-    columns = sa.select(col(UnitCount.unit_id), col(UnitCount.state), col(UnitCount.due_on), col(UnitCount.task_count))
-    kept = {(unit_id, state, due_on): count for unit_id, state, due_on, count in session.execute(columns).tuples()}
+    kept = {(unit_id, state, due_on): count for unit_id, state, due_on, count in session.execute(_KEPT).tuples()}
     counted = counted_anew(session)
     for cell in sorted(kept.keys() | counted.keys()):
         if kept.get(cell) != counted.get(cell):
@@ -125,16 +134,8 @@ def wrong_counts(session: Session) -> Iterator[tuple[Cell, int, int]]:
 
 def counted_anew(session: Session) -> dict[Cell, int]:
     """Return the counts as the tasks themselves give them."""
-    rows = (
-        sa.select(col(Assignment.unit_id), col(Task.state), col(Task.due_on), sa.func.count())
-        .select_from(Assignment)
-        .join(Task, col(Task.id) == col(Assignment.task_id))
-        .join(Plan, col(Plan.id) == col(Task.plan_id))
-        .where(col(Assignment.role) == AssignmentRole.LEAD, col(Plan.state) == PlanState.IN_FORCE, col(Task.state).in_((*OPEN, *DONE)))
-        .group_by(col(Assignment.unit_id), col(Task.state), col(Task.due_on))
-    )
     counted: dict[Cell, int] = {}
-    for unit_id, state, due_on, count in session.execute(rows).tuples():
+    for unit_id, state, due_on, count in session.execute(_COUNTED).tuples():
         cell = cell_of(unit_id, state, due_on)
         if cell is not None:
             counted[cell] = counted.get(cell, 0) + count

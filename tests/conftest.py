@@ -14,12 +14,14 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from rules.access_policy import HashCost
+from runtime import database
 from runtime.database import open_engine, upgrade_database
 from services.access import passwords
 from tests.databases import open_off_the_disk
@@ -68,6 +70,11 @@ def _share_what_is_compiled(connection: Connection) -> None:
     engine._compiled_cache = _compiled[engine.dialect.name]
 
 
+# A statement is kept under the dialect it was compiled in; those of all engines on SQLite are alike.
+SQLiteDialect_pysqlite.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign,assignment]
+SQLiteDialect_pysqlite.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign,assignment]
+
+
 @cache
 def _cheap_hasher(cost: HashCost) -> PasswordHasher:
     """What guessing a password costs is not for tests to pay: a thousandth of the memory, so that costs that differ still do."""
@@ -77,6 +84,15 @@ def _cheap_hasher(cost: HashCost) -> PasswordHasher:
 passwords._hasher = _cheap_hasher
 # No machine is switched off in a test.
 os.fsync = lambda _file: None
+_prepare_sqlite = database._prepare_sqlite
+
+
+def _prepare_off_the_disk(connection: Any, record: Any) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+database._prepare_sqlite = _prepare_off_the_disk
 
 
 @pytest.fixture(scope="session")

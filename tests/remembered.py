@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.every import METADATA
 from models.ledger import LedgerHead
 from services.unit_counts import settle_counts
+from services.whole_tables import every_row, filled
 
 Outcome = TypeVar("Outcome")
 Given = ParamSpec("Given")
@@ -32,6 +33,7 @@ class Written:
     files: Mapping[Path, bytes]
 
 
+_HEADS = select(LedgerHead.chain, LedgerHead.seq, LedgerHead.hash).order_by(col(LedgerHead.chain))
 _written: dict[tuple[Any, ...], Written] = {}
 
 
@@ -42,7 +44,7 @@ def remembered(session: Session, name: str, act: Callable[[], Outcome], folder: 
     """
     session.flush()
     settle_counts(session)
-    heads = session.exec(select(LedgerHead.chain, LedgerHead.seq, LedgerHead.hash).order_by(col(LedgerHead.chain))).all()
+    heads = session.execute(_HEADS).all()
     key = (session.get_bind().dialect.name, name, *(tuple(head) for head in heads))
     if key not in _written:
         before = all_rows(session)
@@ -85,12 +87,14 @@ def _files(folder: Path | None) -> dict[Path, bytes]:
 
 def all_rows(session: Session) -> dict[Table, Rows]:
     """Return every row of the database, by its table and key."""
-    return {table: _rows(session, table) for table in METADATA.sorted_tables}
+    tables = METADATA.sorted_tables
+    full = filled(session, tables)
+    return {table: _rows(session, table) if table.name in full else {} for table in tables}
 
 
 def _rows(session: Session, table: Table) -> Rows:
     keys = [column.name for column in table.primary_key]
-    return {tuple(row[key] for key in keys): dict(row) for row in session.execute(table.select().order_by(*table.primary_key)).mappings()}
+    return {tuple(row[key] for key in keys): dict(row) for row in session.execute(every_row(table)).mappings()}
 
 
 def _difference(outcome: Any, before: Mapping[Table, Rows], after: Mapping[Table, Rows], files: Mapping[Path, bytes]) -> Written:

@@ -90,6 +90,8 @@ def list_cases(session: Session, wanted: CaseFilter, day: date, actor: Actor | N
     past = past_on(session, day, [])
     cases = columns_of(AccountabilityCase, *COLUMNS).where(*_conditions(wanted))
     rows = past.rows(AccountabilityCase, [dict(row) for row in session.execute(cases).mappings()])
+    if not rows:
+        return []
     units = columns_of(Unit, "id", "name").where(among(col(Unit.id), {row["unit_id"] for row in rows}))
     names = {unit["id"]: str(unit["name"]) for unit in past.rows(Unit, [dict(row) for row in session.execute(units).mappings()])}
     tree = read_tree(session) if actor else None

@@ -41,7 +41,7 @@ def serving(context: Context) -> Iterator[int]:
 
 
 class ServeProcess:
-    """`duban serve` on a house, in a process of its own."""
+    """`duban serve` on a house, in a process of its own: its pages, which is what a browser meets."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -54,7 +54,7 @@ class ServeProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "PREFECT_"))}
         with (self._home / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "cli.main", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "cli.main", "serve", "--no-flows", "--port", str(self.port)],
                 cwd=ROOT,
                 env={**environment, "DUBAN_HOME": str(self._home)},
                 stdout=log,

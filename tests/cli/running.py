@@ -6,9 +6,14 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from cli.main import main
+import cli.main
+
+# A process describes its command once; here one process is hundreds.
+cli.main._command = cache(cli.main._command)
+cli.main._group = cache(cli.main._group)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Duban:
         out, err, code = io.StringIO(), io.StringIO(), 0
         try:
             with redirect_stdout(out), redirect_stderr(err):
-                copy_context().run(main)
+                copy_context().run(cli.main.main)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0
         finally:

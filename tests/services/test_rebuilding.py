@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from models.every import METADATA
 from models.plan import Plan
 from models.task import Task
 from models.unit import Unit
@@ -20,6 +21,7 @@ from services.ledger import first_break
 from services.rebuilding import differences, rebuild
 from services.tasks import acknowledge_task
 from services.unit_changes import Reorganisation, merge_units, rename_unit
+from services.whole_tables import every_row, filled
 from tests.builders import FINANCE, SCIENCE, TODAY, draft, issued, item, on, people
 
 LATER = date(2013, 6, 3)
@@ -96,3 +98,12 @@ def test_nothing_differs_in_a_house_left_alone(lived):
         assert differences(session) == []
         assert session.get(Task, 1)
         assert session.get(Unit, 1)
+
+
+def test_a_table_is_filled_that_has_a_row(session):
+    assert filled(session, METADATA.sorted_tables) == set()
+    people(session)
+    full = filled(session, METADATA.sorted_tables)
+    assert full == {table.name for table in METADATA.sorted_tables if session.execute(every_row(table)).first() is not None}
+    assert {"unit", "account"} <= full
+    assert "plan" not in full

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from sqlalchemy import event
 from sqlmodel import Session
 
 from intake.draft import DraftPlan
@@ -71,15 +70,9 @@ def open_house(migrated_file: Path, folder: Path, allowances: Allowances = MANY)
     """Give the API of a new house; `unit` leads the plan's tasks, `support` supports them, `stranger` has no part in them."""
     shutil.copy(migrated_file, folder / "duban.db")
     with open_context(read_settings(home=folder, office="某县督查室", lang="zh")) as context:
-        event.listen(context.engine, "connect", _keep_off_the_disk)
-        context.engine.dispose()
         with transaction(context.engine) as session:
             secrets = {name: token_of(session, actor) for name, actor in _people(session).items()}
         yield Asking(create_api(context, allowances), context, secrets)
-
-
-def _keep_off_the_disk(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def token_of(session: Session, actor: Actor, scope: TokenScope = TokenScope.WRITE, days: int = 30) -> str:
