@@ -171,7 +171,8 @@ def _asked(connection: smtplib.SMTP, commands: Sequence[str], answers: list[_Ans
 
 def _closed(content: bytes) -> bytes:
     """Return a content as it is told: a line that begins with a point gets a second one, and one with nothing else ends it."""
-    return (b"." if content.startswith(b".") else b"") + content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return (b"." if content.startswith(b".") else b"") + content.replace(b"\r\n.", b"\r\n..") + end
 
 
 @lru_cache(maxsize=1)

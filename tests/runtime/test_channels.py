@@ -148,5 +148,6 @@ def test_an_authority_of_ones_own_for_the_mail_server(tmp_path):
             routes_of(read_settings(home=tmp_path, smtp_ca_file=path, **settings))
     mail = routes_of(read_settings(home=tmp_path, **settings)).mail
     assert isinstance(mail, SmtpChannel)
-    assert mail._context.verify_mode is ssl.CERT_REQUIRED
-    assert mail._context.check_hostname
+    context = mail._connections[0]._context()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
