@@ -24,6 +24,7 @@ from rules.transitions import TaskEvent
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.lives import Life, lives_after
 from services.portions import portions
+from services.prepared import written_out
 from services.reported import owed_periods, reporting_limit
 from services.rule_sets import rule_book_on
 
@@ -52,7 +53,9 @@ def asking_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[in
             yield from asking_among(read_tasks(session, Viewpoint(day, day), rules, some), day)
         return
     judge = _Judge(day, rule_book_on(session, day, rules))
-    found = session.execute(_candidates(judge, plan_ids).execution_options(yield_per=_ROWS_AT_ONCE))
+    asked = written_out(_candidates(judge, plan_ids), session.get_bind().dialect)
+    # Such a statement is asked once: nothing is kept of it.
+    found = session.execute(asked, execution_options={"yield_per": _ROWS_AT_ONCE, "compiled_cache": None})
     for rows in found.partitions():
         pauses = _pauses(session, [row[0] for row in rows if row[-1]])
         for row in rows:

@@ -15,6 +15,7 @@ from services.asking_tasks import AskingTask, asking_on, in_force
 from services.contacts import Recipient, reach_of
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.past import Past
+from services.unswept import unswept
 
 DueLines = Mapping[tuple[Recipient, bool], Sequence[Line]]
 
@@ -44,7 +45,8 @@ def due_in_force(session: Session, day: date, rules: RuleSet) -> Due:
 def due_in(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[int]) -> Due:
     """Return what is due in these plans."""
     plans = {plan.id or 0: plan for plan in session.exec(select(Plan).where(col(Plan.id).in_(plan_ids)))}
-    return Due(day, rules, due_lines(session, asking_on(session, day, rules, plan_ids), plans, day))
+    with unswept():
+        return Due(day, rules, due_lines(session, asking_on(session, day, rules, plan_ids), plans, day))
 
 
 def read_due_tasks(session: Session, due: Due, task_ids: Collection[int]) -> list[TaskRecord]:

@@ -59,7 +59,7 @@ class _Made:
     """The statement in one database's words, its values in the order or by the names its driver wants."""
 
     def __init__(self, statement: UpdateBase | Select[Any], dialect: Dialect) -> None:
-        compiled = _with_words(statement, dialect).compile(dialect=dialect)
+        compiled = written_out(statement, dialect).compile(dialect=dialect)
         self.text = str(compiled)
         self.trouble: type[Exception] = dialect.loaded_dbapi.OperationalError
         state: Any = compiled
@@ -88,8 +88,8 @@ class _Made:
         }
 
 
-def _with_words(statement: UpdateBase | Select[Any], dialect: Dialect) -> UpdateBase | Select[Any]:
-    """Return a select with what is fixed in it written out. Where a partial index could answer it, SQLite makes its plan anew for every bound value."""
+def written_out(statement: UpdateBase | Select[Any], dialect: Dialect) -> UpdateBase | Select[Any]:
+    """Return a select with what is fixed in it written out. SQLite makes better plans of values that it sees, and where a partial index could answer, no plan anew for each bound one."""
 
     def write_out(element: Any, **_unused: Any) -> Any:
         if not isinstance(element, BindParameter) or element.value is None:
