@@ -16,6 +16,8 @@ from sqlalchemy import Engine, make_url, text
 from benchmarks.country import fill_country
 from runtime.database import open_engine, upgrade_database
 
+Clock = Callable[[], float]
+Work = Callable[[], object]
 ENGINES = ("sqlite", "postgresql")
 HEAD = f"{'':<46}{'size':>10}{'engine':>12}{'ours':>12}{'limit':>12}{'ratio':>9}{'asked':>9}\n"
 
@@ -49,16 +51,23 @@ def tell(figure: Figure) -> None:
     sys.stdout.flush()
 
 
-def by_turns(ours: Callable[[], object], limit: Callable[[], object], rounds: int = 3) -> tuple[float, float]:
-    """Return the middle wall time of both, taken by turns so that what disturbs the machine disturbs both. A first round of each warms up and is not counted."""
-    taken: tuple[list[float], list[float]] = ([], [])
-    for number in range(rounds + 1):
-        for work, times in zip((ours, limit), taken, strict=True):
-            start = time.perf_counter()
-            work()
-            if number:
-                times.append(time.perf_counter() - start)
-    return median(taken[0]), median(taken[1])
+def by_turns(ours: Work, limit: Work, rounds: int = 3, clock: Clock = time.perf_counter) -> tuple[float, float]:
+    """Return the middle time of both, taken by turns so that what disturbs the machine disturbs both. A first round of each warms up and is not counted."""
+    ours()
+    limit()
+    return counted_by_turns(ours, limit, rounds, clock)
+
+
+def counted_by_turns(ours: Work, limit: Work, rounds: int, clock: Clock) -> tuple[float, float]:
+    """Return the same where both have been warmed up. The time is the wall's, or this process's own where all the work is done in it."""
+    taken = [(_timed(ours, clock), _timed(limit, clock)) for _round in range(rounds)]
+    return median(times[0] for times in taken), median(times[1] for times in taken)
+
+
+def _timed(work: Work, clock: Clock) -> float:
+    start = clock()
+    work()
+    return clock() - start
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -78,12 +87,14 @@ def most_held() -> int:
 
 
 def of_process(*command: str) -> tuple[float, float]:
-    """Run a command and return its wall time in seconds and the most memory it held in MB. One that fails ends the run."""
+    """Run a command and return its processor time in seconds and the most memory it held in MB. One that fails ends the run."""
     measured = "import resource,subprocess,sys;done=subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);"
-    measured += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss);sys.exit(done.returncode)"
-    start = time.perf_counter()
+    measured += (
+        "used=resource.getrusage(resource.RUSAGE_CHILDREN);print(used.ru_utime+used.ru_stime,used.ru_maxrss);sys.exit(done.returncode)"
+    )
     done = subprocess.run([sys.executable, "-c", measured, *command], check=True, capture_output=True, text=True)
-    return time.perf_counter() - start, int(done.stdout) / 1024
+    used, held = done.stdout.split()
+    return float(used), int(held) / 1024
 
 
 def peak_memory() -> float:
