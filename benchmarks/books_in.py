@@ -20,7 +20,7 @@ from python_calamine import load_workbook
 from sqlalchemy import Engine
 from xlsxwriter import Workbook
 
-from benchmarks.measuring import HEAD, Figure, peak_memory, tell
+from benchmarks.measuring import HEAD, Figure, most_held, tell
 from benchmarks.rows_in import rows_in
 from models.account import AccountRole
 from models.ledger import LedgerEntry
@@ -54,7 +54,7 @@ def main() -> None:
             ours, core, driver = (median(turn[side][at] for turn in turns) for side in range(3))
             tell(Figure(f"workbook taken in, Core, {clock}", chosen.rows, "sqlite", ours, core, ASKED))
             tell(Figure(f"workbook taken in, driver, {clock}", chosen.rows, "sqlite", ours, driver))
-        sys.stdout.write(f"the process held at most {peak_memory():.0f} MB, the comparison's rows included\n")
+        sys.stdout.write(f"the process held at most {most_held()} MB, the comparison's rows included\n")
         _list_spoilt(folder, chosen.rows)
 
 

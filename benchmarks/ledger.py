@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.measuring import ENGINES, HEAD, Figure, by_turns, country_of, of_process, peak_memory, tell
+from benchmarks.measuring import ENGINES, HEAD, Figure, by_turns, country_of, most_held, of_process, tell
 from runtime.database import open_engine, reading
 from services.ledger import SEALED, first_break
 
@@ -28,7 +28,7 @@ def main() -> None:
     given = chosen.parse_args()
     if given.memory_of:
         _verify(open_engine(given.memory_of))
-        sys.stderr.write(f"{peak_memory():.0f} MB\n")
+        sys.stderr.write(f"{most_held()} MB\n")
         return
     sys.stdout.write(HEAD)
     for name in given.engines:

@@ -1,6 +1,5 @@
 """How benchmarks measure and tell: ours and its limit by turns in one run, the middle of several rounds, the most memory a process of its own ever held."""
 
-import resource
 import subprocess
 import sys
 import time
@@ -51,11 +50,11 @@ def tell(figure: Figure) -> None:
     sys.stdout.flush()
 
 
-def by_turns(ours: Work, limit: Work, rounds: int = 3, clock: Clock = time.perf_counter) -> tuple[float, float]:
-    """Return the middle time of both, taken by turns so that what disturbs the machine disturbs both. A first round of each warms up and is not counted."""
+def by_turns(ours: Work, limit: Work, rounds: int = 3) -> tuple[float, float]:
+    """Return the middle wall time of both, taken by turns so that what disturbs the machine disturbs both. A first round of each warms up and is not counted."""
     ours()
     limit()
-    return counted_by_turns(ours, limit, rounds, clock)
+    return counted_by_turns(ours, limit, rounds, time.perf_counter)
 
 
 def counted_by_turns(ours: Work, limit: Work, rounds: int, clock: Clock) -> tuple[float, float]:
@@ -95,11 +94,6 @@ def of_process(*command: str) -> tuple[float, float]:
     done = subprocess.run([sys.executable, "-c", measured, *command], check=True, capture_output=True, text=True)
     used, held = done.stdout.split()
     return float(used), int(held) / 1024
-
-
-def peak_memory() -> float:
-    """Return the most memory this process ever held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @contextmanager

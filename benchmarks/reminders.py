@@ -6,7 +6,6 @@ turns, the median of three; on a server its own time is not in them, so there wa
 
 import argparse
 import gc
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, text
 
 from benchmarks.country import TODAY
-from benchmarks.measuring import country_of
+from benchmarks.measuring import country_of, most_held
 from models.ledger import SAYS_STANDING
 from notify.channel import Routes
 from notify.mail_folder import MailFolder
@@ -99,8 +98,7 @@ def measure(engine: Engine, tasks: int, folder: Path) -> None:
     if ours != raw:
         raise AssertionError(f"{len(ours - raw)} lines more, {len(raw - ours)} lines less: {sorted(ours ^ raw)[:3]}")
     seconds, limit = median(took["ours"]), median(took["raw"])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{tasks:>9}{len(ours):>9}{seconds:>10.3f} s{limit:>10.3f} s{seconds / limit:>8.2f}{peak:>8.0f} MB\n")
+    sys.stdout.write(f"{tasks:>9}{len(ours):>9}{seconds:>10.3f} s{limit:>10.3f} s{seconds / limit:>8.2f}{most_held():>8} MB\n")
 
 
 def _seconds(engine: Engine, work: Callable[[], object]) -> float:

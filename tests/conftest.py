@@ -24,7 +24,7 @@ from rules.access_policy import HashCost
 from runtime import database
 from runtime.database import open_engine, upgrade_database
 from services.access import passwords
-from tests.databases import open_off_the_disk
+from tests.databases import keep_off_the_disk, open_off_the_disk
 from tests.flows.prefect_server import migrated_database
 
 settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
@@ -89,7 +89,7 @@ _prepare_sqlite = database._prepare_sqlite
 
 def _prepare_off_the_disk(connection: Any, record: Any) -> None:
     _prepare_sqlite(connection, record)
-    connection.execute("PRAGMA synchronous=OFF")
+    keep_off_the_disk(connection, record)
 
 
 database._prepare_sqlite = _prepare_off_the_disk

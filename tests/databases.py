@@ -16,11 +16,12 @@ def open_off_the_disk(url: str) -> Engine:
     """Open a database that only has to outlive processes, not the machine: nothing waits until it has reached the disk."""
     engine = open_engine(url)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _keep_off_the_disk)
+        event.listen(engine, "connect", keep_off_the_disk)
     return engine
 
 
-def _keep_off_the_disk(connection: Any, _record: Any) -> None:
+def keep_off_the_disk(connection: Any, _record: Any) -> None:
+    """Let a connection to SQLite wait for no disk."""
     connection.execute("PRAGMA synchronous=OFF")
 
 
