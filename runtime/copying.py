@@ -17,12 +17,13 @@ from rules.errors import DubanError
 from rules.texts import _
 from runtime.database import reading, refuse_outdated, snapshot, transaction
 from runtime.database_refusals import refusal_of, unreachable
-from runtime.setting_up import make_ready_to_fill, refuse_filled
+from runtime.setting_up import make_ready_to_fill
 from services.backups import tables_in_order
 from services.ledger import first_break
 from services.numbering import number_on
 from services.table_sums import Batch, Summing, TableSum, rows_in_order, sum_of
 from services.turns import take_turn
+from services.whole_tables import refuse_filled
 
 Heads = Sequence[tuple[str, int, str]]
 
@@ -73,7 +74,7 @@ def copy_database(source: Engine, target: Engine, tell: Callable[[int], None]) -
         heads = _heads(read)
         _wait_with_keys(written)
         take_turn(written, "fill")
-        refuse_filled(written)
+        refuse_filled(written, tables_in_order())
         sums = [_copy_table(read, written, table, tell) for table in tables_in_order()]
         pairs = tuple(TablePair(sum_, sum_of(written, table, tell)) for sum_, table in zip(sums, tables_in_order(), strict=True))
         if any(pair.source != pair.target for pair in pairs):

@@ -14,7 +14,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from rules.errors import DubanError
 from rules.texts import _
@@ -22,6 +21,7 @@ from runtime.clock import TIMEZONE
 from runtime.database import HEAD, current_revision, reading, upgrade_database
 from runtime.database_refusals import refusal_of
 from services.backups import tables_in_order
+from services.whole_tables import refuse_filled
 
 _LONGEST_DUMP_SECONDS = 6 * 3600
 
@@ -51,30 +51,16 @@ def make_ready_to_fill(engine: Engine) -> None:
             raise DubanError(
                 "database-foreign", _("目标数据库里有别的程序的表（{tables}），请另建一个空的数据库").format(tables=strange[0])
             )
-    elif _is_filled(engine):
-        raise _filled()
+    else:
+        _refuse_filled(engine)
     upgrade_database(engine)
 
 
-def refuse_filled(session: Session) -> None:
-    """Refuse a database that holds a row in any table. Codes: database-filled."""
-    if any(_has_rows(session, table) for table in tables_in_order()):
-        raise _filled()
-
-
-def _is_filled(engine: Engine) -> bool:
-    """Tell whether any table there is has a row, be the database of an older version."""
+def _refuse_filled(engine: Engine) -> None:
+    """Refuse a database with a row in any table there is, be it of an older version."""
     with reading(engine) as session:
         there = set(sa.inspect(session.connection()).get_table_names())
-        return any(_has_rows(session, table) for table in tables_in_order() if table.name in there)
-
-
-def _has_rows(session: Session, table: sa.Table) -> bool:
-    return session.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
-
-
-def _filled() -> DubanError:
-    return DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
+        refuse_filled(session, [table for table in tables_in_order() if table.name in there])
 
 
 def _saved(engine: Engine, folder: Path, name: str) -> Path | None:

@@ -1,6 +1,6 @@
 """The tables made again from the ledger alone, and held against the tables as they are: what was changed behind the ledger's back is named."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry, LedgerHead
-from rules.errors import DubanError
-from rules.texts import _
 from services.changes import SECRET, RowChange, plain, table_of, typed
 from services.ledger import INVENTORY, Event, record
 from services.ledgered import LEDGERED_TABLES
 from services.numbering import number_on
 from services.occasion import Occasion
 from services.unit_loads import recount, wrong_counts
-from services.whole_tables import every_row, filled
+from services.whole_tables import every_row, filled, refuse_filled
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def rebuild(source: Session, empty: Session) -> int:
     the bytes of files.
     """
     tables = [*LEDGERED_TABLES.values(), table_of(LedgerEntry)]
-    _refuse_filled(empty, tables)
+    refuse_filled(empty, tables)
     count = 0
     for changes in _all_changes(source):
         count += 1
@@ -59,11 +57,6 @@ def _replay(empty: Session, table: sa.Table, change: Mapping[str, Any]) -> None:
         empty.execute(sa.delete(table).where(table.c.id == change["id"]))
     else:
         empty.execute(sa.update(table).where(table.c.id == change["id"]).values(typed(table, change["after"])))
-
-
-def _refuse_filled(session: Session, tables: Sequence[sa.Table]) -> None:
-    if filled(session, tables):
-        raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
 
 
 def differences(session: Session) -> list[Difference]:

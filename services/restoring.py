@@ -22,6 +22,7 @@ from services.changes import typed
 from services.house_files import LISTED, HouseFiles, digest_in, digests_listed, is_strange
 from services.ledger import first_break
 from services.numbering import number_on
+from services.whole_tables import refuse_filled
 
 _CHUNK = 1000
 _BLOCK = 1 << 20
@@ -45,9 +46,7 @@ class Restore:
         if self.manifest.schema != schema:
             text = _("备份出自数据库版本 {made}，本程序是 {own}；请用做备份的那一版程序恢复，再升级")
             raise DubanError("backup-other-version", text.format(made=self.manifest.schema, own=schema))
-        for table in tables_in_order():
-            if self.session.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-                raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
+        refuse_filled(self.session, tables_in_order())
         strangers = set(self.files.places()) - {member.name for member in self.manifest.members}
         if strangers:
             text = _("文件夹 {home} 里已有存档文件；请把 DUBAN_HOME 指向一个空文件夹")

@@ -7,11 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from rules.errors import DubanError
+from rules.texts import _
+
 
 def filled(session: Session, tables: Iterable[sa.Table]) -> set[str]:
     """Return the names of those tables that hold a row, asked in one statement; what the session still holds is written first."""
     session.flush()
     return set(session.connection().execute(_asking(tuple(table.name for table in tables))).scalars())
+
+
+def refuse_filled(session: Session, tables: Iterable[sa.Table]) -> None:
+    """Refuse a database in which any of these tables holds a row. Codes: database-filled."""
+    if filled(session, tables):
+        raise DubanError("database-filled", _("目标数据库里已经有内容；请指定一个空的数据库"))
 
 
 @cache
