@@ -1,6 +1,6 @@
 """One page of a PDF file as drawn: characters with their boxes and the straight lines around tables, in points from the upper left corner.
 
-Only this module talks to pdfium, character by character, because its finished text has lost the places; it is some fifteen times as fast as readers in Python.
+Only this module, and pdf_fonts for the fonts that a file lacks, talk to pdfium, character by character, because its finished text has lost the places; it is some fifteen times as fast as readers in Python.
 """
 
 import ctypes
@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+from intake.readers.pdf_fonts import use_box_font
+
+use_box_font()
 
 SHORTEST_RULE = 6.0
 STRAIGHT = 1.2

@@ -9,6 +9,14 @@ FONT = (
     b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6"
     b"/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
 )
+IDENTITY_FONT = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/ToUnicode 5 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/SimSun/Flags 4"
+    b"/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 859/StemV 93>>>>]>>"
+)
+TO_UNICODE = (
+    b"<</Length 93>>stream\n1 begincodespacerange<0000><FFFF>endcodespacerange 1 beginbfrange<0000><FFFF><0000>endbfrange\nendstream"
+)
 PICTURE = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x00\nendstream"
 
 
@@ -47,9 +55,9 @@ class Sheet:
         return self
 
 
-def pdf_bytes(sheets: list[Sheet], *, encrypted: bool = False, rotate: int = 0) -> bytes:
+def pdf_bytes(sheets: list[Sheet], *, encrypted: bool = False, rotate: int = 0, font: bytes = FONT) -> bytes:
     """Return the file; `encrypted` marks it as opening with a password that nobody knows."""
-    objects: dict[int, bytes] = {3: FONT, 4: PICTURE}
+    objects: dict[int, bytes] = {3: font, 4: PICTURE, 5: TO_UNICODE}
     kids = []
     for number, sheet in enumerate(sheets):
         packed = zlib.compress("\n".join(sheet.parts).encode())
