@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 
 _NAME_LENGTH = 60
+_ENDED = "ended"
 
 
 def this_process() -> str:
@@ -44,4 +45,6 @@ def _started(number: int) -> str:
         stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "0"
-    return stat.rpartition(")")[2].split()[19]
+    state, *told = stat.rpartition(")")[2].split()
+    # One that has ended stays listed until its parent asks for it, which the first process of a container may never do.
+    return _ENDED if state in "ZX" else told[18]

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -20,6 +21,15 @@ def test_another_process_lives_until_it_ends() -> None:
         assert not is_gone(name)
         other.kill()
         other.wait()
+        assert is_gone(name)
+
+
+def test_one_that_ended_is_gone_though_nobody_asked_for_it() -> None:
+    with subprocess.Popen([sys.executable, "-c", ASK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        name = other.stdout.readline().strip()
+        other.kill()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
         assert is_gone(name)
 
 
