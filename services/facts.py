@@ -1,7 +1,7 @@
 """Tasks as rules judge them and readers name them, read in a handful of queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,7 +19,7 @@ from services.actuals import Sources, adds_up_over_years
 from services.changes import table_of
 from services.lives import Life, acts_until, lives_after
 from services.observed import observed_on
-from services.past import Later, Past, past_on
+from services.past import Past, past_on, pasts_on
 from services.reported import Reported, ReportTally, owed_periods, read_reports, tally_reports
 from services.rule_sets import rule_book_on
 from services.task_rows import (
@@ -141,11 +141,11 @@ class TaskReader:
         self._source = TaskSource(session, self._scope)
         self._acts = acts_until(session, last.as_of, last.known_on, self._scope)
         self._reports = read_reports(session, last.as_of, last.known_on, self._known, self._scope)
-        self._later: Later | None = None
+        self._pasts: Mapping[date, Past] = {}
 
-    def look_back(self, since: date) -> None:
-        """Read at once what was changed after `since`, the earliest of the days that tasks will be seen from."""
-        self._later = Later(self._session, since, self._scope.plan_ids)
+    def look_back(self, days: Collection[date]) -> None:
+        """Read at once what was changed after each of these days, which tasks will be seen from."""
+        self._pasts = pasts_on(self._session, days, self._scope.plan_ids)
 
     def on(self, as_of: date, rules: RuleSet) -> list[TaskRecord]:
         """Return every task issued by the end of `as_of`, as `read_tasks` does."""
@@ -177,7 +177,7 @@ class TaskReader:
         ]
 
     def _past_on(self, as_of: date) -> Past:
-        return past_on(self._session, as_of, self._scope.plan_ids) if self._later is None else self._later.past_on(as_of)
+        return self._pasts[as_of] if as_of in self._pasts else past_on(self._session, as_of, self._scope.plan_ids)
 
 
 def _scope_of(session: Session, plan_ids: Sequence[int] | None, task_ids: Sequence[int]) -> TaskScope:

@@ -43,7 +43,7 @@ def task_curve(session: Session, record: TaskRecord, reader: TaskReader, day: da
     ends = (parse_period(code).ends_on for code in record.reported.first_filed_on)
     days = sorted({on for on in ends if facts.starts_on <= on < day})[-MOST_REPORTED:]
     if days:
-        reader.look_back(days[0])
+        reader.look_back(days)
     points = [
         CurvePoint(on, pace_of(one.facts, on), reached_of(one.facts)) for on in days for one in _seen(session, reader, on, facts.task_id)
     ]

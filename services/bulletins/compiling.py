@@ -20,7 +20,7 @@ from rules.target_words import actual_words, wanted_words
 from rules.texts import _
 from services.bulletins.counting import BulletinOrder, Counting, viewpoint
 from services.bulletins.detailing import Reading, details_of, quarters_before
-from services.bulletins.figures import LAGGING
+from services.bulletins.figures import LAGGING, ItemCount
 from services.bulletins.judged import in_force
 from services.bulletins.plans_then import issued_after
 from services.facts import TaskReader, TaskRecord, Viewpoint, read_tasks, uppermost
@@ -47,7 +47,7 @@ def compile_bulletin(session: Session, order: BulletinOrder, written_on: date) -
 def compile_figures(session: Session, order: BulletinOrder, written_on: date, each: Callable[[ItemLine], object]) -> Bulletin:
     """Return the figures alone. The items are handed to `each` one by one, and the bulletin names neither them nor tasks: it stays small whatever their number."""
     counting = Counting(session, order, written_on)
-    counting.run(each)
+    counting.run(lambda item: each(item.line))
     return _figures(counting)
 
 
@@ -109,8 +109,14 @@ def _records(session: Session, order: BulletinOrder, written_on: date, task_ids:
 
 def _bulletin(counting: Counting, read: Callable[[Sequence[int]], Mapping[int, TaskRecord]]) -> Bulletin:
     items: list[ItemLine] = []
-    counting.run(items.append)
-    lagging, due_next = counting.figures.lagging, counting.due_next()
+    lagging: list[int] = []
+
+    def take(counted: ItemCount) -> None:
+        items.append(counted.line)
+        lagging.extend(counted.lagging)
+
+    counting.run(take)
+    due_next = counting.due_next()
     records = read(sorted({*lagging, *due_next}))
     return replace(
         _figures(counting),

@@ -14,28 +14,36 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.task import Assignment, Task
+from models.plan import Plan, PlanItem
+from models.progress import ProgressReport
+from models.roster import Quota, RosterEntry
+from models.task import Assignment, Milestone, PlannedPoint, Target, Task
 from models.unit import Unit
-from reports.bulletin import ItemLine
 from rules.errors import DubanError
 from rules.periods import Period, period_after, period_before
 from rules.rights import Act, Actor, may
 from rules.rule_set import RuleSet
 from rules.texts import _
-from services.bulletins.figures import Figures, Place, count_items, merged
-from services.bulletins.intricate import Exceptions, altered_items, intricate_items, moved_tasks
+from services.bulletins.figures import Figures, ItemCount, Place, count_items, merged
+from services.bulletins.intricate import altered_items, intricate_items
 from services.bulletins.judged import Asking, Due, Judged, places_of
 from services.bulletins.plain_tasks import PlainTasks, Question, quarters_in
+from services.bulletins.told import told_of
 from services.changes import table_of
 from services.facts import Viewpoint
-from services.past import Later, Past
+from services.past import Past, pasts_on
 from services.reach import read_tree
 from services.reported import reporting_limit
 from services.rule_sets import rule_book_on
 from services.task_rows import columns_of, selected
 
-_ROWS_AT_ONCE = 2_000
+_ROWS_AT_ONCE = 500
 _TASK, _PART = table_of(Task), table_of(Assignment)
+# The tables of which a bulletin asks what stood in them.
+_ASKED_OF = (
+    *(Unit, Plan, PlanItem, Task, Assignment, Target, Quota, RosterEntry, ProgressReport),
+    *(PlannedPoint, Milestone),
+)
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,8 @@ class Counting:
         """Return from when it is seen."""
         return viewpoint(self.order.period, self.written_on)
 
-    def run(self, each: Callable[[ItemLine], object]) -> None:
-        """Count everything, and hand each item's line on as it is counted."""
+    def run(self, each: Callable[[ItemCount], object]) -> None:
+        """Count everything, and hand each item on as it is counted."""
         judged = Judged(self.session, Asking(self.view, self.order.period, self.order.rules, self.order.reader), self._judged_places)
         plain = count_items(self._plain_rows(), self.order.rules, self.figures.before)
         self.figures.take(merged(plain, judged.items()), each)
@@ -98,18 +106,18 @@ class Counting:
         return {row["id"]: row["name"] for row in rows}
 
     @cached_property
-    def _later(self) -> Later:
-        since = min(self.view.as_of, self._before.ends_on)
-        return Later(self.session, since, self.order.plan_ids, altering_only=True)
+    def _pasts(self) -> Mapping[date, Past]:
+        days = {self._before.ends_on, self.view.as_of, self.view.known_on}
+        return pasts_on(self.session, days, self.order.plan_ids, kinds=_ASKED_OF, altering_only=True)
 
-    @cached_property
+    @property
     def _past(self) -> Past:
-        return self._later.past_on(self.view.as_of)
+        return self._pasts[self.view.as_of]
 
-    @cached_property
+    @property
     def known(self) -> Past:
         """Return what must be taken back to see what was known on the day of writing; new plans and tasks are passed over."""
-        return self._later.past_on(self.view.known_on)
+        return self._pasts[self.view.known_on]
 
     @property
     def _before(self) -> Period:
@@ -118,7 +126,7 @@ class Counting:
     @cached_property
     def _judged_places(self) -> list[Place]:
         altered = altered_items(self.session, self._past, self.known)
-        altered |= altered_items(self.session, self._later.past_on(self._before.ends_on), self.known)
+        altered |= altered_items(self.session, self._pasts[self._before.ends_on], self.known)
         intricate = intricate_items(self.session) if self._sees_all else self._items_in_sight()
         return places_of(self.session, intricate | altered, self._past, self.order.plan_ids)
 
@@ -137,12 +145,10 @@ class Counting:
     def _now(self) -> PlainTasks:
         """Return the statements; nobody who does not see everything is answered by them."""
         before = Viewpoint(self._before.ends_on, self.written_on)
-        told = (
-            moved_tasks(self.session, one, self._later.past_on(one.as_of), self.known, self.order.plan_ids) for one in (self.view, before)
-        )
-        exceptions = Exceptions([place[2] for place in self._judged_places], *told)
-        question = Question(self.view, self.order.period, exceptions, self.order.plan_ids, self._limits(self.view, self.order.period))
-        return PlainTasks(question, is_sqlite=self.session.get_bind().dialect.name == "sqlite")
+        told = (told_of(self.session, one, (self._pasts[one.as_of], self.known), self.order.plan_ids) for one in (self.view, before))
+        item_ids = [place[2] for place in self._judged_places]
+        question = Question(self.view, self.order.period, item_ids, self.order.plan_ids, self._limits(self.view, self.order.period))
+        return PlainTasks(question, *told, is_sqlite=self.session.get_bind().dialect.name == "sqlite")
 
     def _limits(self, view: Viewpoint, period: Period) -> Mapping[str, Mapping[tuple[int, ...] | None, date]]:
         book = rule_book_on(self.session, view.as_of, self.order.rules)

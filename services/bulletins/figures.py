@@ -40,20 +40,18 @@ class ItemCount(NamedTuple):
 
 @dataclass
 class Figures:
-    """What was counted so far: tasks by what they count in, those of the period before by bucket, and the tasks that lag, in the order of items."""
+    """What was counted so far: tasks by what they count in, and those of the period before by bucket."""
 
     cells: Counter[Cell] = field(default_factory=Counter)
     before: Counter[str | None] = field(default_factory=Counter)
-    lagging: list[int] = field(default_factory=list)
 
-    def take(self, items: Iterable[ItemCount], each: Callable[[ItemLine], object]) -> None:
-        """Count items, and hand each line on."""
+    def take(self, items: Iterable[ItemCount], each: Callable[[ItemCount], object]) -> None:
+        """Count items, and hand each on."""
         cells = self.cells
-        for _place, line, counted, lagging in items:
-            for cell in counted:
+        for item in items:
+            for cell in item.cells:
                 cells[cell] += 1
-            self.lagging += lagging
-            each(line)
+            each(item)
 
     @property
     def totals(self) -> Counts:
@@ -142,7 +140,7 @@ def _only(bucket: str | None) -> Counts:
     return counts_of([(bucket, 1)])
 
 
-@lru_cache(16384)
+@lru_cache(2048)
 def _lines(told: tuple[tuple[Any, ...], ...]) -> tuple[TargetLine, ...]:
     # Many items of a house ask for the same and have got as far.
     return lines_of(_targets(told))

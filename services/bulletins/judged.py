@@ -63,7 +63,7 @@ class Judged:
         asking, following, past = self.asking, period_after(self.asking.period), period_before(self.asking.period)
         for places in portions(self.places, _AT_ONCE):
             reader = TaskReader(self.session, asking.view, None, _task_ids(self.session, places))
-            reader.look_back(past.ends_on)
+            reader.look_back([past.ends_on, asking.view.as_of])
             earlier = in_force(self._seen(reader.on(past.ends_on, asking.rules)), past)
             self.before.update(bucket_of(record.facts, past.ends_on, asking.rules) for record in earlier)
             by_item = defaultdict(list)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,10 +19,10 @@ from models.progress import ProgressReport
 from models.task import Assignment, AssignmentRole, Task
 from rules.periods import Period, period_before, quarter_of
 from rules.transitions import TaskEvent as E
-from services.bulletins.intricate import Exceptions
 from services.bulletins.listed import ids_in, rows_in
 from services.bulletins.moments import Moment, Standing, act_of, day_of
 from services.bulletins.target_columns import TARGET, TOLD, gap, starts_from, wanted
+from services.bulletins.told import Told
 from services.changes import table_of
 from services.facts import Viewpoint
 
@@ -39,6 +40,7 @@ _PACES = {"pace": sa.Float(), "gap": sa.Float()}
 _BEFORE = "_before"
 # Between the lead unit and the others.
 UNITS_MARK = ";"
+_ToldRows = Mapping[int, Mapping[str, Any]]
 # Of a report that never came: later than any limit.
 _NEVER = date.max
 
@@ -47,26 +49,28 @@ _NEVER = date.max
 class Question:
     """What is asked of the tasks: how they stand on the view's day, which period's reports are counted, and whose tasks they are (None: all).
 
-    `limits` is the last day on which a report on a quarter is on time, by the quarter's code: the house's under None, else that of these plans.
+    The items of `but_items` are left out: Python judges them. `limits` is the last day on which a report on a quarter is on time, by the quarter's code: the
+    house's under None, else that of these plans.
     """
 
     view: Viewpoint
     period: Period
-    exceptions: Exceptions
+    but_items: Sequence[int]
     plan_ids: tuple[int, ...] | None
     limits: Mapping[str, Mapping[tuple[int, ...] | None, date]]
 
 
 class PlainTasks:
-    """The statements that answer a question, for one kind of database."""
+    """The statements that answer a question, for one kind of database, with what is told of tasks on the day and at the end of the period before."""
 
-    def __init__(self, question: Question, *, is_sqlite: bool) -> None:
+    def __init__(self, question: Question, told: Told, told_before: Told, *, is_sqlite: bool) -> None:
         self._question, self._is_sqlite = question, is_sqlite
         before = period_before(question.period)
         self._now = Moment(question.view, question.period, is_sqlite)
         self._before = Moment(Viewpoint(before.ends_on, question.view.known_on), before, is_sqlite)
         # Two tables, since days are looked up for every task there is, and a pace only for those in force.
-        self._days_told, self._paces_told = self._told("days_told", _DAYS), self._told("paces_told", _PACES)
+        self._days_told = self._told("days_told", _DAYS, told.days, told_before.days)
+        self._paces_told = self._told("paces_told", _PACES, told.paces, told_before.paces)
 
     def rows(self) -> sa.Select[Any]:
         """Return the rows that items and units are counted from: `COLUMNS` and what is told of the target, in the order of plans and items.
@@ -93,22 +97,23 @@ class PlainTasks:
         is_known = sa.exists().where(_TASK.c.plan_id == _PLAN.c.id, self._now.last(_TASK.c.id).is_not(None))
         return sa.select(_PLAN.c.id).where(is_known)
 
-    def _told(self, name: str, kinds: Mapping[str, Any]) -> Any:
+    def _told(self, name: str, kinds: Mapping[str, Any], now: _ToldRows, before: _ToldRows) -> Any:
         """Return what Python told of tasks at both moments as a table with the columns that were told, None where nothing was."""
-        exceptions, rows = self._question.exceptions, defaultdict[int, dict[str, Any]](dict)
-        for suffix, moved in (("", exceptions.moved), (_BEFORE, exceptions.moved_before)):
-            for one in moved:
-                for column in kinds:
-                    if (value := getattr(one, column)) is not None:
-                        rows[one.id][column + suffix] = value
-        told = {column for row in rows.values() for column in row}
-        columns = {"id": sa.Integer(), **{name: kinds[name.removesuffix(_BEFORE)] for name in sorted(told)}}
-        said = [{"id": task_id, **row} for task_id, row in rows.items()]
-        return rows_in(said, name, columns, is_sqlite=self._is_sqlite) if said else None
+        names = [column + suffix for suffix in ("", _BEFORE) for column in kinds]
+        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for task_id in chain(now, (task_id for task_id in before if task_id not in now)):
+            alike[tuple(told.get(task_id, {}).get(column) for told in (now, before) for column in kinds)].append(task_id)
+        rows = [
+            {"ids": ids, **{name: said for name, said in zip(names, values, strict=True) if said is not None}}
+            for values, ids in alike.items()
+        ]
+        told = {column for row in rows for column in row if column != "ids"}
+        columns = {column: kinds[column.removesuffix(_BEFORE)] for column in sorted(told)}
+        return rows_in(rows, name, columns, is_sqlite=self._is_sqlite) if told else None
 
     def _known(self, condition: Any, lasts: Any = None) -> sa.Subquery:
         """Return the tasks that pass, with days as they were and their last acts: of the table `lasts`, or each looked up."""
-        exceptions, told = self._question.exceptions, self._days_told
+        told, but_items = self._days_told, self._question.but_items
         last = self._now.last(_TASK.c.id) if lasts is None else lasts.c.last
         columns = [_TASK.c.id.label("task_id"), _TASK.c.plan_id, _TASK.c.item_id, last.label("last")]
         columns += [self._day_of(name).label(name) for name in _DAYS]
@@ -116,8 +121,8 @@ class PlainTasks:
         joined: Any = _TASK if lasts is None else _TASK.join(lasts, lasts.c.task_id == _TASK.c.id)
         joined = joined if told is None else joined.outerjoin(told, told.c.id == _TASK.c.id)
         rows = sa.select(*columns).select_from(joined).where(condition)
-        if exceptions.item_ids:
-            rows = rows.where(_TASK.c.item_id.not_in(ids_in(exceptions.item_ids, is_sqlite=self._is_sqlite)))
+        if but_items:
+            rows = rows.where(_TASK.c.item_id.not_in(ids_in(but_items, is_sqlite=self._is_sqlite)))
         if self._question.plan_ids is not None:
             rows = rows.where(_TASK.c.plan_id.in_(self._question.plan_ids))
         return _apart(rows, "known")
