@@ -8,8 +8,7 @@ not written this way and may do what they like.
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Template, pass_context
 from jinja2.runtime import Context, Macro
@@ -20,28 +19,43 @@ from notify.line_words import Lines, LineWords
 _MOST_KNOWN = 500
 # Signs that stand in no template: the place of a word by its number, and the place of lines by theirs, with what is written of each line.
 _WORD = re.compile("\0([0-9]+)\0")
-_LINES = re.compile("\1([0-9]+)\2(.*?)\1", re.DOTALL)
+_BLANK = re.compile("\0([0-9]+)\0|\1([0-9]+)\2(.*?)\1", re.DOTALL)
 
 _ESCAPED = "&<>\"'"
 _Columns = Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A stretch of a template: what is fixed, empty where a word goes, and which column of words goes there."""
+class _Row(NamedTuple):
+    """What is written of each line: what is fixed, empty where a word goes, and which column of words goes there."""
 
     fixed: tuple[str, ...]
     gaps: tuple[tuple[int, int], ...]
 
-    def filled(self, columns: _Columns) -> list[str]:
-        """Return it once for each line of these columns, all parts in a row."""
+    def filled(self, columns: _Columns) -> str:
+        """Return it once for each line of these columns."""
         said = [*self.fixed] * len(columns[0])
         for place, number in self.gaps:
             said[place :: len(self.fixed)] = columns[number]
-        return said
+        return "".join(said)
 
 
-_Form = Sequence[tuple[_Piece, int]]
+class _Form(NamedTuple):
+    """A template with blanks: what is fixed, empty where something goes, which own word goes where, and where which lines go."""
+
+    fixed: tuple[str, ...]
+    words: tuple[tuple[int, int], ...]
+    rows: tuple[tuple[int, int, _Row], ...]
+
+    def filled(self, own: Sequence[str], lines: Sequence[_Columns]) -> str:
+        """Return it with these words and lines in their places."""
+        said = [*self.fixed]
+        for place, number in self.words:
+            said[place] = own[number]
+        for place, number, row in self.rows:
+            said[place] = row.filled(lines[number])
+        return "".join(said)
+
+
 _known: dict[tuple[Template, Hashable], _Form] = {}
 
 
@@ -64,27 +78,23 @@ class Words:
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()
             form = _known[template, self.frame] = _form_of(template.render(self._blank))
-        columns = self._escaped if is_html else self._columns
-        return "".join([part for piece, number in form for part in piece.filled(columns[number])]).lstrip()
+        columns: Sequence[_Columns] = [lines.columns for lines in self.lines]
+        own, columns = _escaped(self.own, columns) if is_html else (self.own, columns)
+        return form.filled(own, columns).lstrip()
 
     @property
     def _blank(self) -> Mapping[str, Any]:
         """Return what a template is given so that it leaves blanks."""
         own = [f"\0{number}\0" for number in range(len(self.own))]
-        return self.given(own, [_BlankLines(number, lines) for number, lines in enumerate(self.lines, start=1)])
+        return self.given(own, [_BlankLines(number, lines) for number, lines in enumerate(self.lines)])
 
-    @cached_property
-    def _columns(self) -> Sequence[_Columns]:
-        """Return the own words as columns of one line, then those of the lines."""
-        return [[[word] for word in self.own], *(lines.columns for lines in self.lines)]
 
-    @cached_property
-    def _escaped(self) -> Sequence[_Columns]:
-        # Mostly there is nothing in any of them to escape, which is seen in one go.
-        together = "".join(["".join(map("".join, columns)) for columns in self._columns])
-        if not any(sign in together for sign in _ESCAPED):
-            return self._columns
-        return [[[str(escape(word)) for word in column] for column in columns] for columns in self._columns]
+def _escaped(own: Sequence[str], lines: Sequence[_Columns]) -> tuple[Sequence[str], Sequence[_Columns]]:
+    # Mostly there is nothing in any of them to escape, which is seen in one go.
+    together = "".join([*own, *["".join(map("".join, columns)) for columns in lines]])
+    if not any(sign in together for sign in _ESCAPED):
+        return own, lines
+    return [str(escape(word)) for word in own], [[[str(escape(word)) for word in column] for column in columns] for columns in lines]
 
 
 class _BlankLines(list[LineWords]):
@@ -106,14 +116,20 @@ def each(context: Context, lines: Sequence[LineWords], row: Macro, *given: objec
 
 
 def _form_of(written: str) -> _Form:
-    """Return the stretches of a template written with blanks, each with the number of what fills it: the message's own words are 0."""
-    parts = _LINES.split(f"{written.strip()}\n")
-    around = [(_piece_of(text), 0) for text in parts[::3]]
-    rows = [(_piece_of(row), int(number)) for number, row in zip(parts[1::3], parts[2::3], strict=True)]
-    return [piece for pair in zip(around, [*rows, around[-1]], strict=True) for piece in pair][:-1]
+    """Return a template written with blanks as a form."""
+    # Between what is fixed stand, for each blank: an own word's number, or the number of lines and what is written of each.
+    fixed, *blanks = _BLANK.split(f"{written.strip()}\n")
+    texts, words, rows = [fixed], [], []
+    for own, lines, row, text in zip(*[iter(blanks)] * 4, strict=True):
+        if own is None:
+            rows.append((len(texts), int(lines), _row_of(row)))
+        else:
+            words.append((len(texts), int(own)))
+        texts += ["", text]
+    return _Form(tuple(texts), tuple(words), tuple(rows))
 
 
-def _piece_of(written: str) -> _Piece:
+def _row_of(written: str) -> _Row:
     parts = _WORD.split(written)
     gaps = tuple((place, int(parts[place])) for place in range(1, len(parts), 2))
-    return _Piece(tuple("" if place % 2 else part for place, part in enumerate(parts)), gaps)
+    return _Row(tuple("" if place % 2 else part for place, part in enumerate(parts)), gaps)

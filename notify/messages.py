@@ -3,7 +3,7 @@
 What is said of each line is said of the digest's day, never of the moment of reading: a message that arrives late is still true.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -203,9 +203,10 @@ def _grouped(lines: Sequence[AnyLine]) -> _Groups:
 
 def _counts(sections: Sequence[tuple[str, _Groups]]) -> tuple[tuple[_Kind, int], ...]:
     """Return how many lines there are of each kind."""
-    counts: Counter[_Kind] = Counter()
+    counts: dict[_Kind, int] = defaultdict(int)
     for _unit, groups in sections:
-        counts.update({kind: len(lines) for kind, lines in groups.items()})
+        for kind, lines in groups.items():
+            counts[kind] += len(lines)
     return tuple([(kind, counts[kind]) for kind in _in_order(counts)])
 
 

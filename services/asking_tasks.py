@@ -24,7 +24,7 @@ from rules.transitions import TaskEvent
 from services.facts import TaskRecord, Viewpoint, read_tasks
 from services.lives import Life, lives_after
 from services.portions import portions
-from services.prepared import written_out
+from services.prepared import Prepared
 from services.reported import owed_periods, reporting_limit
 from services.rule_sets import rule_book_on
 
@@ -53,14 +53,14 @@ def asking_on(session: Session, day: date, rules: RuleSet, plan_ids: Sequence[in
             yield from asking_among(read_tasks(session, Viewpoint(day, day), rules, some), day)
         return
     judge = _Judge(day, rule_book_on(session, day, rules))
-    asked = written_out(_candidates(judge, plan_ids), session.get_bind().dialect)
-    # Such a statement is asked once: nothing is kept of it.
-    found = session.execute(asked, execution_options={"yield_per": _ROWS_AT_ONCE, "compiled_cache": None})
-    for rows in found.partitions():
-        pauses = _pauses(session, [row[0] for row in rows if row[-1]])
+    session.flush()
+    # The driver's own rows: there are many, and each is looked at once.
+    found = Prepared(_candidates(judge, plan_ids)).run(session.connection(), {})
+    while rows := found.fetchmany(_ROWS_AT_ONCE):
+        lives = _lives(session, [row[0] for row in rows if row[-1] is None])
         for row in rows:
             task_id, plan_id, lead_id, item, label = row[:5]
-            reminders = judge.reminders(plan_id, tuple(row[5:-1]), pauses.get(task_id, ()))
+            reminders = judge.reminders(plan_id, row[5:], lives.get(task_id))
             if reminders:
                 yield AskingTask(task_id, plan_id, lead_id, f"{item}（{label}）", reminders)
 
@@ -99,24 +99,24 @@ class _Judge:
     book: RuleBook
     known: dict[tuple[Any, ...], Sequence[DueReminder]] = field(default_factory=dict)
 
-    def reminders(self, plan_id: int, facts: tuple[Any, ...], pauses: tuple[Any, ...]) -> Sequence[DueReminder]:
-        """Return what a task asks for by the facts that `_candidates` reads, and its pauses."""
+    def reminders(self, plan_id: int, facts: tuple[Any, ...], life: Life | None) -> Sequence[DueReminder]:
+        """Return what a task asks for by the facts that `_candidates` reads, and by its life where they do not tell of it."""
         rules = self.book.of(plan_id)
-        key = (id(rules), facts, pauses)
+        key = (id(rules), facts, life)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = self._judged(rules, facts, pauses)
+            found = self.known[key] = self._judged(rules, facts, life)
         return found
 
-    def _judged(self, rules: RuleSet, facts: tuple[Any, ...], pauses: tuple[Any, ...]) -> Sequence[DueReminder]:
-        is_assigned, *days, before, this = facts
-        starts_on, due_on, issued_on, handed_on = [date.fromisoformat(day) if day else None for day in days]
+    def _judged(self, rules: RuleSet, facts: tuple[Any, ...], life: Life | None) -> Sequence[DueReminder]:
+        is_assigned, before, this, *days = facts
+        starts_on, due_on, handed_on, issued_on = [date.fromisoformat(day) if day else None for day in days]
         assert starts_on is not None
         assert due_on is not None
         state = TaskState.ASSIGNED if is_assigned else TaskState.IN_PROGRESS
         filed = {period.code: self.day for period, word in zip(_recent(self.day), (before, this), strict=True) if _stands(word)}
-        life = Life(state, issued_on, handed_on, pauses=pauses)
-        return reminders_due(_watched(TaskFacts(0, state, starts_on, due_on, due_on), life, self.day, rules, filed), self.day, rules)
+        told = life or Life(state, issued_on, handed_on)
+        return reminders_due(_watched(TaskFacts(0, state, starts_on, due_on, due_on), told, self.day, rules, filed), self.day, rules)
 
     def sets(self) -> Sequence[RuleSet]:
         """Return every rule set that holds for a plan."""
@@ -131,7 +131,8 @@ def _candidates(judge: _Judge, plan_ids: Sequence[int]) -> sa.Select[Any]:
     """Return the query for the open tasks of these plans that one of the rule sets may fire on, with the facts they are judged by.
 
     The quarters' columns hold the state of the latest report on each: one that was returned says nothing, nor does what was filed before it. The one running now is not
-    looked at before reports on it are asked for. Days are read as text: few differ, and they become days where they are judged.
+    looked at before reports on it are asked for. Days are read as text: few differ, and they become days where they are judged. The last one is the day of the issue,
+    and is empty where the task was paused since.
     """
     day, (before, this) = judge.day, _recent(judge.day)
     is_assigned, starts_on = col(Task.state) == TaskState.ASSIGNED, col(Task.starts_on)
@@ -146,10 +147,10 @@ def _candidates(judge: _Judge, plan_ids: Sequence[int]) -> sa.Select[Any]:
         calls.append(sa.and_(starts_on <= this.ends_on, is_silent(last_word[1])))
     else:
         last_word[1] = sa.null()
-    days = (starts_on, col(Task.due_on), last_act(TaskEvent.ISSUE), sa.case((is_assigned, handed_on)))
-    facts = (is_assigned, *(sa.cast(one, sa.String) for one in days), *last_word)
+    days = (starts_on, col(Task.due_on), sa.case((is_assigned, handed_on)), _issued_on())
+    facts = (is_assigned, *last_word, *(sa.cast(one, sa.String) for one in days))
     return (
-        sa.select(col(Task.id), col(Task.plan_id), col(Assignment.unit_id), col(PlanItem.title), col(Task.label), *facts, _was_paused())
+        sa.select(col(Task.id), col(Task.plan_id), col(Assignment.unit_id), col(PlanItem.title), col(Task.label), *facts)
         .select_from(Task)
         .join(PlanItem, col(PlanItem.id) == col(Task.item_id))
         .join(Assignment, sa.and_(col(Assignment.task_id) == col(Task.id), col(Assignment.role) == AssignmentRole.LEAD))
@@ -186,18 +187,20 @@ def last_act(*acts: TaskEvent) -> Any:
     return _acts(*acts).order_by(col(LedgerEntry.seq).desc()).limit(1).scalar_subquery()
 
 
-def _was_paused() -> sa.ColumnElement[bool]:
-    return _acts(TaskEvent.SUSPEND).exists()
+def _issued_on() -> Any:
+    """Return the day of a task's issue, empty where it was paused since."""
+    standing = _acts(TaskEvent.ISSUE, TaskEvent.SUSPEND)
+    last = standing.with_only_columns(sa.case((col(LedgerEntry.act) == TaskEvent.ISSUE.value, col(LedgerEntry.for_day))))
+    return last.order_by(col(LedgerEntry.seq).desc()).limit(1).scalar_subquery()
 
 
-def _pauses(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[Any, ...]]:
-    """Return the pauses of tasks that had some."""
+def _lives(session: Session, task_ids: Sequence[int]) -> Mapping[int, Life]:
+    """Return the lives of these tasks."""
     if not task_ids:
         return {}
     acts = sa.select(col(LedgerEntry.task_id), col(LedgerEntry.act), col(LedgerEntry.for_day)).where(col(LedgerEntry.task_id).in_(task_ids))
     acts = acts.where(sa.text(SAYS_STANDING)).order_by(col(LedgerEntry.task_id), col(LedgerEntry.seq))
-    lives = lives_after(((task_id or 0, act, day) for task_id, act, day in session.execute(acts).tuples()), date.max)
-    return {task_id: life.pauses for task_id, life in lives.items()}
+    return lives_after(((task_id or 0, act, day) for task_id, act, day in session.execute(acts).tuples()), date.max)
 
 
 def in_force(session: Session) -> list[int]:

@@ -65,14 +65,16 @@ def due_lines(
     # A recipient is looked up once for each unit: there are many more lines.
     places: dict[tuple[int, bool], list[list[Line]]] = {}
     for task_id, plan_id, lead_id, title, reminders in found:
+        about = (task_id, title, *titles[plan_id])
         for reminder in reminders:
             way = lead_id, reminder.urgency is Urgency.OVERDUE
-            if way not in places:
+            its = places.get(way)
+            if its is None:
                 unit = reach[lead_id]
-                places[way] = [lines[recipient, unit.is_open] for recipient in unit.recipients(urging=way[1])]
+                its = places[way] = [lines[recipient, unit.is_open] for recipient in unit.recipients(urging=way[1])]
             # There are many: this is the quickest way to make one.
-            line = Line._make((*reminder, task_id, title, *titles[plan_id]))
-            for place in places[way]:
+            line = Line._make(reminder + about)
+            for place in its:
                 place.append(line)
     return lines
 

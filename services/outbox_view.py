@@ -12,6 +12,7 @@ from models.notice import Message, MessageState, Reminder
 from rules.texts import _
 from services.contacts import Recipient
 from services.portions import portions
+from services.prepared import Prepared
 
 # What a digest's message is before it began to be handed over: it has said nothing yet.
 _NEVER_TRIED = sa.and_(col(Message.state) == MessageState.PENDING, col(Message.attempts) == 0)
@@ -49,8 +50,11 @@ def read_outbox(session: Session, day: date) -> Outbox:
 def said_about(session: Session, task_ids: Sequence[int]) -> SaidAbout:
     """Return the (rule, period) pairs said about some tasks, by recipient and channel, and by task."""
     said: dict[tuple[str, str], dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    session.flush()
     for some in portions(task_ids, _AT_ONCE):
-        for recipient, channel, task_id, rule, period in session.execute(_SAID.where(col(Reminder.task_id).in_(some))):
+        # The driver's own rows: in a house that has told much there are as many as lines.
+        asked = Prepared(_SAID.where(col(Reminder.task_id).in_(some)))
+        for recipient, channel, task_id, rule, period in asked.run(session.connection(), {}):
             said[recipient, channel][task_id].add((rule, period))
     return said
 

@@ -17,7 +17,7 @@ _Convert = Callable[[Any], Any] | None
 
 
 class Prepared:
-    """A statement with named values and no list among them. `run` gives what a select finds as the driver has it, `rows` as the columns say."""
+    """A statement with named values and no list among them but what is fixed in it. `run` gives what a select finds as the driver has it, `rows` as the columns say."""
 
     def __init__(self, statement: UpdateBase | Select[Any]) -> None:
         self._statement = statement
