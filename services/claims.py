@@ -20,6 +20,19 @@ _AS_MAIL = sa.select(
     *(_MESSAGES.id, _MESSAGES.message_id, _UNITS.name, _MESSAGES.name, _MESSAGES.address, _MESSAGES.day),
     *(_MESSAGES.subject, _MESSAGES.text, _MESSAGES.html, _MESSAGES.attempts),
 ).select_from(table_of(Message).outerjoin(table_of(Unit), _UNITS.id == _MESSAGES.unit_id))
+# One whose next attempt lies further ahead than any delay is taken too: the clock was put back since.
+_IS_TIME = sa.or_(
+    _MESSAGES.next_attempt_at.is_(None),
+    _MESSAGES.next_attempt_at <= sa.bindparam("at"),
+    _MESSAGES.next_attempt_at > sa.bindparam("furthest"),
+)
+_WAITING = (
+    sa.select(_MESSAGES.id)
+    .where(_MESSAGES.channel == sa.bindparam("channel"), _MESSAGES.state == MessageState.PENDING, _IS_TIME)
+    .order_by(_MESSAGES.id)
+    .limit(sa.bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +50,9 @@ def delay_after(attempts: int) -> timedelta:
 
 
 def claim_some(session: Session, channel: str, count: int, owner: str, at: datetime) -> list[Claimed]:
-    """Take up to `count` waiting messages of a channel, the oldest first, and return them with all that is needed to hand them over.
-
-    One whose next attempt lies further ahead than any delay is taken too: the clock was put back since.
-    """
-    moment = col(Message.next_attempt_at)
-    is_time = sa.or_(moment.is_(None), moment <= at, moment > at + delay_after(MAX_ATTEMPTS))
-    waiting = sa.select(col(Message.id)).where(col(Message.channel) == channel, col(Message.state) == MessageState.PENDING, is_time)
-    ids = session.scalars(waiting.order_by(col(Message.id)).limit(count).with_for_update(skip_locked=True)).all()
+    """Take up to `count` waiting messages of a channel, the oldest first, and return them with all that is needed to hand them over."""
+    asked = {"channel": channel, "count": count, "at": at, "furthest": at + delay_after(MAX_ATTEMPTS)}
+    ids = session.scalars(_WAITING, asked).all()
     if not ids:
         return []
     marks = {"state": MessageState.CLAIMED, "owner": owner, "claimed_at": at}

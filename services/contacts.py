@@ -20,6 +20,11 @@ from services.changes import table_of
 from services.past import Past
 
 _NOTHING_UNDONE = Past()
+_NAMED: sa.BindParameter[int] = sa.bindparam("units", expanding=True)
+_CONTACTS = sa.select(table_of(Contact)).where(table_of(Contact).c.unit_id.in_(_NAMED))
+_OF_UNITS = sa.select(table_of(Contact).c.id).where(table_of(Contact).c.unit_id.in_(_NAMED))
+_ABSENCES = sa.select(table_of(Absence)).where(table_of(Absence).c.contact_id.in_(_OF_UNITS))
+_UNITS = select(Unit.id, Unit.name, Unit.is_open).where(col(Unit.id).in_(_NAMED))
 _EVERYDAY = (ContactDuty.LIAISON, ContactDuty.HANDLER)
 _URGING = (*_EVERYDAY, ContactDuty.OFFICE)
 
@@ -89,14 +94,16 @@ class _Registered(NamedTuple):
 
 def reach_of(session: Session, unit_ids: Collection[int], day: date, known: Past = _NOTHING_UNDONE) -> Mapping[int, Reach]:
     """Return how each of these units is reached on `day`, by unit id; with the past of that day, as the register stood then."""
-    table = table_of(Contact)
-    contacts = [row._asdict() for row in session.execute(sa.select(table).where(table.c.unit_id.in_(unit_ids)))]
+    if not unit_ids:
+        return {}
+    named = {"units": list(unit_ids)}
+    contacts = [row._asdict() for row in session.execute(_CONTACTS, named)]
     by_unit: dict[int, list[_Registered]] = defaultdict(list)
     facts = itemgetter(*_Registered._fields)
     for row in sorted(known.rows(Contact, contacts), key=itemgetter("id")):
         by_unit[row["unit_id"]].append(_Registered._make(facts(row)))
-    deputies = _deputies_on(session, unit_ids, day, known)
-    units = session.exec(select(Unit.id, Unit.name, Unit.is_open).where(col(Unit.id).in_(unit_ids)))
+    deputies = _deputies_on(session, named, day, known)
+    units = session.execute(_UNITS, named).tuples()
     return {unit_id or 0: _reach((unit_id or 0, name, is_open), by_unit[unit_id or 0], deputies) for unit_id, name, is_open in units}
 
 
@@ -140,11 +147,9 @@ def _recipient(unit: tuple[int, str, bool], contact: _Registered, absent: Sequen
     )
 
 
-def _deputies_on(session: Session, unit_ids: Collection[int], day: date, known: Past) -> Mapping[int, int | None]:
-    """Return the deputies of the contacts of these units who are away on `day`, None for one without."""
-    table = table_of(Absence)
-    of_units = sa.select(col(Contact.id)).where(col(Contact.unit_id).in_(unit_ids))
-    found = [dict(row) for row in session.execute(sa.select(table).where(table.c.contact_id.in_(of_units))).mappings()]
+def _deputies_on(session: Session, named: Mapping[str, Sequence[int]], day: date, known: Past) -> Mapping[int, int | None]:
+    """Return the deputies of the contacts of the units named who are away on `day`, None for one without."""
+    found = [dict(row) for row in session.execute(_ABSENCES, named).mappings()]
     return {
         row["contact_id"]: row["deputy_id"]
         for row in sorted(known.rows(Absence, found), key=lambda row: row["id"])

@@ -23,20 +23,26 @@ AT_ONCE = 200
 # The tasks by plan and message.
 _Spoken = Mapping[tuple[int | None, int], list[int]]
 _SENT = (MessageState.SENT, MessageState.BOUNCED)
+_UNENTERED = sa.select(col(Message.id)).where(sa.not_(col(Message.is_entered)), col(Message.state).in_(_SENT)).order_by(col(Message.id))
+_FIRST_UNENTERED = _UNENTERED.limit(AT_ONCE)
+_TASKS_OF_LINES = (
+    sa.select(col(Reminder.message_id), col(Task.plan_id), col(Task.id))
+    .join(Task, col(Task.id) == Reminder.task_id)
+    .where(col(Reminder.message_id).in_(sa.bindparam("messages", expanding=True)))
+    .order_by(col(Task.id))
+)
 
 
 def enter_sent(session: Session, occasion: Occasion, ids: Sequence[int] | None = None) -> int:
     """Write the entries of sent messages that have none yet and return how many there were, up to `AT_ONCE`: those of `ids`, else whichever there are."""
-    unentered = sa.select(col(Message.id)).where(sa.not_(col(Message.is_entered)), col(Message.state).in_(_SENT))
-    if ids is not None:
-        unentered = unentered.where(col(Message.id).in_(ids))
-    wanted = [message_id or 0 for message_id in session.scalars(unentered.order_by(col(Message.id)).limit(AT_ONCE))]
+    unentered = _FIRST_UNENTERED if ids is None else _FIRST_UNENTERED.where(col(Message.id).in_(ids))
+    wanted = [message_id or 0 for message_id in session.scalars(unentered)]
     if not wanted:
         return 0
     # What a message speaks of is settled once it began to be handed over.
     spoken_of = tasks_by_plan(session, wanted)
     _lock(session, spoken_of)
-    free = unentered.where(col(Message.id).in_(wanted)).order_by(col(Message.id)).with_for_update(skip_locked=True)
+    free = _UNENTERED.where(col(Message.id).in_(wanted)).with_for_update(skip_locked=True)
     locked = [message_id or 0 for message_id in session.scalars(free)]
     if locked:
         marked = sa.update(Message).where(col(Message.id).in_(locked)).values(is_entered=True)
@@ -68,8 +74,9 @@ def tasks_by_plan(session: Session, ids: Sequence[int]) -> _Spoken:
     A message about no task stands under no plan, with no tasks.
     """
     found: dict[tuple[int | None, int], list[int]] = defaultdict(list)
-    lines = sa.select(col(Reminder.message_id), col(Task.plan_id), col(Task.id)).join(Task, col(Task.id) == Reminder.task_id)
-    for message_id, plan_id, task_id in session.execute(lines.where(col(Reminder.message_id).in_(ids)).order_by(col(Task.id))):
+    if not ids:
+        return found
+    for message_id, plan_id, task_id in session.execute(_TASKS_OF_LINES, {"messages": list(ids)}).tuples():
         if task_id not in found[plan_id, message_id]:
             found[plan_id, message_id].append(task_id)
     for message_id in set(ids) - {message_id for _plan_id, message_id in found}:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Row
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.ledger import LedgerEntry, LedgerHead
 from rules.errors import DubanError
@@ -49,8 +49,8 @@ _ENTRIES = sa.insert(table_of(LedgerEntry))
 _ENTRY = Prepared(_ENTRIES.values({column.name: sa.bindparam(column.name) for column in _OF_ENTRY}))
 _EVERY_HEAD = sa.select(_HEADS.chain, _HEADS.seq, _HEADS.hash)
 _EVERY_ENTRY = (
-    sa.select(*(getattr(LedgerEntry, name) for name in (*SEALED, "hash")))
-    .order_by(col(LedgerEntry.chain), col(LedgerEntry.seq))
+    sa.select(*(table_of(LedgerEntry).c[name] for name in (*SEALED, "hash")))
+    .order_by(table_of(LedgerEntry).c.chain, table_of(LedgerEntry).c.seq)
     .execution_options(yield_per=1000)
 )
 
@@ -233,7 +233,7 @@ def _misfit(entry: Row[Any], expected: int, last: str) -> str | None:
         return "missing"
     if entry.prev_hash != last:
         return "unlinked"
-    return None if entry.hash == sealed_hash({name: getattr(entry, name) for name in SEALED}) else "changed"
+    return None if entry.hash == _hash_of(*entry[:-1]) else "changed"
 
 
 def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], head: _Head) -> dict[str, Any]:
@@ -260,9 +260,14 @@ def _sealed_row(occasion: Occasion, event: Event, changes: Sequence[RowChange], 
 
 def sealed_hash(row: Mapping[str, Any]) -> str:
     """Return the hash of an entry given by column: the rule in docs/ledger.md."""
-    content, changes = sealed_json([row[name] for name in SEALED if name != "changes"]), row["changes"]
+    return _hash_of(*[row[name] for name in SEALED])
+
+
+def _hash_of(*sealed: Any) -> str:
+    # The changes are the last of what is sealed.
+    *values, changes = sealed
+    content = sealed_json(values)
     if changes is not None:
-        # They are the last of what is sealed.
         content = f"{content[:-1]},{sealed_json(changes)}]"
     return sha256(content.encode()).hexdigest()
 

@@ -18,12 +18,13 @@ from services.portions import portions
 LEASE = timedelta(minutes=10)
 
 _UNDER_WAY = (MessageState.CLAIMED, MessageState.HANDING_OVER)
+_OWNERS = sa.select(col(Message.owner)).where(col(Message.state).in_(_UNDER_WAY)).distinct()
 
 
 def take_up_left_behind(session: Session, courier: Courier) -> None:
     """Put right what gone processes left. An instant that lies a lease ahead was written before the clock was put back: its owner is asked no longer."""
     at = courier.now()
-    owners = session.scalars(sa.select(col(Message.owner)).where(col(Message.state).in_(_UNDER_WAY)).distinct()).all()
+    owners = session.scalars(_OWNERS).all()
     if not owners:
         return
     gone = [owner for owner in owners if owner is not None and courier.is_gone(owner)]

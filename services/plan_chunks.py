@@ -13,6 +13,13 @@ from models.task import Task
 MOST_CHUNKS = 10
 # A small house is one chunk: each costs its own queries.
 _TASKS_A_CHUNK = 5_000
+_SIZES = (
+    sa.select(col(Plan.id), sa.func.count(col(Task.id)))
+    .outerjoin(Task, col(Task.plan_id) == col(Plan.id))
+    .where(col(Plan.state) == PlanState.IN_FORCE)
+    .group_by(col(Plan.id))
+    .order_by(col(Plan.id))
+)
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,7 @@ class PlanChunk:
 
 def plan_chunks(session: Session) -> list[PlanChunk]:
     """Return the chunks, one plan in one chunk: the same list however often it is asked for, as long as no task is issued."""
-    sizes = sa.select(col(Plan.id), sa.func.count(col(Task.id))).outerjoin(Task, col(Task.plan_id) == col(Plan.id))
-    in_force = sizes.where(col(Plan.state) == PlanState.IN_FORCE).group_by(col(Plan.id)).order_by(col(Plan.id))
-    return chunked([(plan_id or 0, size) for plan_id, size in session.execute(in_force).tuples()])
+    return chunked([(plan_id or 0, size) for plan_id, size in session.execute(_SIZES).tuples()])
 
 
 def chunked(plans: Sequence[tuple[int, int]]) -> list[PlanChunk]:

@@ -6,7 +6,7 @@ A returned report says nothing any more: its figures do not count and the quarte
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.ledger import LedgerEntry
@@ -28,6 +28,9 @@ from services.rule_sets import rule_set_on
 from services.tasks import lead_task
 
 ACCEPT_REPORT, RETURN_REPORT = "accept-report", "return-report"
+
+_IN_FORCE = select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE).order_by(col(Plan.id)).with_for_update()
+_SOME_IN_FORCE = _IN_FORCE.where(col(Plan.id).in_(bindparam("plans", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,8 @@ def note_missed_reports(session: Session, occasion: Occasion) -> int:
 
 def lock_in_force(session: Session, among: Sequence[int] | None = None) -> list[int]:
     """Lock the plans in force, all of them or those among some, in one order everywhere, and return them."""
-    in_force = select(col(Plan.id)).where(col(Plan.state) == PlanState.IN_FORCE)
-    in_force = in_force if among is None else in_force.where(col(Plan.id).in_(among))
-    return [plan_id for plan_id in session.execute(in_force.order_by(col(Plan.id)).with_for_update()).scalars() if plan_id is not None]
+    found = session.execute(_IN_FORCE) if among is None else session.execute(_SOME_IN_FORCE, {"plans": among})
+    return [plan_id for plan_id in found.scalars() if plan_id is not None]
 
 
 def note_missed_in(session: Session, occasion: Occasion, rules: RuleSet, plan_ids: Sequence[int]) -> int:

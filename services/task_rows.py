@@ -38,6 +38,17 @@ def selected(session: Session, rows: sa.Select[Any], plan_id: Any, plan_ids: Seq
 
 
 TASK, ITEM = table_of(Task), table_of(PlanItem)
+_TARGETS = columns_of(Target, *TARGET, *LINKS).join(TASK, TASK.c.id == table_of(Target).c.task_id)
+_QUOTAS = (
+    columns_of(Quota, "id", "target_id", "eligible_list_ids", "whole_list_id")
+    .join(table_of(Target), table_of(Target).c.id == table_of(Quota).c.target_id)
+    .join(TASK, TASK.c.id == table_of(Target).c.task_id)
+)
+_ENTRIES = columns_of(RosterEntry, "id", "quota_id", "region", "confirmed_on", "withdrawn_on").join(
+    TASK, TASK.c.id == table_of(RosterEntry).c.task_id
+)
+_POINTS = columns_of(PlannedPoint, "id", "task_id", "day", "percent").join(TASK)
+_MILESTONES = columns_of(Milestone, "id", "task_id", "title", "due_on", "weight", "done_on").join(TASK)
 
 
 class _Numbers(sa.types.UserDefinedType[Iterable[int]]):
@@ -113,31 +124,22 @@ class TaskSource:
 
 def read_targets(source: TaskSource, past: Past, known: Past) -> Mapping[int, Sequence[Row]]:
     """Return the targets as they were on the day; which indicator speaks for them is told by what is known, as the values themselves are."""
-    targets = columns_of(Target, *TARGET, *LINKS).join(TASK, TASK.c.id == table_of(Target).c.task_id)
-    rows = source.rows(Target, targets)
+    rows = source.rows(Target, _TARGETS)
     links = {row["id"]: {name: row[name] for name in LINKS} for row in known.rows(Target, rows)}
     return _by_task([{**row, **links.get(row["id"], {})} for row in past.rows(Target, rows)], lambda target: target["id"])
 
 
 def count_confirmed(source: TaskSource, past: Past, known: Past, as_of: date) -> Mapping[int, Mapping[str, int]]:
     """Return the members confirmed and not withdrawn by `as_of`, as far as known, counted by target and region; every quota has its entry."""
-    quotas = (
-        columns_of(Quota, "id", "target_id", "eligible_list_ids", "whole_list_id")
-        .join(table_of(Target), table_of(Target).c.id == table_of(Quota).c.target_id)
-        .join(TASK, TASK.c.id == table_of(Target).c.task_id)
-    )
-    found = past.rows(Quota, source.rows(Quota, quotas))
+    found = past.rows(Quota, source.rows(Quota, _QUOTAS))
     target_of = {quota["id"]: quota["target_id"] for quota in found}
-    entries = columns_of(RosterEntry, "id", "quota_id", "region", "confirmed_on", "withdrawn_on").join(
-        TASK, TASK.c.id == table_of(RosterEntry).c.task_id
-    )
     # A region of the lists without a member counts too: with none.
     regions = _regions(source, past, found) if found else {}
     counted: dict[int, dict[str, int]] = {
         quota["target_id"]: {name: 0 for id_ in (*quota["eligible_list_ids"], quota["whole_list_id"]) for name in regions.get(id_, ())}
         for quota in found
     }
-    for entry in known.rows(RosterEntry, source.rows(RosterEntry, entries)):
+    for entry in known.rows(RosterEntry, source.rows(RosterEntry, _ENTRIES)):
         is_confirmed = entry["confirmed_on"] is not None and entry["confirmed_on"] <= as_of
         is_withdrawn = entry["withdrawn_on"] is not None and entry["withdrawn_on"] <= as_of
         if is_confirmed and not is_withdrawn and entry["quota_id"] in target_of:
@@ -156,15 +158,13 @@ def _regions(source: TaskSource, past: Past, quotas: Sequence[Row]) -> Mapping[i
 
 def read_curves(source: TaskSource, past: Past) -> Mapping[int, tuple[Point, ...]]:
     """Return the planned points of each task in the order of their days."""
-    points = columns_of(PlannedPoint, "id", "task_id", "day", "percent").join(TASK)
-    found = _by_task(past.rows(PlannedPoint, source.rows(PlannedPoint, points)), lambda point: point["day"])
+    found = _by_task(past.rows(PlannedPoint, source.rows(PlannedPoint, _POINTS)), lambda point: point["day"])
     return {task_id: tuple((point["day"], point["percent"]) for point in rows) for task_id, rows in found.items()}
 
 
 def read_milestones(source: TaskSource, past: Past, known: Past, as_of: date) -> Mapping[int, tuple[MilestoneFacts, ...]]:
     """Return the milestones as they were planned on the day, reached as far as known since."""
-    wanted = columns_of(Milestone, "id", "task_id", "title", "due_on", "weight", "done_on").join(TASK)
-    rows = source.rows(Milestone, wanted)
+    rows = source.rows(Milestone, _MILESTONES)
     done_on = {row["id"]: row["done_on"] for row in known.rows(Milestone, rows)}
     found = _by_task(past.rows(Milestone, rows), lambda one: (one["due_on"], one["id"]))
     return {task_id: tuple(_milestone(one, done_on.get(one["id"]), as_of) for one in ones) for task_id, ones in found.items()}
