@@ -77,13 +77,15 @@ def amend_plan(session: Session, plan_id: int, draft: DraftPlan, order: Amendmen
 
     Codes: plan-closed, nothing-to-amend, under-review, plan-changed.
     """
-    amendment = _checked(session, plan_of(session, plan_id, is_locked=True), draft, order.waivers, occasion)
+    plan = plan_of(session, plan_id, is_locked=True)
+    session.execute(select(col(Task.id)).where(col(Task.plan_id) == plan_id).order_by(col(Task.id)).with_for_update()).all()
+    amendment = _checked(session, plan, draft, order.waivers, occasion)
     if order.seen_version not in (None, amendment.plan.version):
         text = _("计划 {id} 在您查看之后已被他人调整为第 {version} 版，请重新查看后再办")
         raise DubanError("plan-changed", text.format(id=plan_id, version=amendment.plan.version))
     sheet = _sheet_of(amendment)
     ids = register_units(session, named_organs(amendment.draft.items), occasion)
-    plan, before = amendment.plan, _facts_of(amendment.plan)
+    before = _facts_of(plan)
     for name, value in amendment.draft.plan.model_dump(exclude_none=True).items():
         setattr(plan, name, value)
     plan.version += 1

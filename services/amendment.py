@@ -123,7 +123,7 @@ def registered_names(session: Session, items: Sequence[ItemDraft]) -> Mapping[st
 def _tasks_of(session: Session, plan: Plan) -> Mapping[int, list[Task]]:
     found: dict[int, list[Task]] = defaultdict(list)
     tasks = select(Task).where(col(Task.plan_id) == plan.id, col(Task.parent_id).is_(None)).order_by(col(Task.starts_on), col(Task.id))
-    for task in session.execute(tasks.with_for_update()).scalars():
+    for task in session.execute(tasks).scalars():
         found[task.item_id].append(task)
     return found
 

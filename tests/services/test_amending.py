@@ -13,7 +13,7 @@ from models.request import Request, RequestKind, RequestState
 from models.task import Assignment, AssignmentRole, Target, Task, TaskState
 from rules.errors import DubanError
 from rules.rule_set import DEFAULT_RULE_SET
-from runtime.database import transaction
+from runtime.database import snapshot, transaction
 from services.amending import AmendmentOrder, amend_plan, close_plan, preview_amendment
 from services.amendment import Fate
 from services.facts import Viewpoint, read_tasks
@@ -22,7 +22,7 @@ from services.plans import list_plans, show_plan
 from services.rebuilding import differences
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import FINANCE, ISSUED_ON, SCIENCE, TODAY, draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 AMENDED_ON = date(2013, 6, 3)
 
@@ -227,7 +227,7 @@ REFUSED = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("wanted", "code"), REFUSED)
 def test_refused(house, wanted, code):
     with pytest.raises(DubanError) as refused:
@@ -260,7 +260,7 @@ def test_another_plans_document_is_refused(house):
         assert refused.value.code == "already-issued"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["supervisor", "administrator", "science"])
 def test_only_the_plan_office_amends_and_closes(house, who):
     session, team, plan_id = house
@@ -302,8 +302,17 @@ def replace_targets(*targets):
     return yearly_task(2013, 10).model_copy(update={"targets": targets})
 
 
-def test_a_plan_from_before_versions_were_kept_is_amended_from_its_rows(sqlite_engine):
-    with transaction(sqlite_engine) as session:
+def test_a_preview_asks_for_nothing_but_reading(engine):
+    with transaction(engine) as session:
+        office = people(session).office
+        plan_id = issued(session, office).id
+    with snapshot(engine) as session:
+        sheet = preview_amendment(session, plan_id, again(item(1)), (), on(AMENDED_ON, office))
+    assert [task.fate for task in sheet.tasks] == [Fate.STAY] * 3 + [Fate.CANCEL] * 3
+
+
+def test_a_plan_from_before_versions_were_kept_is_amended_from_its_rows(one_engine):
+    with transaction(one_engine) as session:
         team = people(session)
         plan_id = issued(session, team.office).id
         version = session.exec(select(PlanVersion)).one()
@@ -311,7 +320,7 @@ def test_a_plan_from_before_versions_were_kept_is_amended_from_its_rows(sqlite_e
         keep(session, plan_id=plan_id, day=TODAY)
         sheet = amend_plan(session, plan_id, again(item(1)), AmendmentOrder(), on(AMENDED_ON, team.office))
     assert [task.fate for task in sheet.tasks] == [Fate.STAY] * 3 + [Fate.CANCEL] * 3
-    with Session(sqlite_engine) as session:
+    with Session(one_engine) as session:
         assert session.get(Task, 4).state is TaskState.CANCELLED
 
 
