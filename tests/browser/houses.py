@@ -1,6 +1,5 @@
 """Houses for browsers: people with passwords, and a plan that runs this year and the next, since pages go by today's clock."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,11 +16,11 @@ from models.task import Task
 from runtime.clock import now, today
 from runtime.context import Context, open_context
 from runtime.database import reading, transaction
-from runtime.settings import read_settings
 from services.access.log_ins import end_all
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests.builders import draft, issued, item, yearly_task
+from tests.homes import new_home, settings_of
 from tests.services.access_fixtures import administrator, household
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,13 +29,9 @@ MOST_ITEMS = 14
 
 
 @contextmanager
-def empty_house(migrated: Path, home: Path) -> Iterator[Context]:
+def empty_house(home: Path) -> Iterator[Context]:
     """Give the context of a house that nobody lives in yet."""
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(migrated, home / "duban.db")
-    with open_context(
-        read_settings(home=home, office="某省政府督查室", lang="zh", database_url=f"sqlite:///{home / 'duban.db'}")
-    ) as context:
+    with open_context(settings_of(new_home(home), office="某省政府督查室", lang="zh")) as context:
         yield context
 
 

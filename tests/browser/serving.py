@@ -16,6 +16,7 @@ import uvicorn
 
 from runtime.context import Context
 from runtime.flow_board import FlowBoard
+from tests.homes import environment_of
 from web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ class ServeProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "serve", "--no-flows", "--port", str(self.port)],
                 cwd=ROOT,
-                env={**environment, "DUBAN_HOME": str(self._home)},
+                env=environment | environment_of(self._home),
                 stdout=log,
                 stderr=log,
             )

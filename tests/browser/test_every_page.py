@@ -90,9 +90,9 @@ def keys_of(context) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def filled(migrated_file, tmp_path_factory):
+def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("filled")
-    with empty_house(migrated_file, folder / "house") as context:
+    with empty_house(folder / "house") as context:
         there = fill(context, folder)
         with serving(context) as port:
             yield Filled(f"http://127.0.0.1:{port}", there, keys_of(context))

@@ -1,10 +1,11 @@
 """The line breaks in the middle of an upload, the answer is lost, the server is killed: the unit is told, keeps what it typed, and presses again; it is done once."""
 
-import sqlite3
-from contextlib import closing
+from contextlib import contextmanager
 
 import pytest
+from sqlmodel import col, select
 
+from models.plan import Plan
 from tests.browser.houses import done_on, reports_on, task_of
 from tests.browser.persons import PATIENCE_MS
 from tests.browser.pictures import picture
@@ -92,6 +93,14 @@ def test_an_answer_that_is_lost_after_the_act_was_done(house, wire, somebody):
     assert done_on(house, task).count("report") == 1
 
 
+@contextmanager
+def plans_held(engine):
+    """Let nobody act on a plan meanwhile."""
+    with engine.connect().execution_options(duban_writes=True) as connection, connection.begin():
+        connection.execute(select(col(Plan.id)).with_for_update())
+        yield
+
+
 def test_a_server_that_is_killed_during_requests(house, address, somebody):
     """One act was written and its answer not yet heard, one still waits for the database when the server dies: pressed again, each is done once.
 
@@ -107,8 +116,7 @@ def test_a_server_that_is_killed_during_requests(house, address, somebody):
         wire.is_deaf = True
         unheard.press("填报")
         assert wire.held.wait(PATIENCE_MS / 1000)
-        with closing(sqlite3.connect(house.settings.home / "duban.db", isolation_level=None)) as busy:
-            busy.execute("BEGIN IMMEDIATE")
+        with plans_held(house.engine):
             with waiting.page.expect_request(lambda asked: asked.method == "POST"):
                 waiting.press("填报")
             server.kill()

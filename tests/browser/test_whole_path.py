@@ -34,9 +34,9 @@ MOST_TAPS = 7
 
 
 @pytest.fixture(scope="module")
-def office_house(migrated_file, tmp_path_factory):
+def office_house(tmp_path_factory):
     """Units and people are registered; there is no plan."""
-    with empty_house(migrated_file, tmp_path_factory.mktemp("office")) as context:
+    with empty_house(tmp_path_factory.mktemp("office")) as context:
         with transaction(context.engine) as session:
             ids = register_units(session, [NewUnit(name) for name in (SCIENCE, *REGISTERED)], occasion(day=date(THIS_YEAR - 1, 1, 4)))
             for name, role in PEOPLE.items():

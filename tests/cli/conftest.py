@@ -1,7 +1,6 @@
 """Houses for commands. What is done before a test looks is done once in a run; every test has a copy of the folder."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from intake.draft import draft_as_json
 from tests.builders import FINANCE, SCIENCE, draft, item
 from tests.cli.running import Duban
+from tests.homes import copied_home
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def house_after(duban: Duban, grown_houses: dict[tuple[Act, ...], Path], tmp_pat
     """Make the house in which these acts were done, one after the other."""
 
     def made(*acts: Act) -> Duban:
-        shutil.copytree(_grown(acts, grown_houses, tmp_path_factory), duban.home)
+        copied_home(_grown(acts, grown_houses, tmp_path_factory), duban.home)
         return duban
 
     return made
@@ -46,7 +46,7 @@ def house_after(duban: Duban, grown_houses: dict[tuple[Act, ...], Path], tmp_pat
 def _grown(acts: tuple[Act, ...], grown_houses: dict[tuple[Act, ...], Path], folders: pytest.TempPathFactory) -> Path:
     if acts not in grown_houses:
         home = folders.mktemp("grown") / "house"
-        shutil.copytree(_grown(acts[:-1], grown_houses, folders), home)
+        copied_home(_grown(acts[:-1], grown_houses, folders), home)
         acts[-1](Duban(home), home.parent)
         grown_houses[acts] = home
     return grown_houses[acts]

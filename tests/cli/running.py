@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import cli.main
+from tests.homes import environment_of
 
 # A process describes its command once; here one process is hundreds.
 cli.main._command = cache(cli.main._command)
@@ -33,7 +34,7 @@ class Duban:
         environment, argv = dict(os.environ), sys.argv
         own = {name: value for name, value in environment.items() if not name.startswith("DUBAN_")}
         os.environ.clear()
-        os.environ.update(own | {"DUBAN_HOME": str(self.home)} | settings)
+        os.environ.update(own | environment_of(self.home) | settings)
         sys.argv = ["duban", *arguments]
         out, err, code = io.StringIO(), io.StringIO(), 0
         try:

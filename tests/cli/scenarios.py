@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.cli.running import Duban, Outcome
+from tests.homes import new_home
 
 EXPECTED = re.compile(r"\s+# (refused|exit): (\S+)$")
 UNSTEADY = (
@@ -47,7 +48,8 @@ def read_line(text: str) -> Line:
 
 def play(script: Path, home: Path) -> str:
     """Run a scenario in its own folder; return it as a page of Markdown, each command with what it printed. Raise AssertionError at the first surprise."""
-    duban, page = Duban(home), [f"# {script.parent.name}\n"]
+    # The tables are there before `duban init`: making them takes longer than any command, and other tests see it done.
+    duban, page = Duban(new_home(home)), [f"# {script.parent.name}\n"]
     with standing_in(script.parent):
         for text in scenario_lines(script):
             if text.startswith(FILL):

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from cli.bounces import bounces
 from rules.errors import DubanError
 from tests.builders import SCIENCE
+from tests.homes import environment_of
 from tests.notify.returned import plain, report
 
 DAY = "2013-12-26"
@@ -20,8 +21,8 @@ DAY = "2013-12-26"
 def read_bounces(house, monkeypatch):
     app = typer.Typer()
     app.command()(bounces)
-    for name, value in {"HOME": str(house.home), "ACCOUNT": "office", "ON": DAY}.items():
-        monkeypatch.setenv(f"DUBAN_{name}", value)
+    for name, value in {**environment_of(house.home), "DUBAN_ACCOUNT": "office", "DUBAN_ON": DAY}.items():
+        monkeypatch.setenv(name, value)
     return lambda *places: CliRunner().invoke(app, [str(place) for place in places])
 
 

@@ -2,12 +2,13 @@
 
 import json
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import Duban
+from tests.databases import KIND, unguard_ledger
+from tests.homes import past_the_program
 
 FRIDAY = "2013-12-20"
 
@@ -109,15 +110,13 @@ def test_the_doctor_says_what_became_of_seal_and_back_up(house: Duban) -> None:
 
 
 def spoil_head(house: Duban) -> None:
-    with sqlite3.connect(house.home / "duban.db") as database:
-        database.execute("UPDATE ledger_head SET hash = 'x'")
-    database.close()
+    with past_the_program(house.home) as database:
+        database.exec_driver_sql("UPDATE ledger_head SET hash = 'x'")
 
 
 def spoil_counts(house: Duban) -> None:
-    with sqlite3.connect(house.home / "duban.db") as database:
-        database.execute("UPDATE unit_count SET task_count = task_count + 1")
-    database.close()
+    with past_the_program(house.home) as database:
+        database.exec_driver_sql("UPDATE unit_count SET task_count = task_count + 1")
 
 
 def spoil_mail(house: Duban) -> None:
@@ -134,14 +133,17 @@ def spoil_flow(house: Duban) -> None:
 
 
 def spoil_database(house: Duban) -> None:
-    shutil.copy(__file__, house.home / "duban.db")
+    if KIND == "sqlite":
+        shutil.copy(__file__, house.home / "duban.db")
+    else:
+        with past_the_program(house.home) as database:
+            database.exec_driver_sql("DROP SCHEMA public CASCADE")
 
 
 def spoil_clock(house: Duban) -> None:
-    with sqlite3.connect(house.home / "duban.db") as database:
-        database.execute("DROP TRIGGER ledger_entry_no_UPDATE")
-        database.execute("UPDATE ledger_entry SET at = '2999-01-01 00:00:00.000000' WHERE id = 1")
-    database.close()
+    with past_the_program(house.home) as database:
+        unguard_ledger(database)
+        database.exec_driver_sql("UPDATE ledger_entry SET at = '2999-01-01 00:00:00.000000' WHERE id = 1")
 
 
 @pytest.mark.parametrize(

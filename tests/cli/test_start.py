@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.homes import environment_of
+
 PAPERS = ("docx", "docxtpl", "openpyxl", "xlsxwriter", "lxml", "typst", "pypdf", "pdfplumber", "python_calamine", "matplotlib")
 FRAMEWORKS = ("prefect", "fastapi", "uvicorn", "alembic", "rich", "argon2")
 DATA = ("sqlmodel", "sqlalchemy", "pydantic")
@@ -34,7 +36,7 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
 )
 def test_a_command_loads_only_what_it_needs(house, arguments, unwanted):
     own = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
-    settings = {**own, "DUBAN_HOME": str(house.home), "DUBAN_ACCOUNT": "office", "DUBAN_ON": "2013-04-02"}
+    settings = {**own, **environment_of(house.home), "DUBAN_ACCOUNT": "office", "DUBAN_ON": "2013-04-02"}
     run = subprocess.run([sys.executable, "-c", _PROGRAM, *arguments], env=settings, capture_output=True, text=True, check=True)
     code, loaded = json.loads(run.stdout)
     assert code == 0, run.stderr

@@ -21,17 +21,18 @@ from runtime.context import Context, open_context
 from runtime.database import transaction
 from services.rule_sets import adopt_rule_set
 from tests import builders
+from tests.homes import environment_of, new_home
 
 NOW = datetime(2013, 12, 20, 1, 7, tzinfo=UTC)
 """The time of the reminders on `WEEK_BEFORE_DUE`."""
 
 
 @pytest.fixture
-def home(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(migrated_file, tmp_path / "duban.db")
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("DUBAN_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("DUBAN_HOME", str(tmp_path))
+    for name, value in environment_of(new_home(tmp_path)).items():
+        monkeypatch.setenv(name, value)
     return tmp_path
 
 

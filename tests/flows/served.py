@@ -70,8 +70,9 @@ def is_group_alive(group: int) -> bool:
 class Served:
     """A `duban serve` in a process of its own, with its runs as its children."""
 
-    def __init__(self, home: Path, **chosen: str) -> None:
+    def __init__(self, home: Path, database_url: str, **chosen: str) -> None:
         self.home = home
+        self.database_url = database_url
         self.port = free_port()
         self.log = home / "serve.log"
         # Made once, since each reads the certificates of the machine; connections are not kept, so the server never waits for one.
@@ -80,7 +81,7 @@ class Served:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "serve"],
-                env=environment(home, self.port, **chosen),
+                env=environment(home, self.port, DATABASE_URL=database_url, **chosen),
                 cwd=home,
                 stdout=log,
                 stderr=subprocess.STDOUT,

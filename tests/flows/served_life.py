@@ -1,6 +1,6 @@
 """The life of a served office, in a process of its own so that it can be cut off from every network.
 
-Run as a module with the office's folder: `duban serve` is killed in the middle of a run, heals itself, runs its schedule, and meanwhile the office does a day's work.
+Run as a module with the office's folder and the URL of its database: `duban serve` is killed in the middle of a run, heals itself, runs its schedule, and meanwhile the office does a day's work.
 """
 
 import json
@@ -39,20 +39,20 @@ PEOPLE = [f"lianluo{number}@kjt.example" for number in range(4)]
 PASSED_CRON = "1 0 * * *"
 
 
-def live(home: Path) -> None:
+def live(home: Path, database_url: str) -> None:
     """Live through it all; whatever does not go as it should is an AssertionError, after the server's last lines."""
     try:
         with mail_server() as mailbox:
-            _live(home, mailbox)
+            _live(home, database_url, mailbox)
     except BaseException:
         sys.stderr.write((home / "serve.log").read_text()[-3000:])
         raise
 
 
-def _live(home: Path, mailbox: Mailbox) -> None:
+def _live(home: Path, database_url: str, mailbox: Mailbox) -> None:
     chosen = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_SECURITY": "none", "REMIND_CRON": PASSED_CRON}
     kept = spoil_prefects_database(home)
-    first = Served(home, **chosen, PREFECT_SERVER_UI_ENABLED="true")
+    first = Served(home, database_url, **chosen, PREFECT_SERVER_UI_ENABLED="true")
     try:
         wait_for(lambda: first.get("/healthz").json()["scheduler"] == "degraded", MOST_SECONDS)
         kept.replace(home / "prefect" / "prefect.db")
@@ -63,9 +63,9 @@ def _live(home: Path, mailbox: Mailbox) -> None:
     finally:
         first.kill()
     mailbox.slow_seconds = 0
-    with open_context(read_settings(home=home)) as house:
+    with open_context(read_settings(home=home, database_url=database_url)) as house:
         let_three_days_pass(home, house)
-        second = Served(home, **chosen, DELIVER_CRON="* * * * *")
+        second = Served(home, database_url, **chosen, DELIVER_CRON="* * * * *")
         try:
             wait_for(lambda: second.get("/healthz").json()["status"] == "ok", MOST_SECONDS)
             the_past_is_settled(second, killed)
@@ -90,7 +90,7 @@ def answers_as_it_should(served: Served) -> None:
     assert "登录" in wait_for(lambda: served.get("/log-in"), MOST_SECONDS).text
     assert served.get("/").headers["Location"] == "/log-in?next=/"
     assert served.get("/readyz").json()["checks"]["database"] == "ok"
-    refused = Duban(served.home)("serve", DUBAN_PORT=str(free_port()))
+    refused = Duban(served.home)("serve", DUBAN_PORT=str(free_port()), DUBAN_DATABASE_URL=served.database_url)
     assert (refused.code, refused.out, refused.err.startswith("error[already-serving]")) == (1, "", True), refused
 
     wait_for(lambda: served.get("/prefect/api/health").status_code == 200, MOST_SECONDS)
@@ -161,7 +161,7 @@ def letters_of(mailbox: Mailbox, day: date) -> Counter[str]:
 def the_office_works(served: Served) -> None:
     """Remind in a process of its own, as people do, and write the bulletin on paper; with no mail server, letters lie in the outbox."""
     by_the_office = ("--as", "office", "--on", OVERDUE)
-    given = environment(served.home, served.port)
+    given = environment(served.home, served.port, DATABASE_URL=served.database_url)
     subprocess.run([sys.executable, "-m", "cli.main", *by_the_office, "remind"], env=given, check=True, timeout=MOST_SECONDS)
     for face in ("docx", "pdf"):
         done(served, *by_the_office, "bulletin", "2013Q4", "-o", str(served.home / f"bulletin.{face}"))
@@ -169,7 +169,7 @@ def the_office_works(served: Served) -> None:
 
 def done(served: Served, *arguments: str) -> str:
     """Run a command in this process and return what it says; a failed one is the end."""
-    outcome = Duban(served.home)(*arguments, DUBAN_PORT=str(served.port))
+    outcome = Duban(served.home)(*arguments, DUBAN_PORT=str(served.port), DUBAN_DATABASE_URL=served.database_url)
     assert outcome.code == 0, outcome.err
     return outcome.out
 
@@ -183,4 +183,4 @@ def stops_clean(served: Served) -> None:
 
 
 if __name__ == "__main__":
-    live(Path(sys.argv[1]))
+    live(Path(sys.argv[1]), sys.argv[2])

@@ -20,6 +20,7 @@ from tests.cli.running import Duban
 from tests.flows.closed_network import cut_off, run_watched
 from tests.flows.served import free_port
 from tests.flows.served_life import PEOPLE
+from tests.homes import url_of
 
 MOST_SECONDS = 1200
 
@@ -47,7 +48,7 @@ def test_a_killed_server_heals_itself_runs_its_schedule_and_never_calls_out(
     home: Path, house: Context, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     watching = tmp_path_factory.mktemp("watched")
-    ended = run_watched(watching, "-m", "tests.flows.served_life", str(home), within=cut_off(), seconds=MOST_SECONDS)
+    ended = run_watched(watching, "-m", "tests.flows.served_life", str(home), url_of(home), within=cut_off(), seconds=MOST_SECONDS)
     assert ended.code == 0, ended.said
     assert ended.attempts == ""
     # The life itself, two servers, three runs of flows, and a command.

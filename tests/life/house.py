@@ -1,6 +1,5 @@
 """A house that lives: one database, its people, the day it is, what was done and refused, and the reports it remembers to look at again in the end."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from services.rule_sets import rule_set_on
 from services.store import Store
 from tests.builders import AT, FINANCE, ISSUED_ON, SCIENCE, issued, keep, on, people
 from tests.databases import open_off_the_disk
+from tests.homes import forget_homes, new_home, url_of
 from tests.life.documents import LAND, first_document
 from tests.services.tree_fixtures import lower_units
 
@@ -85,6 +85,11 @@ class House:
     @property
     def proof(self) -> Path:
         return self.place / "批复.txt"
+
+    def end(self) -> None:
+        self.engine.dispose()
+        forget_homes(self.place)
+        self.folder.cleanup()
 
     def next_number(self) -> int:
         self.numbers += 1
@@ -172,11 +177,10 @@ class House:
             return [plan_id for plan_id in session.exec(select(Plan.id).order_by(col(Plan.id))).all() if plan_id]
 
 
-def open_house(migrated: Path) -> House:
+def open_house() -> House:
     """Return a house with its people and one plan issued."""
     folder = TemporaryDirectory(prefix="duban-life-")
-    shutil.copy(migrated, Path(folder.name) / "duban.db")
-    engine = open_off_the_disk(f"sqlite:///{folder.name}/duban.db")
+    engine = open_off_the_disk(url_of(new_home(Path(folder.name))))
     house = House(folder, engine)
     house.proof.write_text("同意", encoding="utf-8")
     for name, content in LISTS.items():

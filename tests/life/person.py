@@ -1,7 +1,6 @@
 """Who acts, on what, and what is looked at after every act: what all rules of a random life share."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,10 +25,9 @@ class Person(RuleBasedStateMachine):
 
     totals: Counter[str] = Counter()
 
-    def __init__(self, migrated: Path) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.migrated = migrated
-        self.house: House = open_house(migrated)
+        self.house: House = open_house()
         self.looked_at = -1
 
     def teardown(self) -> None:
@@ -38,14 +36,13 @@ class Person(RuleBasedStateMachine):
             with self.house.reading() as session:
                 for check in AT_THE_END:
                     check(self.house, session)
-                rebuilt_is_the_same(self.house, session, self.migrated)
+                rebuilt_is_the_same(self.house, session)
         except Exception:
             print("\n".join(self.house.story))  # noqa: T201  (what led to it)
             raise
         finally:
             Person.totals += self.house.done + Counter({f"refused {code}": count for code, count in self.house.refused.items()})
-            self.house.engine.dispose()
-            self.house.folder.cleanup()
+            self.house.end()
 
     @invariant()
     def holds(self) -> None:

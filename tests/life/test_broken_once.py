@@ -27,12 +27,11 @@ BASIS = "测政办函〔2013〕7号"
 
 
 @pytest.fixture
-def house(migrated_file):
-    found = open_house(migrated_file)
+def house():
+    found = open_house()
     found.day = date(2013, 4, 20)
     yield found
-    found.engine.dispose()
-    found.folder.cleanup()
+    found.end()
 
 
 def do(house: House, who, act, *arguments, **named):

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from models.every import METADATA
 from rules.errors import DubanError
 from runtime.database import alembic_config, current_revision, open_engine, refuse_outdated, upgrade_database
-from tests.databases import new_database, open_off_the_disk
+from tests.databases import KINDS, new_database, open_off_the_disk
 from tests.filling import fill
+from tests.homes import url_of
 
 # Made by the one before the last of the migrations, so that several are taken back.
 LAST_MADE = "draft_document"
@@ -25,7 +26,7 @@ def fill_as_of(engine: Engine, revision: str) -> None:
     fill(engine, 1, skipped, {"publication": {"version": [1]}} if revision < "0005" else {})
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def databases(request, tmp_path) -> Iterator[Any]:
     """Opens empty databases of one kind by name."""
     opened: list[Engine] = []
@@ -140,7 +141,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was_and_goes_through_late
     ("version", "code"), [("0001", "database-outdated"), ("9999", "database-newer"), ("a1b2c3d4e5f6", "database-foreign")]
 )
 def test_a_database_of_another_program_or_version_is_told_apart(tmp_path, version, code):
-    engine = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    engine = open_engine(url_of(tmp_path))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         connection.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})

@@ -14,6 +14,7 @@ from models.task import Assignment, AssignmentRole, Target, Task, TaskState
 from rules.errors import DubanError
 from runtime.database import HEAD, alembic_config, open_engine, refuse_outdated, transaction
 from tests.builders import AT, issued, people
+from tests.databases import about_sqlite
 
 NOTHING = date(2013, 1, 1)
 # A key that is taken is on PostgreSQL what somebody else made at the same time.
@@ -78,6 +79,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(engine):
         assert {index["name"] for index in found.get_indexes(table.name)} >= {index.name for index in table.indexes}
 
 
+@about_sqlite("it is about its pragmas")
 def test_sqlite_is_durable_and_patient(sqlite_engine):
     with sqlite_engine.connect() as connection:
         pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys", "busy_timeout")}
@@ -104,16 +106,16 @@ def test_a_wrong_url_is_refused(url, code):
     assert refused.value.code == code
 
 
-def test_the_program_knows_its_last_migration(sqlite_engine):
+def test_the_program_knows_its_last_migration(one_engine):
     from alembic.script import ScriptDirectory
 
-    assert ScriptDirectory.from_config(alembic_config(sqlite_engine)).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(alembic_config(one_engine)).get_current_head() == HEAD
 
 
-def test_a_database_of_another_version_is_refused(sqlite_engine):
-    refuse_outdated(sqlite_engine)
-    with transaction(sqlite_engine) as session:
+def test_a_database_of_another_version_is_refused(one_engine):
+    refuse_outdated(one_engine)
+    with transaction(one_engine) as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with pytest.raises(DubanError) as refused:
-        refuse_outdated(sqlite_engine)
+        refuse_outdated(one_engine)
     assert refused.value.code == "database-outdated"

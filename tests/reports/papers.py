@@ -150,6 +150,12 @@ def sample_paper(**changes: object) -> Paper:
     return replace(paper, **changes)  # type: ignore[arg-type]
 
 
+def undrawn_paper(**changes: object) -> Paper:
+    """The same without its charts, for tests that look at none: to draw them takes longer than all the rest."""
+    paper = sample_paper(**changes)
+    return replace(paper, blocks=tuple(block for block in paper.blocks if not isinstance(block, Chart)))
+
+
 def bare_paper() -> Paper:
     """A paper of a title and nothing else."""
     return Paper("bare", "空白", date(2026, 1, 5), ("情况说明",), (), {})

@@ -16,7 +16,7 @@ from reports.faces import render
 from reports.paper import Annex, Column, Heading, Masthead, Record, Row, Signature, Table, Text
 from tests.printing import PRINTING
 from tests.reports.composed import composed
-from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, sample_paper, shares_chart
+from tests.reports.papers import HOSTILE, bare_paper, hostile_paper, lagging_table, sample_paper, shares_chart, undrawn_paper
 from tests.reports.read_back import docx_tables, docx_text, matches_golden
 
 
@@ -82,9 +82,9 @@ def test_sections_turn_for_a_wide_annex_and_back(sample):
 
 def test_the_record_stands_upright_after_a_wide_annex():
     wide = Annex("表", (lagging_table(),), is_landscape=True)
-    with_record = opened(sample_paper(annexes=(wide,)))
+    with_record = opened(undrawn_paper(annexes=(wide,)))
     assert [section.orientation for section in with_record.sections][-1] == WD_ORIENT.PORTRAIT
-    without = opened(sample_paper(annexes=(wide,), record=None))
+    without = opened(undrawn_paper(annexes=(wide,), record=None))
     assert [section.orientation for section in without.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
 
 
@@ -99,7 +99,7 @@ RECORDS = {
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_holds_what_is_known(name):
     record, expected = RECORDS[name]
-    document = opened(sample_paper(record=record))
+    document = opened(undrawn_paper(record=record))
     boxes = list(document.element.body.iter(qn("w:txbxContent")))
     rows = [row for box in boxes for row in box.iter(qn("w:tr"))]
     assert ["".join(map(shown_by, row.iter(qn("w:r")))) for row in rows] == expected
@@ -171,12 +171,12 @@ def test_tables_below_each_other_have_one_line_between_them():
 
 
 def test_a_day_not_yet_signed_is_left_open():
-    document = opened(sample_paper(signature=Signature(None, "甲方")))
+    document = opened(undrawn_paper(signature=Signature(None, "甲方")))
     assert lines(document, docx_styles.SIGNATURE)[-1].text.split() == ["年", "月", "日"]
 
 
 def test_the_letter_form_has_its_name_in_the_first_head_and_no_number_there():
-    document = opened(sample_paper(masthead=Masthead("自治区人民政府办公厅", "督办〔2013〕2号", is_letter=True)))
+    document = opened(undrawn_paper(masthead=Masthead("自治区人民政府办公厅", "督办〔2013〕2号", is_letter=True)))
     section = document.sections[0]
     assert section.different_first_page_header_footer
     assert section.first_page_header.paragraphs[0].text == "自治区人民政府办公厅"
@@ -186,7 +186,7 @@ def test_the_letter_form_has_its_name_in_the_first_head_and_no_number_there():
 
 
 def test_a_long_name_stays_on_its_line():
-    document = opened(sample_paper(masthead=Masthead("Office of Administrative Supervision", "No. 1")))
+    document = opened(undrawn_paper(masthead=Masthead("Office of Administrative Supervision", "No. 1")))
     (name,) = lines(document, docx_styles.MASTHEAD)
     assert name.runs[0].font.size.pt < 24
 
@@ -195,7 +195,7 @@ def test_the_level_stands_in_the_room_above_the_name(sample):
     (level,) = lines(sample, docx_styles.LEVEL)
     assert str(level.runs[0].font.color.rgb) == "1F4E9E"
     (name,) = lines(sample, docx_styles.MASTHEAD)
-    (bare,) = lines(opened(sample_paper(level=None)), docx_styles.MASTHEAD)
+    (bare,) = lines(opened(undrawn_paper(level=None)), docx_styles.MASTHEAD)
     assert bare.paragraph_format.space_before is None
     assert name.paragraph_format.space_before < bare.style.paragraph_format.space_before
 

@@ -20,7 +20,7 @@ from reports.word_templates import (
 )
 from tests.printing import FONTS
 from tests.reports.composed import COMPOSED
-from tests.reports.papers import bare_paper, sample_paper
+from tests.reports.papers import bare_paper, undrawn_paper
 
 
 def edited(change, name="paper"):
@@ -72,36 +72,36 @@ def shown(folder, paper):
 
 def test_a_template_that_nobody_changed_makes_the_same_text(tmp_path):
     (tmp_path / "paper.docx").write_bytes(exported_template("paper"))
-    assert shown(tmp_path, sample_paper()) == shown(None, sample_paper())
+    assert shown(tmp_path, undrawn_paper()) == shown(None, undrawn_paper())
 
 
 def test_fixed_words_of_an_office_stand_beside_the_placeholders(tmp_path):
     (tmp_path / "paper.docx").write_bytes(edited(rewrite("{{ addressee }}", "主送：{{ addressee }}")))
-    assert "主送：各责任单位：" in shown(tmp_path, sample_paper())
+    assert "主送：各责任单位：" in shown(tmp_path, undrawn_paper())
     assert "主送" not in shown(tmp_path, bare_paper()), "a line without its words is left out"
 
 
 def test_a_placeholder_cut_into_runs_is_read(tmp_path):
     (tmp_path / "paper.docx").write_bytes(edited(in_three_runs))
-    assert "送：各责任单位：" in shown(tmp_path, sample_paper())
+    assert "送：各责任单位：" in shown(tmp_path, undrawn_paper())
 
 
 def test_a_kinds_own_template_comes_before_the_common_one(tmp_path):
     (tmp_path / "paper.docx").write_bytes(edited(rewrite("{{ issue }}", "共用 {{ issue }}")))
     (tmp_path / "notice.docx").write_bytes(edited(rewrite("{{ issue }}", "通知单 {{ issue }}")))
-    assert "共用 2013年第3期" in shown(tmp_path, sample_paper())
-    assert "通知单 2013年第3期" in shown(tmp_path, replace(sample_paper(), kind="notice"))
+    assert "共用 2013年第3期" in shown(tmp_path, undrawn_paper())
+    assert "通知单 2013年第3期" in shown(tmp_path, replace(undrawn_paper(), kind="notice"))
 
 
 def test_the_letter_form_has_its_own(tmp_path):
     (tmp_path / "letter.docx").write_bytes(edited(rewrite("{{ issue }}", "函号 {{ issue }}"), "letter"))
-    assert "函号 督函1号" in shown(tmp_path, sample_paper(masthead=Masthead("督查室", "督函1号", is_letter=True)))
-    assert "函号" not in shown(tmp_path, sample_paper())
+    assert "函号 督函1号" in shown(tmp_path, undrawn_paper(masthead=Masthead("督查室", "督函1号", is_letter=True)))
+    assert "函号" not in shown(tmp_path, undrawn_paper())
 
 
 def test_a_template_without_our_styles_gets_them(tmp_path):
     (tmp_path / "paper.docx").write_bytes(edited(without_styles))
-    assert "截至2013年9月30日" in shown(tmp_path, sample_paper())
+    assert "截至2013年9月30日" in shown(tmp_path, undrawn_paper())
 
 
 BROKEN = {
@@ -120,7 +120,7 @@ def test_a_broken_template_is_named_and_stops_nothing(name, tmp_path, caplog):
     content, placeholder, why = BROKEN[name]
     path = tmp_path / "paper.docx"
     path.write_bytes(content)
-    assert shown(tmp_path, sample_paper()) == shown(None, sample_paper())
+    assert shown(tmp_path, undrawn_paper()) == shown(None, undrawn_paper())
     (mistake,) = word_template_mistakes(tmp_path)
     assert (mistake.path, mistake.placeholder) == (path, placeholder)
     assert why in mistake.why

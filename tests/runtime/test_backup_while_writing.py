@@ -1,6 +1,5 @@
 """Back-ups taken while others write: one moment of the house, whole, on both databases; put back into an empty place and proven there."""
 
-import shutil
 import sqlite3
 import subprocess
 import time
@@ -26,6 +25,8 @@ from services.ledger import first_break
 from services.rebuilding import differences
 from services.units import NewUnit, register_units
 from tests import builders
+from tests.databases import about_sqlite
+from tests.homes import new_home, settings_of, url_of
 from tests.services.bucket_server import bucket_server
 
 WRITERS = 3
@@ -75,24 +76,13 @@ def whole_and_counted(engine: Engine) -> int:
         return int(session.execute(sa.select(sa.func.count()).select_from(Unit)).scalar_one())
 
 
-@pytest.fixture
-def migrated_copy(migrated_file: Path) -> Callable[[Path], Path]:
-    """An empty database in a home, quicker than by all migrations."""
-
-    def copied(home: Path) -> Path:
-        home.mkdir()
-        return Path(shutil.copy(migrated_file, home / "duban.db"))
-
-    return copied
-
-
-def test_a_back_up_is_of_one_moment_whatever_is_written_meanwhile(engine: Engine, tmp_path: Path, migrated_copy: Copying) -> None:
+def test_a_back_up_is_of_one_moment_whatever_is_written_meanwhile(engine: Engine, tmp_path: Path) -> None:
     settings = read_settings(home=tmp_path / "home")
     with others_writing(engine, settings) as writing:
         before = writing.units
         made = write_backup(Context(settings, engine), tmp_path / "made.zip")
         after = writing.units + 2 * WRITERS
-    empty = read_settings(home=tmp_path / "second", database_url=f"sqlite:///{migrated_copy(tmp_path / 'second')}")
+    empty = settings_of(new_home(tmp_path / "second"))
     restore_backup(empty, made.place)
     restored = open_engine(empty.resolved_database_url)
     units = whole_and_counted(restored)
@@ -102,6 +92,7 @@ def test_a_back_up_is_of_one_moment_whatever_is_written_meanwhile(engine: Engine
     assert len([kept.read(digest) for digest in kept.digests()]) >= units // 2
 
 
+@about_sqlite("it is SQLite's own back-up")
 def test_sqlites_own_online_back_up_is_whole_too(sqlite_engine: Engine, tmp_path: Path) -> None:
     with others_writing(sqlite_engine, read_settings(home=tmp_path / "home")) as writing:
         before = writing.units
@@ -137,13 +128,13 @@ def test_pg_dump_is_whole_too(postgres_engine: Engine, postgres_template: str, t
 
 
 @pytest.fixture
-def house(sqlite_engine: Engine) -> Engine:
-    with transaction(sqlite_engine) as session:
+def house(one_engine: Engine) -> Engine:
+    with transaction(one_engine) as session:
         register_units(session, [NewUnit("省科技厅")], builders.occasion())
-    return sqlite_engine
+    return one_engine
 
 
-def test_a_store_in_a_bucket_is_named_and_its_files_must_be_there(house: Engine, tmp_path: Path, migrated_copy: Copying) -> None:
+def test_a_store_in_a_bucket_is_named_and_its_files_must_be_there(house: Engine, tmp_path: Path) -> None:
     with bucket_server() as server:
         server.make("papers")
         settings = server.settings(tmp_path / "home", "s3://papers/duban")
@@ -152,8 +143,8 @@ def test_a_store_in_a_bucket_is_named_and_its_files_must_be_there(house: Engine,
         assert (made.manifest.store, made.manifest.listed_count, made.manifest.file_count) == ("s3://papers/duban", 1, 0)
 
         def restored(home: str, url: str) -> Settings:
-            place = tmp_path / home
-            empty = server.settings(place, url, database_url=f"sqlite:///{migrated_copy(place)}")
+            place = new_home(tmp_path / home)
+            empty = server.settings(place, url, database_url=url_of(place))
             restore_backup(empty, made.place)
             return empty
 

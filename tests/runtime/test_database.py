@@ -18,7 +18,7 @@ from rules.errors import DubanError
 from runtime.database import alembic_config, current_revision, open_engine, reading, refuse_outdated, snapshot, transaction
 from runtime.setting_up import set_up_database
 from services.turns import take_turn
-from tests.databases import new_database, open_off_the_disk
+from tests.databases import KINDS, about_sqlite, new_database, open_off_the_disk
 from tests.filling import fill
 
 AT = datetime(2013, 10, 8, 1, 2, 3, tzinfo=UTC)
@@ -130,6 +130,7 @@ def test_a_transaction_whose_server_went_away_is_not_half_done(postgres_engine):
         assert session.scalar(sa.select(sa.func.count()).select_from(Plan)) == 0
 
 
+@about_sqlite("the database is a file")
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -161,7 +162,7 @@ def old(request, tmp_path, monkeypatch) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.mark.parametrize("old", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("old", KINDS, indirect=True)
 def test_what_an_older_version_left_is_saved_before_the_upgrade(old, tmp_path):
     saved = set_up_database(old, tmp_path / "backups", AT)
     refuse_outdated(old)

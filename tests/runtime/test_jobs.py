@@ -1,6 +1,5 @@
 """Every job without any scheduler: once for its slot, not on a rest day, and a failure that is told."""
 
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,20 +14,19 @@ from runtime.gate import MOST_ROWS, Outcome, OutcomeTable, Skipped
 from runtime.job_work import When
 from runtime.jobs import JOBS, Job, job_named, moment_on, run_here
 from runtime.operators import failures
-from runtime.settings import read_settings
 from services.actors import actor_named
 from services.rule_sets import adopt_rule_set
 from tests import builders
+from tests.homes import new_home, settings_of
 
 FRIDAY, REST_DAY, IN_OCTOBER = date(2013, 12, 20), date(2013, 10, 1), date(2013, 10, 14)
 MORNING = datetime(2013, 12, 20, 1, 7, tzinfo=UTC)
 
 
 @pytest.fixture
-def context(migrated_file: Path, tmp_path: Path):
+def context(tmp_path: Path):
     """A house with a plan, which sends at any hour."""
-    shutil.copy(migrated_file, tmp_path / "duban.db")
-    settings = read_settings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'duban.db'}")
+    settings = settings_of(new_home(tmp_path))
     engine = open_engine(settings.resolved_database_url)
     with transaction(engine) as session:
         builders.issued(session, builders.people(session).office)

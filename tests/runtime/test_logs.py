@@ -14,6 +14,7 @@ from runtime.log_lines import STANDING, line_of
 from runtime.logs import PrefectConsole, log, standing, start_logging
 from runtime.settings import read_settings
 from tests.cli.running import Duban
+from tests.homes import new_home
 
 PERSONAL = ("张三丰", "zhang.san@kjt.example", "13800138000", "cb33f19a7b0c4d0f8f0ad7b4", "a-secret-of-the-office")
 
@@ -137,11 +138,8 @@ def test_a_record_of_any_kind_can_be_written():
     assert "张三丰" not in json.dumps(line_of(record), ensure_ascii=False)
 
 
-def test_a_command_leaves_its_name_and_end_and_nothing_that_was_typed(written, migrated_file, tmp_path):
-    import shutil
-
-    shutil.copy(migrated_file, tmp_path / "duban.db")
-    duban = Duban(tmp_path)
+def test_a_command_leaves_its_name_and_end_and_nothing_that_was_typed(written, tmp_path):
+    duban = Duban(new_home(tmp_path))
     said = {"DUBAN_LOG": "json", "DUBAN_LOG_FILE": str(written)}
     assert duban("unit", "list", **said).code == 0
     assert duban("--as", PERSONAL[0], "unit", "show", PERSONAL[0], **said).code != 0

@@ -12,7 +12,8 @@ from runtime.channels import routes_of
 from runtime.reminding import run_delivery
 from runtime.settings import read_settings
 from services.occasion import SYSTEM, Occasion
-from tests.databases import new_database
+from tests.databases import KINDS, new_database
+from tests.homes import new_home, url_of
 from tests.notify.mail_server import free_port, mail_server
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
 
@@ -23,7 +24,7 @@ run_reminders = partial(reminding.run_reminders, clock=lambda: noon(TODAY))
 
 @pytest.fixture
 def house(tmp_path):
-    house = open_house(f"sqlite:///{tmp_path}/duban.db")
+    house = open_house(url_of(new_home(tmp_path)))
     add_unit(house, "科技厅", address="kjt@example.cn")
     add_tasks(house, ["科技厅"])
     return house
@@ -51,13 +52,11 @@ def test_a_preview_leaves_nothing(house, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def busy_house(request, tmp_path):
     """A house on either database, with much to remind of."""
     is_sqlite = request.param == "sqlite"
-    house = open_house(
-        f"sqlite:///{tmp_path}/duban.db" if is_sqlite else new_database(request.getfixturevalue("postgres_template"), "migrated")
-    )
+    house = open_house(url_of(new_home(tmp_path)) if is_sqlite else new_database(request.getfixturevalue("postgres_template"), "migrated"))
     for number in range(21):
         add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
         add_tasks(house, [f"单位{number}"])

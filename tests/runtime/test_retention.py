@@ -25,6 +25,7 @@ from services.access.lock_outs import write_attempt
 from services.access.log_ins import end_lapsed
 from services.once import forget_old
 from tests import builders
+from tests.homes import settings_of
 
 # The least of everything that says how much or how long something is kept.
 LEAST = {"backup_keep": 1, "session_idle_minutes": 1, "session_hours": 1, "log_level": "error"}
@@ -70,16 +71,16 @@ def test_entries_of_any_age_stay_whatever_tidies_up(engine: Engine, tmp_path: Pa
     assert entries(engine) == before
 
 
-def test_a_restored_house_has_them_all_and_the_doctor_says_since_when(sqlite_engine: Engine, tmp_path: Path) -> None:
-    context = Context(read_settings(home=tmp_path / "home"), sqlite_engine)
-    with transaction(sqlite_engine) as session:
+def test_a_restored_house_has_them_all_and_the_doctor_says_since_when(one_engine: Engine, tmp_path: Path) -> None:
+    context = Context(read_settings(home=tmp_path / "home"), one_engine)
+    with transaction(one_engine) as session:
         builders.people(session)
-    told_long_ago(sqlite_engine)
+    told_long_ago(one_engine)
     made = write_backup(context, tmp_path / "made.zip")
-    empty = read_settings(home=tmp_path / "second", database_url=f"sqlite:///{tmp_path / 'second' / 'duban.db'}")
+    empty = settings_of(tmp_path / "second")
     restore_backup(empty, made.place)
     restored = open_engine(empty.resolved_database_url)
-    assert entries(restored) == entries(sqlite_engine)
+    assert entries(restored) == entries(one_engine)
     line = next(line for line in examine(Context(empty, restored), now()) if line.part == "retention")
     assert (line.level.value, str(day_of(now() - timedelta(days=3_000))) in line.words) == ("ok", True)
     restored.dispose()

@@ -8,6 +8,7 @@ from models.unit import Contact
 from runtime.settings import read_settings
 from services.occasion import Occasion
 from tests.builders import keep
+from tests.homes import new_home, url_of
 from tests.notify.robot_server import KEY, Reply, robot_house
 from tests.runtime.test_reminding import NOW, run_reminders
 from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages, noon, open_house
@@ -15,7 +16,7 @@ from tests.services.outbox_fixtures import TODAY, add_tasks, add_unit, messages,
 
 @pytest.fixture
 def house(tmp_path):
-    house = open_house(f"sqlite:///{tmp_path}/duban.db")
+    house = open_house(url_of(new_home(tmp_path)))
     for unit in ("科技厅", "财政厅"):
         add_unit(house, unit, address="kjt@example.cn" if unit == "科技厅" else None)
     with house.session() as session:

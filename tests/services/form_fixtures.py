@@ -1,5 +1,6 @@
 """A returned form as a unit sends it: a made form written to a file, some cells filled in as Excel would leave them."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,16 +55,19 @@ class Desk:
 
     def returned(self, view: FormView, cells: Mapping[str, Any], name: str = "returned.xlsx") -> Path:
         """Write the form with cells filled in, named like 进展填报!I4."""
-        place = self.folder / name
-        place.write_bytes(form_xlsx(view))
-        book = openpyxl.load_workbook(place)
+        place, book = self.folder / name, _form(view)
+        filled = []
         for where, value in cells.items():
-            sheet, cell = where.split("!")
-            book[sheet][cell] = value
+            sheet, at = where.split("!")
+            cell = book[sheet][at]
+            filled.append((cell, cell.value, cell.number_format))
+            cell.value = value
             if isinstance(value, str) and value.startswith("=words:"):
-                book[sheet][cell].value = "=" + value.removeprefix("=words:")
-                book[sheet][cell].data_type = "s"
+                cell.value = "=" + value.removeprefix("=words:")
+                cell.data_type = "s"
         book.save(place)
+        for cell, value, number_format in filled:
+            cell.value, cell.number_format = value, number_format
         return place
 
     def take(self, place: Path, day: date = RETURNED_ON, actor: Actor | None = None, **order: Any) -> TakenForm:
@@ -75,6 +79,16 @@ class Desk:
 
     def send(self, view: FormView, cells: Mapping[str, Any], **order: Any) -> TakenForm:
         return self.take(self.returned(view, cells), **order)
+
+
+_forms: dict[str, openpyxl.Workbook] = {}
+
+
+def _form(view: FormView) -> openpyxl.Workbook:
+    """Return a form opened, once for all that are alike; whoever fills it in empties it again."""
+    if repr(view) not in _forms:
+        _forms[repr(view)] = openpyxl.load_workbook(io.BytesIO(form_xlsx(view)))
+    return _forms[repr(view)]
 
 
 def desk(session: Session, folder: Path) -> Desk:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from models.account import Account, AccountRole
 from models.notice import Message
@@ -20,7 +19,7 @@ from rules.periods import parse_period
 from rules.rates import Rate
 from rules.rule_set import DEFAULT_RULE_SET
 from rules.transitions import TaskEvent, state_after
-from runtime.database import open_engine, transaction, upgrade_database
+from runtime.database import transaction
 from services.courier import Courier
 from services.ledger import Event, record_all
 from services.occasion import SYSTEM, Occasion
@@ -54,11 +53,8 @@ _opened: list[House] = []
 
 
 def open_house(url):
-    """Set up the database at `url` with one plan in force; PostgreSQL's must be migrated already."""
-    engine = open_off_the_disk(url)
-    if engine.dialect.name == "sqlite":
-        Path(engine.url.database).write_bytes(_migrated())
-    house = House(engine)
+    """Put one plan in force into the database at `url`, which is migrated and empty."""
+    house = House(open_off_the_disk(url))
     _opened.append(house)
     with house.session() as session:
         plan = Plan(title="县域科技行动计划", doc_no="桂政办发〔2013〕1号", source_name="plan.docx", source_sha256="a" * 64)
@@ -71,16 +67,6 @@ def close_houses():
     """Close the connections of every house that was opened."""
     while _opened:
         _opened.pop().engine.dispose()
-
-
-@cache
-def _migrated():
-    """Return the bytes of an empty, migrated SQLite file: migrating once is enough for all tests of a run."""
-    with TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/empty.db")
-        upgrade_database(engine)
-        engine.dispose()
-        return (Path(folder) / "empty.db").read_bytes()
 
 
 def add_unit(house, name, *, address=None, duty=ContactDuty.LIAISON, language="zh", is_open=False):
@@ -110,44 +96,40 @@ def add_contact(house, unit, address, duty=ContactDuty.LIAISON):
 
 def add_tasks(house, leads, *, due_on=date(2013, 12, 31), starts_on=date(2013, 1, 1), issued_on=ISSUED, acknowledged=True):
     """Add a task for each lead unit and return their ids; all in one transaction."""
+    days = {"starts_on": starts_on, "due_on": due_on, "original_due_on": due_on}
+    state = TaskState.IN_PROGRESS if acknowledged else TaskState.ASSIGNED
+    events = (TaskEvent.ISSUE, TaskEvent.ACKNOWLEDGE)[: 1 + acknowledged]
     with house.session() as session:
-        return [_add_task(session, house, lead, (starts_on, due_on, issued_on), acknowledged) for lead in leads]
+        first = session.exec(select(func.count(PlanItem.id))).one()
+        items = [
+            PlanItem(plan_id=house.plan_id, key=f"i{number}", position=number, title=f"第{number + 1}项行动", text="")
+            for number in range(first, first + len(leads))
+        ]
+        session.add_all(items)
+        session.flush()
+        tasks = [Task(plan_id=house.plan_id, item_id=item.id, label=f"{due_on.year}年", text="", state=state, **days) for item in items]
+        session.add_all(tasks)
+        session.flush()
+        session.add_all(
+            Assignment(task_id=task.id, unit_id=house.units[lead], role=AssignmentRole.LEAD)
+            for task, lead in zip(tasks, leads, strict=True)
+        )
+        _tell(session, house, [(event, task) for task in tasks for event in events], issued_on)
+        return [task.id for task in tasks]
 
 
-def _add_task(session: Session, house, lead, days, acknowledged):
-    starts_on, due_on, issued_on = days
-    count = len(session.exec(select(PlanItem.id)).all())
-    item = PlanItem(plan_id=house.plan_id, key=f"i{count}", position=count, title=f"第{count + 1}项行动", text="")
-    session.add(item)
-    session.flush()
-    task = Task(
-        plan_id=house.plan_id,
-        item_id=item.id,
-        label=f"{due_on.year}年",
-        text="",
-        starts_on=starts_on,
-        due_on=due_on,
-        original_due_on=due_on,
-    )
-    session.add(task)
-    session.flush()
-    session.add(Assignment(task_id=task.id, unit_id=house.units[lead], role=AssignmentRole.LEAD))
-    for event in (TaskEvent.ISSUE, TaskEvent.ACKNOWLEDGE)[: 1 + acknowledged]:
-        _act(session, house, task, event, issued_on)
-    return task.id
-
-
-def _act(session, house, task, event, day):
-    if event is not TaskEvent.ISSUE:
-        task.state = state_after(TaskState(task.state), event)
-        session.add(task)
-    record_all(session, Occasion(SYSTEM, day, noon(day)), [Event(event.value, f"task {task.id}", plan_id=house.plan_id, task_id=task.id)])
+def _tell(session: Session, house, done, day):
+    events = [Event(event.value, f"task {task.id}", plan_id=house.plan_id, task_id=task.id) for event, task in done]
+    record_all(session, Occasion(SYSTEM, day, noon(day)), events)
 
 
 def act(house, task_id, event, day):
     """Let something happen to a task on a day."""
     with house.session() as session:
-        _act(session, house, session.get(Task, task_id), event, day)
+        task = session.get(Task, task_id)
+        task.state = state_after(TaskState(task.state), event)
+        session.add(task)
+        _tell(session, house, [(event, task)], day)
 
 
 def file_report(house, task_id, unit, period, day):

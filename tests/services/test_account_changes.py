@@ -29,7 +29,7 @@ from services.access.tokens import NewToken, end_token, find_token, list_tokens,
 from services.accounts import NewAccount, add_account, list_accounts
 from services.actors import actor_named
 from tests.builders import FINANCE, SCIENCE, keep
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.access_fixtures import ASVS, DENGBAO, HOME, NOW, PASSWORD, Typed, administrator, household, later, log_in, on_access
 from tests.services.tree_fixtures import NORTH, lower_units
 
@@ -75,7 +75,7 @@ def test_an_account_lives_through_its_changes(session, security):
     assert (row.unit, row.state, row.needs_second_factor, row.has_second_factor) == (FINANCE, AccountState.ACTIVE, True, False)
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("code", "act", "who", "given"),
     [
@@ -118,7 +118,7 @@ def test_powers_stay_apart(session, security, code, act, who, given):
     refused(code, act, session, *given, on_access(actor))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("code", "wanted"),
     [
@@ -153,7 +153,7 @@ def test_who_waits_for_approval(session):
     assert actor_named(session, "办事员").role is AccountRole.SUPERVISOR
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("code", "new", "policy"),
     [
@@ -182,7 +182,7 @@ def test_a_password_that_is_not_taken(session, code, new, policy):
     assert isinstance(log_in(session, Typed(password=old), policy=policy), Begun)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_password_of_long_ago_is_taken_again(session):
     team = household(session)
     passwords = [PASSWORD, *(f"Number-{number}-of-Six" for number in range(6)), "Number-0-of-Six"]
@@ -251,7 +251,7 @@ def test_a_token_opens_until_it_ends(session):
     assert told == ["end-token", "use-token", "make-token"]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("code", "name", "days"), [("bad-token-name", " \n", 3), ("bad-token-days", "甲", 0), ("bad-token-days", "甲", 367)]
 )

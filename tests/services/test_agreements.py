@@ -13,7 +13,7 @@ from services.decisions import cancel_task
 from services.papers.agreements import issue_agreement, list_agreements, preview_agreement, read_agreements, sign_agreement
 from services.verifying import verify
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.post_fixtures import add_contact, entries, extended, plain, queued, refused, words_in_file
 
@@ -167,7 +167,7 @@ def test_many_agreements_cost_one_reading_until_something_changes(session, folk,
     assert again.tasks[0].duty.due_on == date(2014, 3, 31)
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     "tampered",
     [
@@ -194,7 +194,7 @@ def test_a_unit_that_has_no_task_of_the_year_left_has_nothing_to_agree_again(ses
     assert (row.led, row.supported, row.is_outdated) == (0, 0, True)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_number_is_the_same_name_in_every_language(session, folk, post):
     with use_language("en"):
         issued_paper = issue_agreement(session, 2013, folk.science.unit_id, post, on(DAY, folk.office))

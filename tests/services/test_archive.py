@@ -15,7 +15,7 @@ from services.papers.archive import PaperFilter, list_papers, paper_numbered, un
 from services.papers.posting import PostOffice
 from services.papers.urging import issue_urging
 from tests.builders import draft, issued, item, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.case_fixtures import T3, case_desk, late_task
 from tests.services.test_bulletin_drafts import Q1, WRITTEN
@@ -56,7 +56,7 @@ def test_offices_see_all_and_a_unit_its_own(session, shelf):
 
 
 # The shelf takes seconds to fill, so each of these looks at one of it.
-@only_on_sqlite
+@on_one_kind
 def test_filtered(session, shelf):
     for wanted, found in (
         (PaperFilter(PublicationKind.URGING), ["urging"]),
@@ -67,20 +67,20 @@ def test_filtered(session, shelf):
         assert kinds(list_papers(session, wanted)) == found, wanted
 
 
-@only_on_sqlite
+@on_one_kind
 def test_found_by_its_number_however_it_is_typed(session, shelf):
     for typed in ("督结〔2014〕1号", "督结[2014]1号", " 督结（2014） 1号 ", "2"):
         assert paper_numbered(session, typed).kind is PublicationKind.CONCLUSION, typed
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_paper_one_may_not_see_is_refused_like_one_that_does_not_exist(session, shelf):
     for doc_no in ("督结〔2014〕1号", "督结〔2014〕99号"):
         with refused("unknown-paper"):
             paper_numbered(session, doc_no, shelf.base.finance)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_every_paper_names_its_units(session, shelf):
     found = {paper.kind.value: units_of(session, paper) for paper in list_papers(session, PaperFilter())}
     science, finance = shelf.base.science.unit_id, shelf.base.finance.unit_id

@@ -1,6 +1,5 @@
 """Back-up and restore: the same rows and files again, in either database, all or nothing."""
 
-import shutil
 import stat
 import tracemalloc
 from collections.abc import Iterator
@@ -28,7 +27,8 @@ from services.shares import Share
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import AT, TODAY, issued, keep, on, people
-from tests.databases import open_off_the_disk
+from tests.databases import new_database
+from tests.homes import settings_of
 from tests.services.tree_fixtures import NORTH, lower_units
 
 BEGUN_ON = date(2013, 1, 7)
@@ -102,17 +102,21 @@ def restore(engine: Engine, home: Path, place: Path, schema: str = HEAD) -> None
 
 
 @pytest.fixture
-def empty(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
-    shutil.copy(migrated_file, tmp_path / "empty.db")
-    engine = open_off_the_disk(f"sqlite:///{tmp_path / 'empty.db'}")
+def empty(second_engine: Engine) -> Engine:
+    return second_engine
+
+
+@pytest.fixture
+def on_postgresql(postgres_template: str) -> Iterator[Engine]:
+    engine = open_engine(new_database(postgres_template, "migrated"))
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def filled(sqlite_engine: Engine, tmp_path: Path) -> Engine:
-    build(sqlite_engine, tmp_path / "home")
-    return sqlite_engine
+def filled(one_engine: Engine, tmp_path: Path) -> Engine:
+    build(one_engine, tmp_path / "home")
+    return one_engine
 
 
 @pytest.fixture
@@ -120,17 +124,17 @@ def made(filled: Engine, tmp_path: Path) -> Path:
     return back_up(filled, tmp_path / "home", tmp_path / "made.zip")
 
 
-def test_there_and_back_again_row_for_row(filled, made, postgres_engine, empty, tmp_path):
-    restore(postgres_engine, tmp_path / "second", made)
-    assert rows_of(postgres_engine) == rows_of(filled)
-    again = back_up(postgres_engine, tmp_path / "second", tmp_path / "again.zip")
+def test_there_and_back_again_row_for_row(filled, made, on_postgresql, empty, tmp_path):
+    restore(on_postgresql, tmp_path / "second", made)
+    assert rows_of(on_postgresql) == rows_of(filled)
+    again = back_up(on_postgresql, tmp_path / "second", tmp_path / "again.zip")
     restore(empty, tmp_path / "third", again)
     assert rows_of(empty) == rows_of(filled)
     assert files_below(tmp_path / "third") == files_below(tmp_path / "home")
     assert all(
         (tmp_path / "third" / name).read_bytes() == (tmp_path / "home" / name).read_bytes() for name in files_below(tmp_path / "home")
     )
-    with transaction(postgres_engine) as session:
+    with transaction(on_postgresql) as session:
         # The numbers go on behind those that were put back.
         keep(session, Unit(name="新单位"), day=TODAY)
         assert differences(session) == []
@@ -266,9 +270,8 @@ def test_many_rows_do_not_need_the_memory_of_many_rows(filled, empty, tmp_path):
 
 def test_an_engine_of_the_installation_restores_too(made, tmp_path):
     from runtime.backing_up import restore_backup
-    from runtime.settings import read_settings
 
-    settings = read_settings(home=tmp_path / "fresh", database_url=f"sqlite:///{tmp_path / 'fresh' / 'duban.db'}")
+    settings = settings_of(tmp_path / "fresh")
     seen = []
     restore_backup(settings, made, lambda steps: (seen.append(step.name) or step for step in steps))
     assert len(seen) == 2 + len(tables_in_order())

@@ -17,7 +17,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 Q1 = BulletinOrder(parse_period("2013Q1"), None, DEFAULT_RULE_SET)
@@ -113,7 +113,7 @@ def test_an_empty_house_has_an_empty_bulletin(session):
     assert (view.totals.tasks, view.shares.done, view.items) == (0, 0.0, ())
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("order", "day", "code"),
     [(Q1, date(2012, 12, 31), "period-not-begun"), (BulletinOrder(Q1.period, (9,), Q1.rules), WRITTEN, "unknown-plan")],
@@ -136,7 +136,7 @@ def test_publishing_freezes_numbers_and_files_once(session, quarter, store):
     assert refused.value.code == "already-published"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("who", "day", "code"), [("science", WRITTEN, "no-right"), ("supervisor", date(2013, 3, 31), "period-not-over")])
 def test_who_and_when_may_publish(session, quarter, store, who, day, code):
     with pytest.raises(DubanError) as refused:
@@ -165,7 +165,7 @@ def said(session, actors, store, task_id, value, day):
     record_progress(session, task_id, ProgressInput({"示范县": Amount(value)}), store, on(day, actors.science))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -31,7 +31,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from services.unit_changes import Reorganisation, merge_units
 from tests.builders import FINANCE, ISSUED_ON, SCIENCE, draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 BEGUN = date(2013, 1, 7)
@@ -86,7 +86,7 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept(session, folk):
     assert list_feeds(session, SCIENCE, folk.science) == [FeedRow(None, MIDYEAR)]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     "secret", ["", "wrong", "x" * 10_000, "密钥", "\udcff"], ids=["empty", "wrong", "endless", "chinese", "half a character"]
 )
@@ -121,7 +121,7 @@ def test_a_contact_has_an_address_and_a_language_of_its_own(session, folk):
     assert feed_of(session, again, MIDYEAR) is None
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("who", "unit", "contact", "code"),
     [
@@ -148,7 +148,7 @@ def test_after_a_merger_the_address_shows_the_successor(session, folk):
     assert any(event.summary == "示范行动1（2013年）" for event in view.events)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_what_a_task_says(session, folk):
     task = events(session, folk.science, MIDYEAR)["task-1"]
     assert (task.day, task.summary, task.is_cancelled) == (DUE, "示范行动1（2013年）", False)
@@ -163,7 +163,7 @@ def test_what_a_task_says(session, folk):
     ]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_supporting_unit_sees_that_it_supports(session, folk):
     found = events(session, folk.finance, LATE)
     assert found["task-1"].summary == "【已超期】【配合】示范行动1（2013年）"
@@ -180,7 +180,7 @@ STANDINGS = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("day", "mark"), STANDINGS)
 def test_how_pressing_it_is_stands_first(session, folk, day, mark):
     assert events(session, folk.science, day)["task-1"].summary == f"{mark}示范行动1（2013年）"
@@ -215,7 +215,7 @@ ENDS = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("act", "mark"), ENDS)
 def test_what_is_over_is_cancelled_for_some_days_and_then_gone(session, folk, act, mark):
     act(session, folk)
@@ -225,7 +225,7 @@ def test_what_is_over_is_cancelled_for_some_days_and_then_gone(session, folk, ac
     assert "task-1" not in events(session, folk.science, MIDYEAR + timedelta(days=DAYS_KEPT))
 
 
-@only_on_sqlite
+@on_one_kind
 def test_handed_in_it_waits_for_the_house(session, folk):
     submit_task(session, 1, "另案办理", on(NEAR, folk.science))
     found = events(session, folk.science, LATE)
@@ -260,7 +260,7 @@ def test_report_limits_are_gathered_by_plan_and_quarter(session, folk):
     assert "report-1-1-2013Q1" not in events(session, folk.science, date(2013, 4, 8))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "summary"),
     [
@@ -291,7 +291,7 @@ def test_the_same_day_gives_the_same_octets_and_every_event_is_known_again(sessi
     assert uids[0] == uids[1] == uids[2]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_link_where_the_house_has_pages(session, folk):
     assert events(session, folk.science, MIDYEAR)["task-1"].page is None
     use_letterhead(Letterhead(pages="https://duban.example"))
@@ -301,14 +301,14 @@ def test_a_link_where_the_house_has_pages(session, folk):
         use_letterhead(Letterhead())
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_unit_without_tasks_has_an_empty_calendar(session, folk):
     keep(session, Unit(name="省档案局"))
     secret = open_feed(session, "省档案局", None, on(MIDYEAR, folk.office))
     assert feed_of(session, secret, MIDYEAR).events == ()
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_large_plan_is_no_long_calculation(session):
     folk = people(session)
     tasks = tuple(yearly_task(year, 10) for year in (2013, 2014, 2015, 2016))

@@ -26,7 +26,7 @@ from services.requests import RequestInput, file_request
 from services.shares import Share
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import TODAY, issued, keep, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.tree_fixtures import COUNTY, FOREIGN, NORTH, SOUTH, lower_units
 
@@ -117,7 +117,7 @@ def test_deeper_levels_go_the_same_way(session, actors, lower):
     assert (county.due_on, county.plan_id) == (date(2013, 11, 30), 1)
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("shares", "code"),
     [
@@ -142,7 +142,7 @@ def test_what_loosens_or_leaves_a_gap_is_refused_whole(session, actors, lower, s
     assert children(session) == []
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_missing_amount_is_said(session, actors, lower):
     with pytest.raises(DubanError, match="示范县 应为 10个，各单位合计 7个，缺 3个"):
         decompose_task(session, 1, [share(NORTH, 7)], on(TODAY, actors.science))
@@ -160,7 +160,7 @@ def test_a_unit_that_has_ended_takes_nothing_on(session, actors, lower):
     assert refusal(decompose_task, session, 1, [share(SOUTH, 10)], on(TODAY, actors.science)) == "unit-ended"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["finance", "office", "supervisor", "administrator"])
 def test_only_the_lead_unit_hands_down(session, actors, lower, who):
     wanted = "not-your-task" if who == "finance" else "no-right"
@@ -168,7 +168,7 @@ def test_only_the_lead_unit_hands_down(session, actors, lower, who):
         assert refusal(act, session, 1, [share(NORTH, 10)], on(TODAY, getattr(actors, who))) == wanted
 
 
-@only_on_sqlite
+@on_one_kind
 def test_it_must_be_acknowledged_first(session, actors, lower):
     assert refusal(decompose_task, session, 2, [share(NORTH, 10)], on(TODAY, actors.science)) == "not-now"
 
@@ -213,7 +213,7 @@ def test_a_child_that_is_begun_stays_and_counts(session, actors, lower):
     assert [child.state for child in children(session)] == [TaskState.IN_PROGRESS, TaskState.ASSIGNED]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_each_must_reach_a_rate_and_keeps_how_it_is_held(session, actors, lower):
     add_target(session, measure="覆盖率", unit_of_measure="%", comparator=Comparator.GE, value=85, basis=Basis.LEVEL)
     occasion = on(TODAY, actors.science)

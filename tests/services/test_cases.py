@@ -31,7 +31,7 @@ from services.report_values import Amount
 from services.rule_sets import rule_set_on
 from services.tasks import complete_task, submit_task
 from tests.builders import on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.case_fixtures import T3, case_desk, case_folk, late_task, report
 
@@ -90,7 +90,7 @@ def refused(act, *args):
     return caught.value.code
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_ladder_proposes_with_its_entries(session, late):
     (found,) = list_proposals(session, DAY)
     assert (found.key, found.kind, found.rule) == ("year-missed/notice-2", CaseKind.ACCOUNTABILITY, CaseRule.YEAR_MISSED)
@@ -141,7 +141,7 @@ def test_served_to_the_head_of_the_unit_with_its_file(session, late, desk):
     assert show_case(session, number, SERVED).objection_until == LAST
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_preview_writes_nothing(session, late, desk):
     number = approved(session, late)
     prepared = preview_service(session, number, Service(), desk, on(SERVED, late.first))
@@ -150,7 +150,7 @@ def test_a_preview_writes_nothing(session, late, desk):
     assert session.exec(select(Publication)).all() == []
 
 
-@only_on_sqlite
+@on_one_kind
 def test_no_paper_to_the_unit_tells_the_house_business(session, late, desk):
     number = served(session, late, desk, replace(SAID, proposal="研究是否问责", competent_body="省监察机关"))
     view = session.exec(select(Publication)).one().view
@@ -159,7 +159,7 @@ def test_no_paper_to_the_unit_tells_the_house_business(session, late, desk):
     assert compile_case_file(session, number, SERVED).words.proposal == "研究是否问责"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("day", "code"), [(LAST, None), (LAST + timedelta(days=1), "objection-late")], ids=["thirtieth day", "a day late"])
 def test_the_days_to_object(session, late, desk, day, code):
     number = served(session, late, desk)
@@ -177,7 +177,7 @@ def objected(session, folk, desk):
     return number
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_decision_is_looked_at_before_it_goes_out(session, late, desk):
     number = objected(session, late, desk)
     before = len(entries(session, number))
@@ -188,7 +188,7 @@ def test_a_decision_is_looked_at_before_it_goes_out(session, late, desk):
     assert refused(preview_decision, session, number, answer, desk, on(LAST, late.first)) == "own-conclusion"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     "demanded",
     [
@@ -228,7 +228,7 @@ def test_the_unit_may_state_until_it_is_served(session, late, desk):
     assert refused(serve_case, session, number, Service("王五"), desk, on(SERVED, late.first)) == "case-not-now"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_conclusion_worded_anew_is_approved_anew(session, late):
     number = approved(session, late)
     conclude_case(session, number, SAID, on(DAY, late.second))
@@ -237,7 +237,7 @@ def test_a_conclusion_worded_anew_is_approved_anew(session, late):
     assert refused(approve_case, session, number, on(DAY, late.second)) == "own-conclusion"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_what_its_author_should_look_at_again(session, late):
     number = opened(session, late)
     said = replace(SAID, words="陈厅长失职，建议给予警告")
@@ -292,7 +292,7 @@ REFUSALS = {
 }
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("name", REFUSALS)
 def test_refusals_leave_nothing(session, late, name):
     number = opened(session, late)
@@ -304,13 +304,13 @@ def test_refusals_leave_nothing(session, late, name):
     assert not session.new
 
 
-@only_on_sqlite
+@on_one_kind
 def test_nobody_signs_for_nothing(session, late, desk):
     number = approved(session, late)
     assert refused(serve_case, session, number, Service(" "), desk, on(SERVED, late.first)) == "bad-receiver"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_nobody_of_the_unit_judges_it(session, late, desk):
     own = Actor(None, "own", AccountRole.SUPERVISOR, late.base.science.unit_id)
     assert refused(open_from_notice, session, 2, on(DAY, own)) == "own-submission"
@@ -321,7 +321,7 @@ def test_nobody_of_the_unit_judges_it(session, late, desk):
     assert refused(conclude_case, session, number, SAID, on(DAY, late.base.office)) == "no-right"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_unit_sees_its_own_case_and_no_conclusion_before_it_is_served(session, late, desk):
     number = approved(session, late)
     assert show_case(session, number, DAY, late.base.science).conclusion is None
@@ -331,7 +331,7 @@ def test_a_unit_sees_its_own_case_and_no_conclusion_before_it_is_served(session,
     assert show_case(session, number, SERVED, late.base.science).conclusion == SAID.words
 
 
-@only_on_sqlite
+@on_one_kind
 def test_listed_as_it_stood(session, late, desk):
     number = served(session, late, desk)
     assert [one.state for one in list_cases(session, CaseFilter(), DAY)] == [CaseState.APPROVED]
@@ -368,7 +368,7 @@ def test_evidence_is_named_with_its_hash(session, late, desk, tmp_path):
     assert found.words.startswith("示范县10个；")
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_same_file_again_after_later_acts(session, late, desk):
     number = served(session, late, desk)
     before = compile_case_file(session, number, SERVED)

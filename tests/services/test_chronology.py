@@ -25,7 +25,7 @@ from services.task_messages import masked
 from services.tasks import acknowledge_task
 from tests import builders
 from tests.builders import on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 NAMES = Names({7: ("示范县", "个")}, {1: "科技厅", 2: "财政厅"}, {3: "经费增幅"}, {5: "候选县名单"})
 
@@ -126,7 +126,7 @@ def test_a_history_as_of_a_day(session: Session, tmp_path: Path) -> None:
     assert (before.previous_on, before.next_on, before.files) == (date(2013, 1, 7), date(2013, 4, 2), ())
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_task_of_others_is_unknown(session: Session) -> None:
     people = builders.people(session)
     builders.issued(session, people.office)
@@ -151,7 +151,7 @@ def test_masked_addresses(address: str, shown: str) -> None:
     assert masked(address) == shown
 
 
-@only_on_sqlite
+@on_one_kind
 def test_addresses_are_for_those_who_deal_with_them(session: Session) -> None:
     people = builders.people(session)
     builders.issued(session, people.office)

@@ -13,7 +13,7 @@ from services.ledger import first_break
 from services.rebuilding import differences
 from services.unit_changes import Reorganisation, merge_units
 from tests.builders import FINANCE, SCIENCE, TODAY, keep, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ REFUSED = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("said", "replacing", "code"), REFUSED)
 def test_refused(session, team, pair, said, replacing, code):
     with pytest.raises(DubanError) as refused:
@@ -140,7 +140,7 @@ LEAVES = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("leave", "code"), LEAVES)
 def test_absences_refused(session, team, pair, leave, code):
     set_contact(session, FINANCE, ContactSaid("c@czt.example"), on(TODAY, team.office))
@@ -151,7 +151,7 @@ def test_absences_refused(session, team, pair, leave, code):
     assert len(session.exec(select(Absence)).all()) == 1
 
 
-@only_on_sqlite
+@on_one_kind
 def test_only_the_unit_itself_and_the_plan_office_say_who_is_away(session, team, pair):
     for actor, contact_id, code in (
         (team.finance, pair[0], "not-your-task"),
@@ -183,7 +183,7 @@ ADDRESSES = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("actor", "name", "way", "code"), ADDRESSES)
 def test_addresses_refused(session, team, actor, name, way, code):
     with pytest.raises(DubanError) as refused:

@@ -23,7 +23,7 @@ from services.review_files import review_file
 from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import SCIENCE, issued, keep, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 BEGUN, REPORTED = date(2013, 1, 7), date(2013, 4, 2)
@@ -73,7 +73,7 @@ def test_a_plan_office_has_the_requests_and_no_judgements(session, begun):
     assert desk(session, begun.supervisor, date(2015, 1, 9)).notices.count > 0
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("role", [R.UNIT, R.ADMINISTRATOR, R.SECURITY_ADMINISTRATOR, R.AUDIT_ADMINISTRATOR])
 def test_whoever_decides_nothing_has_no_desk(session, begun, role):
     with pytest.raises(DubanError) as refused:
@@ -81,7 +81,7 @@ def test_whoever_decides_nothing_has_no_desk(session, begun, role):
     assert refused.value.code == "no-right"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("of", "waiting"), [("science", 0), ("finance", 0)])
 def test_a_bound_office_sees_its_area_and_never_judges_itself(session, begun, of, waiting):
     found = desk(session, Actor(None, "bound", R.SUPERVISOR, getattr(begun, of).unit_id))
@@ -89,14 +89,14 @@ def test_a_bound_office_sees_its_area_and_never_judges_itself(session, begun, of
     assert found.requests.count == waiting
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("days", "is_silent"), [(30, False), (31, True)])
 def test_silence_begins_after_its_last_day(session, begun, days, is_silent):
     found = facts(session, begun.supervisor, REPORTED + timedelta(days=days)).silent
     assert [(row.unit, row.last_on, row.days) for row in found.first] == ([(SCIENCE, REPORTED, days)] if is_silent else [])
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_unit_with_a_contact_is_reached(session, begun):
     keep(session, Contact(unit_id=begun.science.unit_id, name="联络员", address="a@gx.example", duty=ContactDuty.LIAISON), day=REPORTED)
     assert facts(session, begun.supervisor).unreached.count == 0
@@ -113,7 +113,7 @@ def test_a_reviewer_and_whoever_decides_see_what_stands_and_what_would(session, 
     assert refused.value.code == "not-later"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_more_rows_ask_no_more_queries(session, begun):
     few = _queries(session, begun.supervisor)
     for number in (2, 3, 4, 5, 6):

@@ -27,6 +27,8 @@ from services.resending import resend_message
 from services.settling import settle_message
 from services.unit_changes import Reorganisation, merge_units
 from tests.builders import keep
+from tests.databases import KIND, KINDS
+from tests.homes import new_home, url_of
 from tests.services.outbox_fixtures import (
     OFFICE,
     TODAY,
@@ -45,11 +47,11 @@ from tests.services.outbox_fixtures import (
 
 NEXT = date(2013, 12, 27)
 WATCH = Actor(1, "clerk", AccountRole.PLAN_OFFICE)
-# What Python alone decides is looked at on SQLite.
-in_a_file = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+# What Python alone decides is looked at on one kind of database.
+in_one_house = pytest.mark.parametrize("house", [KIND], indirect=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def house(request, tmp_path):
     house = open_house(_url(request, tmp_path))
     add_unit(house, "科技厅", address="kjt@example.cn")
@@ -59,7 +61,7 @@ def house(request, tmp_path):
 
 def _url(request, tmp_path):
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/duban.db"
+        return url_of(new_home(tmp_path))
     engine = request.getfixturevalue("postgres_engine")
     # Written through another engine, which the fixture does not watch.
     request.getfixturevalue("postgres_opened").is_written = True
@@ -179,7 +181,7 @@ def test_the_office_hears_of_what_waits_once(house, arrivals):
     assert sound(house)
 
 
-@in_a_file
+@in_one_house
 @pytest.mark.parametrize(
     ("role", "unit", "expected"),
     [
@@ -212,7 +214,7 @@ def test_supervisors_hear_of_a_bulletin_that_waits_for_them(house, arrivals):
     assert sound(house)
 
 
-@in_a_file
+@in_one_house
 def test_a_locked_account_hears_nothing(house, arrivals):
     key = add_office(house)
     with house.session() as session:
@@ -234,7 +236,7 @@ def test_the_office_hears_of_a_unit_that_nobody_can_write_to(house, arrivals):
     assert "边远市：没有联系人地址" in text_to(house, "watch@example.cn")[0]
 
 
-@in_a_file
+@in_one_house
 @pytest.mark.parametrize(
     ("error", "state"),
     [
@@ -302,7 +304,7 @@ def test_a_message_sent_again_is_open_again(house, arrivals):
     assert said(house, key) == ["undelivered"]
 
 
-@in_a_file
+@in_one_house
 @pytest.mark.parametrize(
     ("reason", "error", "code"),
     [
@@ -324,7 +326,7 @@ def test_a_unit_settles_nothing(house):
         settle(house, 1, has_arrived=True, actor=Actor(2, "kjt", AccountRole.UNIT, 1))
 
 
-@in_a_file
+@in_one_house
 @pytest.mark.parametrize(
     ("actor", "hours", "sent"),
     [
@@ -371,7 +373,7 @@ def test_a_contact_who_is_replaced_hands_over(house, arrivals):
     assert said(house, "contact-3") == ["due-3", "report-open"]
 
 
-@in_a_file
+@in_one_house
 def test_a_line_links_its_task_where_the_pages_are_known(house, arrivals):
     add_tasks(house, ["科技厅"])
     use_letterhead(Letterhead(pages="https://duban.example.cn"))
@@ -380,7 +382,7 @@ def test_a_line_links_its_task_where_the_pages_are_known(house, arrivals):
     assert '<a href="https://duban.example.cn/tasks/1"' in messages(house)[0].html
 
 
-@in_a_file
+@in_one_house
 def test_a_broken_template_stops_nothing_and_the_office_is_told(house, arrivals, tmp_path):
     place = tmp_path / "templates" / "reminder" / "body.txt.j2"
     place.parent.mkdir(parents=True)

@@ -28,7 +28,7 @@ from services.keyset import PageAsk
 from services.plans import show_plan
 from services.store import Store
 from tests.builders import FINANCE, SCIENCE, draft, item, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
 TODAY = date(2026, 11, 20)
@@ -140,7 +140,7 @@ CORRECTIONS = {
 }
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("kind", sorted(CORRECTIONS))
 def test_undoing_gives_back_exactly_what_was(session, desk, kind):
     occasion, draft_id = desk
@@ -155,7 +155,7 @@ def test_undoing_gives_back_exactly_what_was(session, desk, kind):
     refused("nothing-to-undo", undo, session, draft_id, 2, occasion)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_two_people_meet_only_at_the_same_item(session, desk):
     occasion, draft_id = desk
     first, second, third = (item.id for item in draft_now(session, draft_id).items)
@@ -170,7 +170,7 @@ def test_two_people_meet_only_at_the_same_item(session, desk):
     refused("changed-meanwhile", correct, session, draft_id, 1, MergeItem(third), occasion)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_finding_is_let_pass_with_a_reason_and_held_again(session, desk):
     occasion, draft_id = desk
     finding = next(one for one in draft_now(session, draft_id).findings if one.code == "lead-not-marked")
@@ -185,7 +185,7 @@ def test_a_finding_is_let_pass_with_a_reason_and_held_again(session, desk):
     assert issue_sheet(session, draft_id, occasion.actor).errors != ()
 
 
-@only_on_sqlite
+@on_one_kind
 def test_only_the_plan_office_reaches_drafts(session, team, desk, notice, tmp_path):
     _occasion, draft_id = desk
     for actor in (team.supervisor, team.science, team.administrator):
@@ -200,7 +200,7 @@ def test_a_document_nobody_could_check_is_refused():
     refused("too-many-items", refuse_too_many, draft(*[item(number) for number in range(MOST_ITEMS + 1)]))
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_draft_given_up_is_listed_no_more(session, desk):
     occasion, draft_id = desk
     discard(session, draft_id, occasion)

@@ -16,7 +16,7 @@ from services.reviews import Verdict, review_report
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests import builders
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_files_join_the_last_report_once(session: Session, store: Store, minutes
     assert differences(session) == []
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("who", "reports", "is_reviewed", "code"),
     [

@@ -20,7 +20,7 @@ from services.shortfalls import missing_on
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import draft, issued, item, keep, occasion, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 Q1, Q2, YEAR_END = date(2013, 3, 29), date(2013, 6, 28), date(2013, 12, 30)
 
@@ -64,7 +64,7 @@ def targets(session, day, task_id=1, known_on=None):
     return next(record for record in found if record.name.id == task_id).facts.targets
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "reported", "wanted", "reached", "met"),
     [
@@ -243,7 +243,7 @@ def handed_down(session, actors, store, changes, values):
             record_progress(session, task_id, ProgressInput({"示范县": Amount(value)}), store, on(Q1, lead))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "values", "actual"),
     [
@@ -293,7 +293,7 @@ def test_observed_values_count_instead_of_reported_ones(session, actors, store):
     assert half == [40, 55, 52], "a correction is known from its day on"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "indicator_unit", "actual"),
     [
@@ -324,7 +324,7 @@ def test_last_years_observation_is_not_this_years_amount(session, actors):
     assert targets(session, date(2013, 2, 1))[0].actual is None
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("own", "other", "actual", "wanted", "met"),
     [

@@ -19,7 +19,7 @@ from rules.transitions import TRANSITIONS, TaskEvent
 from services.bulletins import moments
 from services.bulletins.compiling import BulletinOrder, compile_bulletin, compile_figures
 from tests.builders import AT, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.figures_judge import refuse_difference
 
 # The 73rd day of 2013: a fifth of the year, so that gaps lie on the thresholds exactly.
@@ -178,7 +178,7 @@ def test_every_number_is_the_rules_number(session, seed):
     refuse_difference(house, order("2013Q3", (2,)), date(2013, 11, 20))
 
 
-@only_on_sqlite
+@on_one_kind
 def test_who_sees_less_is_told_his_share(session):
     rows = Rows(session, 2)
     rows.write()

@@ -11,7 +11,7 @@ from services.form_folder import FormFolder, collect_forms
 from services.occasion import SYSTEM
 from services.store import Store
 from tests.builders import on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.form_fixtures import REPORT, RETURNED_ON, house, the_ledger_tells_all, values
 
 __all__ = ["house", "the_ledger_tells_all"]
@@ -83,7 +83,7 @@ def test_one_wrong_row_keeps_the_form_out_and_the_note_says_where(house, folder)
     assert f"“{REPORT}”第 4 行" in said
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_broken_file_does_not_stop_the_others(house, folder):
     put(house, folder, {FIGURE: 3})
     (folder.inbox / "a.xlsx").write_bytes(b"PK\x03\x04 cut off")
@@ -96,7 +96,7 @@ def test_a_broken_file_does_not_stop_the_others(house, folder):
     assert not list(folder.inbox.iterdir())
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("name", ["~$科技厅.xlsx", ".科技厅.xlsx", "科技厅.xlsx.part", "科技厅.xlsx.crdownload", "科技厅.tmp"])
 def test_what_is_still_being_written_is_left_alone(folder, name):
     (folder.inbox / name).write_bytes(b"half")
@@ -105,7 +105,7 @@ def test_what_is_still_being_written_is_left_alone(folder, name):
     assert shown(folder) == [f"inbox/{name}"]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("lock", ["~$科技厅.xlsx", "~$厅.xlsx", ".~lock.科技厅.xlsx#", ".~科技厅.xlsx"])
 def test_a_form_that_is_open_in_a_spreadsheet_program_is_left_alone(house, folder, lock):
     put(house, folder, {FIGURE: 3})
@@ -115,7 +115,7 @@ def test_a_form_that_is_open_in_a_spreadsheet_program_is_left_alone(house, folde
     assert values(house.session) == []
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_form_that_grows_while_it_is_looked_at_is_left_for_the_next_time(house, folder):
     place = put(house, folder, {FIGURE: 3})
 
@@ -127,7 +127,7 @@ def test_a_form_that_grows_while_it_is_looked_at_is_left_for_the_next_time(house
     assert (report.forms, report.unfinished) == ((), ("科技厅.xlsx",))
 
 
-@only_on_sqlite
+@on_one_kind
 def test_links_are_not_followed(house, folder):
     place = put(house, folder, {FIGURE: 3})
     elsewhere = place.rename(house.folder / "elsewhere.xlsx")
@@ -136,7 +136,7 @@ def test_links_are_not_followed(house, folder):
     assert elsewhere.exists()
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_database_in_use_is_no_fault_of_the_form(house, folder):
     put(house, folder, {FIGURE: 3})
 
@@ -151,7 +151,7 @@ def test_a_database_in_use_is_no_fault_of_the_form(house, folder):
     assert [form.is_taken for form in collect_forms(folder, SYSTEM_THEN).forms] == [True]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_crash_between_taking_in_and_moving_heals_at_the_next_run(house, folder):
     place = put(house, folder, {FIGURE: 3})
     content = place.read_bytes()
@@ -166,7 +166,7 @@ def test_a_crash_between_taking_in_and_moving_heals_at_the_next_run(house, folde
     assert house.session.get(Form, 1).returned_on == RETURNED_ON
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_file_where_the_folder_should_be_is_refused(house, folder):
     (house.folder / "file").write_text("no folder")
     with pytest.raises(DubanError) as refusal:

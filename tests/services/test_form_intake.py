@@ -19,7 +19,7 @@ from services.requests import Approval, approve_request
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import draft, issued, item, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.form_fixtures import (
     APRIL,
     RECEIPT,
@@ -131,7 +131,7 @@ def test_one_bad_row_keeps_all_out_unless_the_good_are_wanted(house):
     assert house.session.exec(select(Task.state).where(Task.id == 2)).one() is TaskState.IN_PROGRESS
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
@@ -167,7 +167,7 @@ def test_a_mistake_is_told_in_the_units_words_with_its_place(house, cells, said)
     assert house.session.exec(select(ProgressReport)).all() == []
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("written", "value"),
     [
@@ -184,7 +184,7 @@ def test_a_number_is_read_where_it_can_only_mean_one_thing(house, written, value
     assert values(house.session) == [value or 1200]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_cell_shown_as_a_percentage_is_a_share(house):
     place = house.returned(house.form(), {f"{RECEIPT}!F4": "是", f"{REPORT}!I7": 0.85})
     book = openpyxl.load_workbook(place)
@@ -194,7 +194,7 @@ def test_a_cell_shown_as_a_percentage_is_a_share(house):
     assert values(house.session) == [85]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_words_that_look_like_a_formula_stay_words(house, start):
     said = start + "SUM(A1:A9)"
@@ -202,7 +202,7 @@ def test_words_that_look_like_a_formula_stay_words(house, start):
     assert house.session.exec(select(ProgressReport.text)).one() == said
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -224,7 +224,7 @@ def test_a_changed_frame_is_refused_as_a_whole(house, change, code):
     assert refusal(house.take, place) == code
 
 
-@only_on_sqlite
+@on_one_kind
 def test_copied_moved_and_invented_rows_are_told(house):
     place = house.returned(house.form(), {f"{REPORT}!I4": 2})
     book = openpyxl.load_workbook(place)
@@ -238,14 +238,14 @@ def test_copied_moved_and_invented_rows_are_told(house):
     assert [(row.row, row.code) for row in taken.refused] == [(6, "strange-row"), (9, "strange-row"), (10, "strange-row")]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_sheet_full_of_foreign_rows_is_told_in_few_lines(house):
     taken = house.send(house.form(), {f"{REPORT}!K{row}": "多余" for row in range(10, 200)})
     assert len(taken.refused) == 21
     assert taken.refused[-1].message == "“进展填报”第 30 行及以下共 170 行都不是表中原有的行"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_rows_deleted_by_the_unit_are_merely_unanswered(house):
     place = house.returned(house.form(), {f"{REPORT}!I4": 2})
     book = openpyxl.load_workbook(place)
@@ -254,7 +254,7 @@ def test_rows_deleted_by_the_unit_are_merely_unanswered(house):
     assert house.take(place).is_kept
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_file_that_is_no_form_is_refused(house):
     place = house.folder / "notes.txt"
     place.write_text("没有内容可填", encoding="utf-8")
@@ -274,7 +274,7 @@ def test_a_day_before_the_ledgers_last_is_refused_as_a_whole_and_leaves_nothing(
     assert house.session.exec(select(Task.state).where(Task.id == 2)).one() is TaskState.ASSIGNED
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_form_made_in_english_is_taken_in_by_a_chinese_house(house):
     with use_language("en"):
         view = house.form()
@@ -288,7 +288,7 @@ def test_a_form_made_in_english_is_taken_in_by_a_chinese_house(house):
     assert house.take(place).is_kept
 
 
-@only_on_sqlite
+@on_one_kind
 def test_two_targets_of_one_name_are_told_apart_and_parts_are_asked_one_by_one(session, tmp_path):
     actors = people(session)
     facts = {"unit_of_measure": "个", "year": 2013, "basis": "period"}

@@ -16,7 +16,7 @@ from services.requests import Approval, RequestInput, approve_request, file_requ
 from services.reviews import Verdict as Judgement
 from services.reviews import review_report
 from tests.builders import AT, on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.form_fixtures import APRIL, ASKED_ON, REPORT, house, lines, refusal, report, the_ledger_tells_all
 
 __all__ = ["house", "the_ledger_tells_all"]
@@ -64,7 +64,7 @@ def test_news_are_told_once(house):
     assert lines(house.form(day=APRIL), "changes") == ()
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("period", "day", "code"),
     [
@@ -104,7 +104,7 @@ def test_nothing_to_ask_makes_no_form(house):
     assert house.session.exec(select(Form)).all() == []
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("role", "may_export", "may_import"),
     [

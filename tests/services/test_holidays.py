@@ -17,7 +17,7 @@ from services.kept_days import kept_days
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests.builders import TODAY, issued, keep, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 # An invented year's holidays: no government set them.
 LIST = """日期,类型,名称
@@ -151,7 +151,7 @@ def test_what_would_change_is_said_and_nothing_moves(session, team, listed):
     assert session.get(Task, 1).due_on == date(2031, 10, 1)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_refused(session, team, tmp_path):
     known = written(tmp_path, f"日期,类型\n{LIBRARY_YEARS[-1]}-01-01,休\n")
     for act, arguments, code in (

@@ -12,7 +12,7 @@ from services.indicators import Link, Reading, link_target, list_observations, o
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests.builders import draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 DAY = date(2013, 4, 2)
 RATE = Reading("科技支出增幅", 12.5, date(2013, 3, 31), "%", "统计月报")
@@ -77,7 +77,7 @@ def test_lists_what_was_known_on_the_day(session, actors):
     assert [(row.value, row.is_current) for row in list_observations(session, date(2013, 4, 8), "科技")] == [(12.5, True)]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("reading", "code"),
     [

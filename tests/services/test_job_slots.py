@@ -40,9 +40,9 @@ def test_a_done_slot_stays_done(engine: Engine) -> None:
     assert (found.state, found.summary, found.finished_at) == (SlotState.DONE, {"sent": 3}, AT)
 
 
-def test_another_day_is_another_slot(sqlite_engine: Engine) -> None:
-    take(sqlite_engine, claim())
-    assert take(sqlite_engine, claim("two", slot="2013-10-09")) is SlotAnswer.TAKEN
+def test_another_day_is_another_slot(one_engine: Engine) -> None:
+    take(one_engine, claim())
+    assert take(one_engine, claim("two", slot="2013-10-09")) is SlotAnswer.TAKEN
 
 
 def minutes_of(span: timedelta) -> int:
@@ -60,14 +60,12 @@ def minutes_of(span: timedelta) -> int:
         pytest.param("there:2:2", 3 + minutes_of(SILENCE), frozenset(), SlotAnswer.TAKEN, id="elsewhere-silent"),
     ],
 )
-def test_a_slot_left_running_is_taken_over(
-    sqlite_engine: Engine, heir: str, minutes: int, gone: frozenset[str], answer: SlotAnswer
-) -> None:
-    take(sqlite_engine, claim("here:1:1"))
-    with transaction(sqlite_engine) as session:
+def test_a_slot_left_running_is_taken_over(one_engine: Engine, heir: str, minutes: int, gone: frozenset[str], answer: SlotAnswer) -> None:
+    take(one_engine, claim("here:1:1"))
+    with transaction(one_engine) as session:
         assert show_life(session, claim("here:1:1"), AT + timedelta(minutes=3))
-    assert take(sqlite_engine, claim(heir, minutes), gone) is answer
-    assert stored(sqlite_engine).owner == (heir if answer is SlotAnswer.TAKEN else "here:1:1")
+    assert take(one_engine, claim(heir, minutes), gone) is answer
+    assert stored(one_engine).owner == (heir if answer is SlotAnswer.TAKEN else "here:1:1")
 
 
 def test_a_failed_slot_is_taken_up_by_the_next_run(engine: Engine) -> None:
@@ -78,14 +76,14 @@ def test_a_failed_slot_is_taken_up_by_the_next_run(engine: Engine) -> None:
     assert (stored(engine).state, stored(engine).summary, stored(engine).finished_at) == (SlotState.RUNNING, {}, None)
 
 
-def test_who_lost_the_slot_cannot_end_it(sqlite_engine: Engine) -> None:
-    take(sqlite_engine, claim("one"))
-    take(sqlite_engine, claim("two", 1), frozenset({"one"}))
-    with transaction(sqlite_engine) as session:
+def test_who_lost_the_slot_cannot_end_it(one_engine: Engine) -> None:
+    take(one_engine, claim("one"))
+    take(one_engine, claim("two", 1), frozenset({"one"}))
+    with transaction(one_engine) as session:
         assert not finish_slot(session, claim("one"), AT, {})
         assert not fail_slot(session, claim("one"), AT, {})
         assert not show_life(session, claim("one"), AT)
-    assert (stored(sqlite_engine).state, stored(sqlite_engine).owner) == (SlotState.RUNNING, "two")
+    assert (stored(one_engine).state, stored(one_engine).owner) == (SlotState.RUNNING, "two")
 
 
 def test_only_one_of_two_heirs_inherits(engine: Engine) -> None:
@@ -94,9 +92,9 @@ def test_only_one_of_two_heirs_inherits(engine: Engine) -> None:
     assert answers == [SlotAnswer.TAKEN, SlotAnswer.HELD]
 
 
-def test_only_done_counts_as_done(sqlite_engine: Engine) -> None:
-    take(sqlite_engine, claim())
-    with transaction(sqlite_engine) as session:
+def test_only_done_counts_as_done(one_engine: Engine) -> None:
+    take(one_engine, claim())
+    with transaction(one_engine) as session:
         assert not is_slot_done(session, "send-reminders", "2013-10-08")
         finish_slot(session, claim(), AT, {})
         assert is_slot_done(session, "send-reminders", "2013-10-08")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -18,7 +17,6 @@ from models.task import Task
 from rules.rights import Actor
 from runtime.clock import now, today
 from runtime.context import open_context
-from runtime.settings import read_settings
 from services.access.access_log import LogFilter, access_log_page
 from services.accounts import AccountFilter, account_page
 from services.cases.case_list import CaseFilter, case_page
@@ -33,6 +31,7 @@ from services.request_list import RequestFilter, list_requests, request_page
 from services.requests import withdraw_request
 from services.units import unit_page
 from tests.counted_house import add_bulletins, fill
+from tests.homes import new_home, settings_of
 
 List = Callable[[Session, PageAsk, Actor], KeyPage[object]]
 ALL = 1000
@@ -72,11 +71,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("paged")
-    (folder / "duban.db").write_bytes(migrated_file.read_bytes())
-    settings = read_settings(home=folder, office="某县督查室", lang="zh", database_url=f"sqlite:///{folder / 'duban.db'}")
-    with open_context(settings) as context:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_context(settings_of(new_home(tmp_path_factory.mktemp("paged")), office="某县督查室", lang="zh")) as context:
         fill(context, 6)
         add_bulletins(context, 5)
         with Session(context.engine) as session:

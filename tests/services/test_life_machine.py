@@ -21,10 +21,10 @@ class Life(TaskActs, OfficeActs, FigureActs, HouseActs):
     """Everything anybody can do."""
 
 
-def test_random_lives_break_no_invariant(migrated_file):
+def test_random_lives_break_no_invariant():
     is_long = "DUBAN_LIFE_EXAMPLES" in os.environ
     run_state_machine_as_test(
-        lambda: Life(migrated_file),
+        Life,
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

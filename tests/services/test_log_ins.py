@@ -17,7 +17,7 @@ from services.access.entering import Begun
 from services.access.log_ins import FirstOf, end_all, end_log_in, end_own_log_in, find_log_in, list_own_log_ins, note_seen
 from services.access.second_factors import remove_own_second_factor, set_up_second_factor
 from services.ledger import Event, record
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.access_fixtures import ASVS, DENGBAO, ELSEWHERE, HOME, NOW, PASSWORD, Typed, household, later, log_in, on_access
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -55,7 +55,7 @@ def test_a_log_in_is_found_by_its_secret_until_it_is_left(session):
     assert acts(session) == ["log-in", "log-out"]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("typed", "changed"),
     [
@@ -101,7 +101,7 @@ def test_what_was_typed_as_an_unknown_name_is_kept_nowhere(session):
     assert (row.account, row.address, row.details) == ("-", HOME, {"why": "unknown"})
 
 
-@only_on_sqlite
+@on_one_kind
 def test_five_failures_lock_the_pair_out_for_five_minutes_and_no_longer(session):
     household(session)
     assert [code_of(log_in(session, WRONG, later(minute))) for minute in range(5)] == ["log-in-refused"] * 5
@@ -114,7 +114,7 @@ def test_five_failures_lock_the_pair_out_for_five_minutes_and_no_longer(session)
     assert code_of(log_in(session, Typed(), later(9.6))) == "in"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("gap", [2, 4], ids=["within the window", "spread out"])
 def test_failures_count_within_a_quarter_of_an_hour(session, gap):
     household(session)
@@ -123,7 +123,7 @@ def test_failures_count_within_a_quarter_of_an_hour(session, gap):
     assert code_of(log_in(session, Typed(), later(4 * gap + 1))) == ("locked-out" if gap == 2 else "in")
 
 
-@only_on_sqlite
+@on_one_kind
 def test_many_addresses_lock_a_name_out_but_not_where_its_holder_works(session):
     household(session)
     assert code_of(log_in(session)) == "in"
@@ -134,7 +134,7 @@ def test_many_addresses_lock_a_name_out_but_not_where_its_holder_works(session):
     assert code_of(log_in(session, Typed(address=ELSEWHERE), later(6))) == "in"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_one_address_that_tries_many_names_is_locked_out_whatever_it_gets_right_between(session):
     household(session)
     assert code_of(log_in(session, Typed(name="finance"))) == "in"
@@ -144,7 +144,7 @@ def test_one_address_that_tries_many_names_is_locked_out_whatever_it_gets_right_
     assert code_of(log_in(session, Typed(name="finance"), later(1))) == "in"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_nobody_is_locked_out_for_good_by_tries_that_go_on(session):
     household(session)
     let_in = 0
@@ -155,7 +155,7 @@ def test_nobody_is_locked_out_for_good_by_tries_that_go_on(session):
     assert code_of(log_in(session, Typed(), later(60 + 6))) == "in"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("policy", "steps", "is_open"),
     [
@@ -207,7 +207,7 @@ def test_a_locked_account_is_out_at_once(session):
     assert find_log_in(session, begun.secret, NOW, ASVS) is None
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changed", "policy", "first"),
     [
@@ -247,7 +247,7 @@ def test_a_code_opens_once_and_neighbouring_steps_are_taken(session):
     assert acts(session, "science")[0] == "set-up-second-factor"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_factor_that_was_mistyped_is_not_set_up(session):
     team = household(session)
     with pytest.raises(DubanError, match="wrong-code"):

@@ -15,7 +15,7 @@ from services.rebuilding import differences
 from services.shortfalls import missing_on
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 DAY, LATER = date(2013, 2, 4), date(2013, 6, 3)
@@ -85,7 +85,7 @@ def test_a_milestone_can_be_dropped_until_it_is_reached(session, actors):
     assert len(facts(session, date(2013, 5, 1)).milestones) == 3, "in May it still stood"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
@@ -104,7 +104,7 @@ def test_refused_milestones(session, actors, wanted, code):
     assert len(session.exec(select(Milestone)).all()) == 1
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("title", "reached_on", "code"),
     [
@@ -142,7 +142,7 @@ def test_a_planned_curve_is_the_pace_from_its_day_on(session, actors):
     assert facts(session, date(2014, 4, 9), task_id=2).curve == ()
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("points", "code"),
     [
@@ -177,7 +177,7 @@ ACTS = {
 }
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("name", "who"), [(name, "science" if name != "reach" else "office") for name in ACTS] + [("reach", "finance")])
 def test_who_may_not(session, actors, name, who):
     add_milestone(session, 1, WORKS, on(DAY, actors.office))

@@ -21,7 +21,7 @@ from services.rule_sets import rule_set_on
 from services.store import Store
 from services.tasks import acknowledge_task, complete_task, return_task, submit_task
 from tests.builders import TODAY, People, draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 LATE = date(2013, 12, 27)
 """Two working days before the due day."""
@@ -112,7 +112,7 @@ def _handed_in(desk: Desk) -> None:
         pytest.param(begun_and(Desk.noticed), TODAY, "science", ["notice", "report"], id="notice-first"),
     ],
 )
-@only_on_sqlite
+@on_one_kind
 def test_what_is_asked(desk: Desk, happened: Callable[[Desk], None], day: date, who: str, wanted: list[str]) -> None:
     happened(desk)
     assert asked(desk, day, who) == wanted
@@ -141,7 +141,7 @@ def test_a_notice_is_signed_for_and_replied_to(desk: Desk) -> None:
     assert (row.state, row.receiver, row.reply, row.replied_on) == (NoticeState.RECEIVED, "王五", "已补齐", TODAY)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_number_of_queries_does_not_grow_with_the_tasks(session: Session) -> None:
     counts = []
     who: People = people(session)

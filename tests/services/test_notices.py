@@ -36,7 +36,7 @@ from services.rule_sets import adopt_rule_set, rule_set_on
 from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import FINANCE, SCIENCE, draft, issued, item, keep, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.tree_fixtures import lower_units
 
@@ -121,7 +121,7 @@ def contact(session, name, duty, unit_id, **changes):
     keep(session, Contact(unit_id=unit_id, name=name, duty=duty, address=f"{name}@kjt.example.cn", **changes), day=T3)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_nothing_is_prepared_before_its_day(session, folk):
     nearly_done(session, folk)
     assert prepare(session, date(2014, 1, 3)).notice_ids == ()
@@ -141,7 +141,7 @@ def test_preparing_writes_each_once_with_its_entry(session, overdue):
     assert (again.notice_ids, again.prepared, again.waiting) == ((), {}, {"blue": 1, "accountability": 1})
 
 
-@only_on_sqlite
+@on_one_kind
 def test_first_red_needs_no_due_day(session, folk):
     assert prepare(session, date(2013, 4, 1)).notice_ids == ()
     prepare(session, date(2013, 6, 3))
@@ -170,7 +170,7 @@ def test_issuing_numbers_freezes_and_queues(session, overdue, press):
     assert entry.after["sha256"] == row.sha256
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_ladder_goes_on_only_over_limits_that_were_missed(session, overdue, press):
     issue_blue(session, overdue, press)
     assert prepare(session, LIMIT).notice_ids == ()
@@ -192,7 +192,7 @@ def test_the_ladder_goes_on_only_over_limits_that_were_missed(session, overdue, 
     assert paper.after.limit_on == date(2014, 1, 20)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_kept_limit_ends_the_way_it_began(session, folk, press):
     prepare(session, date(2013, 6, 3))
     issue_notice(session, 1, IssueOrder(), press, on(date(2013, 6, 3), folk.supervisor))
@@ -203,7 +203,7 @@ def test_a_kept_limit_ends_the_way_it_began(session, folk, press):
     assert [one.level for one in notices(session)] == [NoticeLevel.BLUE]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_two_red_quarter_ends_lead_to_red_once_their_reports_are_due(session, folk):
     prepare(session, date(2013, 6, 3))
     assert prepare(session, date(2013, 10, 9)).prepared == {}
@@ -213,7 +213,7 @@ def test_two_red_quarter_ends_lead_to_red_once_their_reports_are_due(session, fo
     assert (proposal.matter, proposal.grounds["quarters"]) == ("red-at-q3", ["2013Q3"])
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_plan_may_have_days_of_its_own(session, folk):
     nearly_done(session, folk)
     adopt_rule_set(
@@ -250,7 +250,7 @@ def test_a_suspension_stops_the_ladder(session, overdue, press):
     assert prepare(session, date(2014, 2, 18)).prepared == {"orange": 1}
 
 
-@only_on_sqlite
+@on_one_kind
 def test_another_lead_begins_anew(session, overdue, press):
     day = date(2014, 1, 7)
     reassign_task(session, 1, FINANCE, "办公会纪要", on(day, overdue.office))
@@ -260,7 +260,7 @@ def test_another_lead_begins_anew(session, overdue, press):
     assert notices(session)[2].unit_id == overdue.finance.unit_id
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_submission_makes_it_moot_and_a_return_brings_it_back(session, overdue, press):
     submit_task(session, 1, "差一个县，已说明", on(date(2014, 1, 7), overdue.science))
     assert refused(issue_notice, session, 1, IssueOrder(), press, on(date(2014, 1, 7), overdue.supervisor)) == "notice-moot"
@@ -305,7 +305,7 @@ REFUSED_ORDERS = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("order", "code"), REFUSED_ORDERS)
 def test_orders_that_cannot_be(session, overdue, press, order, code):
     assert refused(issue_notice, session, 1, order, press, on(T3, overdue.supervisor)) == code
@@ -313,13 +313,13 @@ def test_orders_that_cannot_be(session, overdue, press, order, code):
     assert entries(session, "issue-notice") == []
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_day_before_its_limit_is_a_day_and_the_demand_ones_own(session, overdue, press):
     sent = issue_notice(session, 1, IssueOrder("请于当日说明。", T3), press, on(T3, overdue.supervisor))
     assert (sent.paper.limit_on, sent.paper.demand) == (T3, "请于当日说明。")
 
 
-@only_on_sqlite
+@on_one_kind
 def test_rights(session, overdue, press):
     assert refused(issue_notice, session, 1, IssueOrder(), press, on(T3, overdue.office)) == "no-right"
     assert refused(set_aside_notice, session, 1, "理由", on(T3, overdue.science)) == "no-right"
@@ -339,7 +339,7 @@ PEOPLE = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("level", "duties", "wanted", "remark_count"), PEOPLE)
 def test_who_gets_it(session, overdue, press, level, duties, wanted, remark_count):
     for duty in duties:
@@ -354,7 +354,7 @@ def test_who_gets_it(session, overdue, press, level, duties, wanted, remark_coun
     assert ["抄送" in subject for subject in subjects] == [is_copy for _name, is_copy in wanted]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_deputy_gets_one_message(session, overdue, press):
     for duty in ("LEADER", "HEAD"):
         contact(session, duty, ContactDuty[duty], overdue.science.unit_id)
@@ -363,7 +363,7 @@ def test_a_deputy_gets_one_message(session, overdue, press):
     assert [(one.recipient.person, one.recipient.deputy_for) for one in sent.postings.postings] == [("HEAD", "LEADER")]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_without_anybody_the_paper_is_made_all_the_same(session, overdue, press):
     server = SmtpServer("mail.example.cn", 465, "tls", None, None)
     by_mail = replace(press, routes=Routes(SmtpChannel(server, "duban@example.cn", None)))
@@ -385,7 +385,7 @@ def test_lists_tell_each_what_he_may_know(session, overdue, press):
     assert list_notices(session, NoticeFilter(plan_id=2), T3) == []
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_notice_is_one_question_to_its_unit(session, overdue, press):
     quarter = parse_period("2014Q1")
     before = {one.unit: one.notices for one in read_burden(session, quarter, T3)}
@@ -394,7 +394,7 @@ def test_a_notice_is_one_question_to_its_unit(session, overdue, press):
     assert after[SCIENCE] - before.get(SCIENCE, 0) == 1
 
 
-@only_on_sqlite
+@on_one_kind
 def test_tasks_of_a_closed_plan_climb_nowhere(session, overdue):
     plan = session.get(Plan, 1)
     plan.state = "closed"

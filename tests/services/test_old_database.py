@@ -19,22 +19,23 @@ from services.rebuilding import differences, take_inventory
 from services.tasks import acknowledge_task
 from services.unit_changes import rename_unit
 from tests.builders import SCIENCE, TODAY, draft, issued, item, occasion, on, people
+from tests.databases import KINDS
 
 UPGRADED_ON = date(2013, 5, 6)
 LATER = date(2013, 6, 3)
 
 
 @pytest.fixture
-def filled(sqlite_engine):
+def filled(one_engine):
     """Today's database with a small life in it; returns the engine and its people."""
-    with transaction(sqlite_engine) as session:
+    with transaction(one_engine) as session:
         team = people(session)
         issued(session, team.office)
         acknowledge_task(session, 1, on(TODAY, team.science))
-    return sqlite_engine, team
+    return one_engine, team
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def old_engine(request, tmp_path):
     """An empty database at version 0002."""
     if request.param == "sqlite":

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine
 from sqlmodel import select
 
 from models.ledger import LedgerEntry
@@ -22,6 +21,8 @@ from services.occasion import SYSTEM, Occasion
 from services.outbox import deliver
 from services.resending import resend_message
 from tests.builders import keep
+from tests.databases import about_sqlite, new_database
+from tests.homes import new_home, url_of
 from tests.services import doomed_run
 from tests.services.outbox_fixtures import (
     TODAY,
@@ -44,7 +45,7 @@ NOW = Occasion(SYSTEM, TODAY, noon(TODAY))
 
 @pytest.fixture
 def house(tmp_path):
-    return filled(open_house(f"sqlite:///{tmp_path}/duban.db"), 3)
+    return filled(open_house(url_of(new_home(tmp_path))), 3)
 
 
 @pytest.fixture
@@ -53,17 +54,9 @@ def arrivals(tmp_path):
 
 
 @pytest.fixture
-def postgres(postgres_template):
-    """Give a function that makes a database and returns its URL."""
-
-    def make_database(name):
-        admin = create_engine(postgres_template, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
-        admin.dispose()
-        return postgres_template.replace("/postgres?", f"/{name}?")
-
-    return make_database
+def on_postgresql(postgres_template):
+    """The URL of a database on PostgreSQL."""
+    return new_database(postgres_template, "migrated")
 
 
 def filled(house, count):
@@ -72,12 +65,10 @@ def filled(house, count):
     return house
 
 
-def url_of(house):
-    return house.engine.url.render_as_string(hide_password=False)
-
-
 def start(house, kind, target, point="never", owner="here:7"):
-    process = FORKS.Process(target=doomed_run.main, args=(url_of(house), kind, str(target), point, owner))
+    process = FORKS.Process(
+        target=doomed_run.main, args=(house.engine.url.render_as_string(hide_password=False), kind, str(target), point, owner)
+    )
     process.start()
     return process
 
@@ -143,17 +134,18 @@ def two_at_once(house, arrivals):
         assert len(session.exec(select(LedgerEntry.id).where(LedgerEntry.act == "remind")).all()) == 80
 
 
+@about_sqlite("the same on PostgreSQL is the next one")
 def test_two_at_once(tmp_path, arrivals):
-    two_at_once(filled(open_house(f"sqlite:///{tmp_path}/duban.db"), 40), arrivals)
+    two_at_once(filled(open_house(url_of(new_home(tmp_path))), 40), arrivals)
 
 
-def test_two_at_once_on_postgresql(postgres, arrivals):
-    two_at_once(filled(open_house(postgres("two")), 40), arrivals)
+def test_two_at_once_on_postgresql(on_postgresql, arrivals):
+    two_at_once(filled(open_house(on_postgresql), 40), arrivals)
 
 
 @pytest.mark.parametrize(("point", "uncertain"), [("commit:3", 0), ("commit:6", 0), ("after:2", 1)])
-def test_killed_on_postgresql(postgres, arrivals, point, uncertain):
-    house = filled(open_house(postgres("killed_" + point.replace(":", "_"))), 3)
+def test_killed_on_postgresql(on_postgresql, arrivals, point, uncertain):
+    house = filled(open_house(on_postgresql), 3)
     killed(house, "arrivals", arrivals.path, point)
     assert len(run(house, arrivals, owner="here:8").uncertain) == uncertain
     assert Counter(states(house))["sent"] == 3 - uncertain

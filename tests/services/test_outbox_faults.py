@@ -28,12 +28,15 @@ from services.outbox import deliver
 from services.reminders import queue_reminders
 from services.resending import resend_message
 from tests.builders import keep
+from tests.databases import KIND, KINDS, about_sqlite
+from tests.homes import new_home, url_of
 from tests.notify.mail_server import mail_server
 from tests.services.outbox_fixtures import (
     TODAY,
     Arrivals,
     add_tasks,
     add_unit,
+    add_units,
     courier_for,
     messages,
     noon,
@@ -45,14 +48,14 @@ from tests.services.outbox_fixtures import (
 NOW = Occasion(SYSTEM, TODAY, noon(TODAY))
 
 
-# What Python alone decides is looked at on SQLite.
-in_a_file = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+# What Python alone decides is looked at on one kind of database.
+in_one_house = pytest.mark.parametrize("house", [KIND], indirect=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def house(request, tmp_path):
     if request.param == "sqlite":
-        return filled(open_house(f"sqlite:///{tmp_path}/duban.db"))
+        return filled(open_house(url_of(new_home(tmp_path))))
     engine = request.getfixturevalue("postgres_engine")
     # Written through another engine, which the fixture does not watch.
     request.getfixturevalue("postgres_opened").is_written = True
@@ -60,8 +63,8 @@ def house(request, tmp_path):
 
 
 @pytest.fixture
-def sqlite_house(tmp_path):
-    return filled(open_house(f"sqlite:///{tmp_path}/duban.db"))
+def home_house(tmp_path):
+    return filled(open_house(url_of(new_home(tmp_path))))
 
 
 @pytest.fixture
@@ -70,8 +73,7 @@ def arrivals(tmp_path):
 
 
 def filled(house, number_of_units=3):
-    for number in range(number_of_units):
-        add_unit(house, f"单位{number}", address=f"u{number}@example.cn")
+    add_units(house, {f"单位{number}": f"u{number}@example.cn" for number in range(number_of_units)})
     add_tasks(house, list(house.units))
     return house
 
@@ -109,7 +111,7 @@ def test_each_sent_message_is_entered_once_with_its_tasks(house, arrivals):
 in_lanes = pytest.mark.parametrize("connections", [1, 3])
 
 
-@in_a_file
+@in_one_house
 @in_lanes
 def test_one_recipient_of_five_is_refused(house, connections):
     for number in (3, 4):
@@ -132,7 +134,7 @@ def test_a_connection_cut_after_the_content_leaves_that_one_in_doubt(house, conn
     assert "交付途中连接中断" in report.uncertain[0].reason
 
 
-@in_a_file
+@in_one_house
 def test_a_robot_that_takes_a_few_a_minute(house, arrivals):
     clock = noon(TODAY)
     waited = []
@@ -162,7 +164,7 @@ def test_other_processes_count_for_the_rate(house, arrivals):
     assert states(house) == ["sent"] * 4
 
 
-@in_a_file
+@in_one_house
 def test_rates_do_not_hold_a_run_for_ever(house, arrivals):
     slow = replace(arrivals, rates=(Rate(1, 3600.0),))
     report = run(house, slow)
@@ -171,7 +173,7 @@ def test_rates_do_not_hold_a_run_for_ever(house, arrivals):
     assert len(run(house, slow, later=timedelta(hours=1)).sent) == 1
 
 
-@in_a_file
+@in_one_house
 def test_a_rate_forgets_what_was_handed_over_before_the_clock_was_put_back(house, arrivals):
     robot = replace(arrivals, rates=(Rate(1, 60.0),))
     run(house, replace(robot, rates=()), later=timedelta(days=3))
@@ -180,7 +182,7 @@ def test_a_rate_forgets_what_was_handed_over_before_the_clock_was_put_back(house
     assert len(run(house, robot).sent) == 1
 
 
-@in_a_file
+@in_one_house
 @pytest.mark.parametrize("jump", [timedelta(days=-10), timedelta(minutes=-30), timedelta(days=10)], ids=["far back", "back", "ahead"])
 def test_a_clock_that_jumps_between_claim_and_lease(house, arrivals, jump):
     class Stuck(Arrivals):
@@ -194,13 +196,13 @@ def test_a_clock_that_jumps_between_claim_and_lease(house, arrivals, jump):
     assert len(arrivals.addresses) == 2
 
 
-@in_a_file
+@in_one_house
 def test_a_retry_is_not_forgotten_when_the_clock_is_put_back(house, arrivals):
     run(house, replace(arrivals, error=DeliveryError("451 later")))
     assert len(run(house, arrivals, later=timedelta(days=-10)).sent) == 3
 
 
-@in_a_file
+@in_one_house
 def test_ten_days_off_are_one_digest(house, arrivals):
     queue(house, Routes(arrivals))
     report = run(house, arrivals, day=TODAY + timedelta(days=11))
@@ -257,6 +259,9 @@ def test_a_failed_other_way_is_the_end(house, arrivals, tmp_path):
     assert len(messages(house)) == 4
 
 
+ONE_WRITER = "one writer at a time, by a lock on the file; who waits on PostgreSQL is told in tests/runtime/test_database.py"
+
+
 @contextmanager
 def held_by_another(house, seconds):
     """Let another connection hold the write lock for so long."""
@@ -269,9 +274,10 @@ def held_by_another(house, seconds):
     other.close()
 
 
-def test_a_database_held_by_another_is_waited_for(sqlite_house, arrivals, monkeypatch):
+@about_sqlite(ONE_WRITER)
+def test_a_database_held_by_another_is_waited_for(home_house, arrivals, monkeypatch):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
-    house = replace(sqlite_house, engine=open_engine(str(sqlite_house.engine.url)))
+    house = replace(home_house, engine=open_engine(str(home_house.engine.url)))
     queue(house, Routes(arrivals))
 
     class Slow(Arrivals):
@@ -288,15 +294,16 @@ def test_a_database_held_by_another_is_waited_for(sqlite_house, arrivals, monkey
     house.engine.dispose()
 
 
-def test_a_database_held_for_too_long_ends_the_run_with_a_clear_error(sqlite_house, arrivals, monkeypatch):
+@about_sqlite(ONE_WRITER)
+def test_a_database_held_for_too_long_ends_the_run_with_a_clear_error(home_house, arrivals, monkeypatch):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 10)
-    house = replace(sqlite_house, engine=open_engine(str(sqlite_house.engine.url)))
+    house = replace(home_house, engine=open_engine(str(home_house.engine.url)))
     queue(house, Routes(arrivals))
     with held_by_another(house, 0.5), pytest.raises(DubanError) as refused:
         deliver(courier_for(house, arrivals), TODAY)
     house.engine.dispose()
     assert refused.value.code == "database-busy"
-    assert len(run(sqlite_house, arrivals, owner="here:2").sent) == 3
+    assert len(run(home_house, arrivals, owner="here:2").sent) == 3
 
 
 def in_little_room(house, pages):
@@ -311,9 +318,10 @@ def in_little_room(house, pages):
     return replace(house, engine=engine)
 
 
+@about_sqlite("SQLite alone can be told how many pages there may be")
 @pytest.mark.parametrize("pages", range(4))
 def test_a_full_database_leaves_nothing_half_written(tmp_path, arrivals, pages):
-    house = filled(open_house(f"sqlite:///{tmp_path}/duban.db"), 60)
+    house = filled(open_house(url_of(new_home(tmp_path))), 60)
     queue(house, Routes(arrivals))
     little = in_little_room(house, pages)
     with pytest.raises(DubanError) as refused:
@@ -328,8 +336,8 @@ def test_a_full_database_leaves_nothing_half_written(tmp_path, arrivals, pages):
     assert is_sound(house)
 
 
-def test_a_disk_that_fills_up_after_handing_over_is_seen_afterwards(sqlite_house, arrivals):
-    house = sqlite_house
+def test_a_disk_that_fills_up_after_handing_over_is_seen_afterwards(home_house, arrivals):
+    house = home_house
     queue(house, Routes(arrivals))
     is_full = False
 

@@ -18,7 +18,7 @@ from services.task_search import TaskSearch, search_tasks
 from services.tasks import acknowledge_task, complete_task, submit_task
 from tests import builders
 from tests.builders import on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 DAYS = (date(2013, 3, 31), date(2013, 12, 31), date(2014, 1, 2), date(2016, 2, 1))
@@ -48,7 +48,7 @@ def test_a_board_counts_what_the_list_shows(session: Session, people: builders.P
     assert [one.due_on for one in board.coming] == sorted(row.due_on for row in open_rows if row.due_on >= day)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_unit_counts_its_own(session: Session, people: builders.People) -> None:
     look = Look(builders.TODAY, builders.TODAY)
     assert sum(added(judge_plan(session, 1, look, people.science).counts.values())) == 6
@@ -56,7 +56,7 @@ def test_a_unit_counts_its_own(session: Session, people: builders.People) -> Non
     assert added(judge_plan(session, 1, look, stranger).counts.values()) == NOTHING
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_quarters_looked_at(session: Session) -> None:
     looks = looks_until(session, date(2013, 10, 8), date(2013, 1, 1))
     # The third quarter's reports are due on 10 October: until then its end is seen by what is known today.

@@ -25,7 +25,7 @@ from services.shares import Share
 from services.store import Store
 from services.tasks import acknowledge_task
 from tests.builders import FINANCE, SCIENCE, TODAY, draft, issued, item, on, people, yearly_task
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.tree_fixtures import NORTH, lower_units
 
@@ -88,7 +88,7 @@ def test_the_table_is_the_same_where_its_tasks_are_read_anew(session, actors, pl
     assert kept == bare
 
 
-@only_on_sqlite
+@on_one_kind
 def test_after_an_act_only_its_item_is_judged_anew(session, actors, plan_id):
     def stands():
         return read_plan_lights(session, [plan_id], DAY)[plan_id], heads_of(session, [plan_id])[chain_of(plan_id)]["seq"]
@@ -112,7 +112,7 @@ def test_a_day_gone_by_shows_what_was_so_then(session, actors, plan_id):
     assert plan_head(session, plan_id, date(2013, 3, 29), actors.office).first_on == date(2012, 11, 5)
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("wanted", "tasks"),
     [
@@ -140,7 +140,7 @@ def test_filters(session, actors, plan_id, wanted, tasks):
     assert all(any(cell.is_wanted for cells in row.cells.values() for cell in cells) for row in found.rows)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_unit_sees_its_own_and_the_rest_is_counted(session, actors, plan_id):
     found = table(session, plan_id, actors.finance)
     assert (found.item_count, found.unseen_count, found.counts.task_count, found.columns) == (2, 1, 6, (2013, 2014, 2015))
@@ -166,7 +166,7 @@ def test_what_was_handed_down_is_told_by_its_parent_or_alone(session, actors, pl
     assert (below.unseen_count, below.counts.task_count) == (2, 1)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_lists_say_which_plans_there_are(session, actors, plan_id):
     (line,) = followed_plans(session, actors.finance)
     assert (line.id, line.task_count) == (plan_id, 7)

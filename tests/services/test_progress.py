@@ -21,7 +21,7 @@ from services.reviews import Verdict, note_missed_reports, review_report
 from services.store import Store
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import AT, TODAY, issued, occasion, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 ACCEPTED, RETURNED = Verdict(True), Verdict(False, "缺少名单")
@@ -73,7 +73,7 @@ def published(session, code, scope="all", day=date(2013, 4, 9)):
     session.flush()
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("code", "scope", "is_closed"),
     [
@@ -135,7 +135,7 @@ def test_no_change_before_anything_was_reported_says_just_that(session, report):
     assert seen(session, TODAY).facts.targets[0].actual is None
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("value", "code"),
     [pytest.param(100, None, id="ten times the target"), pytest.param(100.5, "quantity-unlikely", id="more than that")],
@@ -183,7 +183,7 @@ def test_within_the_reporting_days_a_returned_quarter_is_the_one_expected(sessio
     assert report(5).period == "2013Q1"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("period", "verdict", "code"),
     [
@@ -204,14 +204,14 @@ def test_a_report_is_not_returned_while_nobody_could_report_again(session, begun
     review_report(session, 1, "2013Q1", ACCEPTED, on(TODAY, begun.supervisor))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["science", "finance", "office", "administrator"])
 def test_only_supervisors_review(session, begun, report, who):
     report(6)
     assert refusal(review_report, session, 1, "2013Q1", ACCEPTED, on(TODAY, getattr(begun, who))) == "no-right"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_nobody_reviews_a_report_of_the_own_unit(session, begun, report):
     report(6)
     colleague = replace(begun.supervisor, unit_id=begun.science.unit_id)
@@ -228,6 +228,6 @@ def test_a_missed_report_is_written_down_once(session, begun, report):
     assert note_missed_reports(session, occasion(day=date(2013, 7, 12))) == 2
 
 
-@only_on_sqlite
+@on_one_kind
 def test_units_do_not_write_down_missed_reports(session, begun):
     assert refusal(note_missed_reports, session, on(TODAY, Actor(9, "x", begun.science.role, 1))) == "no-right"

@@ -15,7 +15,7 @@ from services.queries import TaskFilter, list_tasks, show_task, task_history
 from services.reach import UnitTree, parties_of, read_tree
 from services.tasks import acknowledge_task, return_task, submit_task
 from tests.builders import TODAY, draft, issued, item, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.test_cascade import share
 from tests.services.tree_fixtures import COUNTY, NORTH, SOUTH, lower_units
@@ -60,7 +60,7 @@ def test_each_level_sees_its_own_and_below(session, lower, who, ids):
     assert sorted(seen(session, getattr(lower, who))) == ids
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["science", "finance", "office", "supervisor"])
 def test_the_upper_levels_see_it_all(session, actors, lower, who):
     # The finance department supports what the science department leads, but nothing it handed down.

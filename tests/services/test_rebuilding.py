@@ -1,6 +1,5 @@
 """The tables made again from the ledger, and differences named."""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -13,7 +12,7 @@ from models.task import Task
 from models.unit import Unit
 from rules.errors import DubanError
 from rules.rule_set import DEFAULT_RULE_SET
-from runtime.database import open_engine, transaction
+from runtime.database import transaction
 from services.actors import actor_named
 from services.amending import AmendmentOrder, amend_plan
 from services.facts import Viewpoint, read_tasks
@@ -23,14 +22,15 @@ from services.tasks import acknowledge_task
 from services.unit_changes import Reorganisation, merge_units, rename_unit
 from services.whole_tables import every_row, filled
 from tests.builders import FINANCE, SCIENCE, TODAY, draft, issued, item, on, people
+from tests.databases import KIND, KINDS
 
 LATER = date(2013, 6, 3)
 
 
 @pytest.fixture
-def lived(sqlite_engine):
+def lived(one_engine):
     """A house with every kind of change: made, changed, moved, removed."""
-    with transaction(sqlite_engine) as session:
+    with transaction(one_engine) as session:
         team = people(session)
         issued(session, team.office)
         acknowledge_task(session, 1, on(TODAY, team.science))
@@ -39,18 +39,12 @@ def lived(sqlite_engine):
         amend_plan(session, 1, wanted, AmendmentOrder("调整"), on(LATER, team.office))
         rename_unit(session, FINANCE, "省财政和国资厅", LATER, on(LATER, team.office))
         merge_units(session, [SCIENCE], FINANCE, Reorganisation(LATER), on(LATER, team.office))
-    return sqlite_engine
+    return one_engine
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_engine(request, migrated_file, tmp_path):
-    if request.param == "postgresql":
-        yield request.getfixturevalue("postgres_engine")
-        return
-    shutil.copy(migrated_file, tmp_path / "empty.db")
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    yield engine
-    engine.dispose()
+@pytest.fixture(params=KINDS)
+def empty_engine(request):
+    return request.getfixturevalue("second_engine" if request.param == KIND else "postgres_engine")
 
 
 def test_rebuilt_tables_are_the_same_and_work_goes_on(lived, empty_engine):
@@ -80,7 +74,7 @@ TAMPERINGS = [
     pytest.param("UPDATE task SET due_on = '2014-01-01' WHERE id = 1", [("task", 1, "due_on")], id="a value"),
     pytest.param("UPDATE target SET value = 1 WHERE id = 2", [("target", 2, "value")], id="a figure"),
     pytest.param("DELETE FROM assignment WHERE id = 3", [("assignment", 3, "")], id="a row gone"),
-    pytest.param("INSERT INTO unit (id, name, level, is_open) VALUES (99, '假', 'county', 0)", [("unit", 99, "")], id="a row put in"),
+    pytest.param("INSERT INTO unit (id, name, level, is_open) VALUES (99, '假', 'county', false)", [("unit", 99, "")], id="a row put in"),
     pytest.param("UPDATE account SET role = 'administrator' WHERE id = 4", [("account", 4, "role")], id="a role"),
 ]
 

@@ -20,6 +20,7 @@ from rules.transitions import TaskEvent
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests.builders import keep
+from tests.homes import new_home, url_of
 from tests.services.outbox_fixtures import Arrivals, act, add_contact, add_tasks, add_unit, file_report, noon, open_house, run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -122,7 +123,7 @@ def test_a_year_of_reminders(tmp_path, year):
 
 def founded(tmp_path, year):
     """A house of five units: one whose liaison has a deputy, two that share one, one without any contact."""
-    house = open_house(f"sqlite:///{tmp_path}/duban.db")
+    house = open_house(url_of(new_home(tmp_path)))
     add_unit(house, "科技厅", address="kjt@example.cn")
     add_contact(house, "科技厅", "kjt-office@example.cn", ContactDuty.OFFICE)
     add_unit(house, "农业厅", address="nyt@example.cn")

@@ -22,6 +22,7 @@ from services.ledger import first_break
 from services.occasion import SYSTEM, Occasion
 from services.reminders import preview_reminders, remind
 from tests.builders import keep
+from tests.homes import new_home, url_of
 from tests.services.outbox_fixtures import (
     OFFICE,
     TODAY,
@@ -42,7 +43,7 @@ from tests.services.outbox_fixtures import (
 
 @pytest.fixture
 def house(tmp_path):
-    house = open_house(f"sqlite:///{tmp_path}/duban.db")
+    house = open_house(url_of(new_home(tmp_path)))
     add_unit(house, "科技厅", address="kjt@example.cn")
     add_unit(house, "农业厅", address="nyt@example.cn")
     return house
@@ -275,7 +276,7 @@ def test_a_moved_due_day_is_said_anew(house, arrivals):
     (task_id,) = add_tasks(house, ["科技厅"], due_on=date(2013, 12, 30))
     run(house, arrivals)
     with house.session() as session:
-        session.connection().exec_driver_sql("UPDATE task SET due_on = '2014-01-06' WHERE id = ?", (task_id,))
+        session.connection().exec_driver_sql(f"UPDATE task SET due_on = '2014-01-06' WHERE id = {task_id}")
     run(house, arrivals, date(2013, 12, 31))
     assert rules_said(house) == ["due-3", "due-3", "report-open"]
 

@@ -28,7 +28,7 @@ from services.store import Store
 from services.tasks import acknowledge_task, complete_task, submit_task
 from services.units import NewUnit, register_units
 from tests.builders import COUNTIES, FINANCE, SCIENCE, TODAY, issued, keep, occasion, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 K = RequestKind
@@ -96,7 +96,7 @@ def test_filing_changes_nothing_but_is_told(session, begun, kind):
     assert acts(session)[-1] == "file-request"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("kind", "changes", "code"),
     [
@@ -174,7 +174,7 @@ def test_only_so_many_extensions_are_approved(session, begun):
     assert refusal(file, session, begun, terms=Terms(due_on=date(2014, 6, 1))) == "too-many-extensions"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -262,7 +262,7 @@ def test_of_two_answers_one_wins_and_the_other_is_told(session, begun):
     assert refusal(withdraw_request, session, 99, on(TODAY, begun.science)) == "unknown-request"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("who", "files", "answers"),
     [

@@ -23,7 +23,7 @@ from services.reach import parties_of
 from services.shares import Share
 from services.tasks import acknowledge_task
 from tests.builders import TODAY, issued, keep, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 from tests.services.tree_fixtures import NORTH, lower_units
 
@@ -224,7 +224,7 @@ def test_each_asks_for_the_right_of_its_row(name):
     assert asks(ACTING[name], RIGHT_OF[name], set())
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("name", sorted(set(RIGHT_OF) & set(ACTING)))
 def test_whoever_has_no_right_is_refused_before_anything_else_is_looked_at(session, house, name):
     act, parameters = RIGHT_OF[name], inspect.signature(ACTING[name]).parameters

@@ -29,7 +29,7 @@ from services.roster_sheet import show_rosters
 from services.rosters import Names, confirm_members, nominate, withdraw_members
 from services.tasks import acknowledge_task, submit_task
 from tests.builders import on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.roster_fixtures import ON, add, choose, confirm, house, leave, prepare, refusal, refusal_or_none, settle, take_members
 
 __all__ = ["house"]
@@ -88,7 +88,7 @@ def test_a_member_that_comes_back_leaves_the_past_alone(session, house):
     assert counted(session, 1, date(2013, 4, 15)) == 1
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("names", "code"),
     [
@@ -107,7 +107,7 @@ def test_who_is_not_nominated(session, house, names, code):
     assert session.exec(select(RosterEntry.name).where(RosterEntry.task_id == 2)).all() == ["乙县"]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_near_name_is_proposed(session, house):
     with pytest.raises(DubanError, match="是不是指 甲县"):
         add(session, house, 1, "甲县城")
@@ -135,7 +135,7 @@ def test_another_item_counts_for_itself(session, house):
     settle(session, house, 4, "甲县", "别的县")
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("act", "code"),
     [
@@ -243,7 +243,7 @@ def test_who_may_not_see_the_task_does_not_see_its_roster(session, house):
     assert show_rosters(session, 1, ON, house.people.finance)[0].measure == "示范县"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
@@ -269,11 +269,11 @@ STEPS = st.lists(st.tuples(st.sampled_from("ascwwxx"), st.sampled_from([1, 2]), 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_nobody_counts_twice_and_past_counts_stay(sqlite_engine, tmp_path_factory, steps):
+def test_nobody_counts_twice_and_past_counts_stay(one_engine, tmp_path_factory, steps):
     """Random acts of two years, a day apart: no name is confirmed in both, and what was counted on a day is counted for it ever after."""
     acts_of = {"x": settle, "a": add, "s": choose, "c": confirm, "w": leave}
     counts = {}
-    with sqlite_engine.connect() as connection, connection.begin() as outer:
+    with one_engine.connect() as connection, connection.begin() as outer:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             house = prepare(session, tmp_path_factory.mktemp("house"))
             take_members(session, house.people.office)

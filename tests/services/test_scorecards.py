@@ -24,7 +24,7 @@ from services.scoring.marking import MarkInput, put_mark
 from services.store import Store
 from services.tasks import reopen_task, return_task, submit_task
 from tests.builders import FINANCE, SCIENCE, keep, on
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.scorecard_fixtures import NEVER, OVER, WRITTEN, adopted, lived_year, shipped, viewed
 
 COUNTY, GUIYANG = ScorecardOrder(2013, "county"), ScorecardOrder(2013, "guiyang")
@@ -53,7 +53,7 @@ def test_the_county_way(session, year):
     assert totals(compiled(session)) == {SCIENCE: 80 + 4 + 2 - 10, FINANCE: 80 + 2 + 1 - 5}
 
 
-@only_on_sqlite
+@on_one_kind
 def test_the_guiyang_way_from_the_same_facts(session, year):
     adopted(session, year, "guiyang")
     viewed(session, year)
@@ -77,7 +77,7 @@ def test_every_point_names_entries_of_the_ledger(session, year):
                     assert all(known[entry.chain, entry.seq] == entry.hash for entry in detail.entries)
 
 
-@only_on_sqlite
+@on_one_kind
 def test_lines_say_how_they_came_about(session, year):
     science = compiled(session).units[0]
     lines = {line.code: line for line in science.lines}
@@ -119,7 +119,7 @@ def test_units_see_their_own_scores_only(session, year):
     assert totals(compile_scorecard(session, one, WRITTEN)) == {SCIENCE: 76}
 
 
-@only_on_sqlite
+@on_one_kind
 def test_units_stand_in_the_registers_order_unless_ranked(session, year):
     adopted(session, year, "county", ranking=True)
     assert [unit.rank for unit in compiled(session).units] == [None, None]
@@ -127,7 +127,7 @@ def test_units_stand_in_the_registers_order_unless_ranked(session, year):
     assert [(unit.name, unit.rank) for unit in ranked.units] == [(FINANCE, 1), (SCIENCE, 2)]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("order", "day", "code"),
     [
@@ -156,7 +156,7 @@ def test_adopting_a_scheme(session, year):
     assert first_break(session) is None
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("changes", "first_year", "code"),
     [
@@ -253,7 +253,7 @@ def test_only_a_conclusion_that_stands_criticises(session, year, changes, counts
     assert len(line) == counts
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("item", "value", "changes", "code"),
     [
@@ -304,7 +304,7 @@ def test_issuing_numbers_and_freezes_and_again_corrects(session, year, press):
     assert refused.value.code == "scheme-backwards"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_refusals_of_issuing(session, year, press):
     with pytest.raises(DubanError) as refused:
         issue(session, year, press)
@@ -318,7 +318,7 @@ def test_refusals_of_issuing(session, year, press):
     assert refused.value.code == "year-not-over"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["administrator", "office", "science"])
 def test_supervisors_alone_adopt_mark_and_issue(session, year, press, who):
     acting = on(WRITTEN, getattr(year, who))

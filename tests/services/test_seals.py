@@ -15,7 +15,7 @@ from services.ledger import SEALED, first_break, sealed_hash
 from services.rebuilding import differences
 from services.seals import BrokenSeal, broken_seals, enter_seal, last_seal_day, make_seal, write_seal
 from tests.builders import AT, issued, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind, unguard_ledger
 
 DAY = date(2013, 4, 2)
 
@@ -59,7 +59,7 @@ def test_a_second_seal_of_a_day_leaves_the_first(session, house, tmp_path):
 
 def rewrite_whole(session: Session, chain: str) -> None:
     """Do what whoever owns the database can: change every entry's actor, and compute all hashes and the head anew."""
-    session.execute(sa.text("DROP TRIGGER ledger_entry_no_UPDATE"))
+    unguard_ledger(session)
     last = "0" * 64
     columns = [getattr(LedgerEntry, name) for name in ("id", *SEALED)]
     for row in session.execute(sa.select(*columns).where(col(LedgerEntry.chain) == chain).order_by(col(LedgerEntry.seq))).all():
@@ -70,7 +70,7 @@ def rewrite_whole(session: Session, chain: str) -> None:
     session.execute(sa.update(LedgerHead).where(col(LedgerHead.chain) == chain).values(hash=last))
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_ledger_rewritten_as_a_whole_is_whole_but_does_not_fit_its_seal(session, house, tmp_path):
     place = sealed(session, tmp_path, house)
     end = json.loads(place.read_text())["chains"]["plan-1"]["seq"]
@@ -79,11 +79,11 @@ def test_a_ledger_rewritten_as_a_whole_is_whole_but_does_not_fit_its_seal(sessio
     assert list(broken_seals(session, tmp_path)) == [BrokenSeal("2013-04-02.json", "other", "plan-1", end)]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_chain_cut_short_with_its_head_put_back_does_not_fit_its_seal(session, house, tmp_path):
     place = sealed(session, tmp_path, house)
     end = json.loads(place.read_text())["chains"]["plan-1"]["seq"]
-    session.execute(sa.text("DROP TRIGGER ledger_entry_no_DELETE"))
+    unguard_ledger(session)
     session.execute(sa.delete(LedgerEntry).where(col(LedgerEntry.chain) == "plan-1", col(LedgerEntry.seq) == end))
     before = sa.select(col(LedgerEntry.hash)).where(col(LedgerEntry.chain) == "plan-1", col(LedgerEntry.seq) == end - 1)
     last = session.scalar(before)
@@ -103,14 +103,14 @@ def test_a_broken_ledger_is_not_sealed(session, house, tmp_path):
     assert "house" in refusal.value.message
 
 
-@only_on_sqlite
+@on_one_kind
 def test_a_row_changed_past_the_ledger_is_not_sealed(session, house):
     session.execute(sa.update(Unit).where(col(Unit.id) == 1).values(name="别的单位"))
     with pytest.raises(DubanError, match="表 unit 第 1 行"):
         make_seal(session, DAY, AT)
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
@@ -126,7 +126,7 @@ def test_a_spoilt_file_is_named(session, house, tmp_path, spoil, why):
     assert list(broken_seals(session, tmp_path)) == [BrokenSeal("2013-04-02.json", why)]
 
 
-@only_on_sqlite
+@on_one_kind
 def test_no_account_of_a_unit_seals(session, house):
     seal = make_seal(session, DAY, AT)
     with pytest.raises(DubanError) as refusal:

@@ -13,7 +13,7 @@ from services.access.sending_invitations import InvitationPost, send_invitations
 from services.fallbacks import fall_back
 from services.message_list import show_message
 from tests.builders import keep
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.services.access_fixtures import ASVS, NOW, household, on_access
 
 pytestmark = pytest.mark.usefixtures("kept_whole")
@@ -48,7 +48,7 @@ def test_each_link_goes_to_its_units_liaison_by_mail(session, post, invited):
     assert fall_back(session, message.id, post.routes, on_access()) is None
 
 
-@only_on_sqlite
+@on_one_kind
 def test_links_that_nobody_could_open_are_not_sent(session, post, invited):
     team, made = invited
     nowhere = InvitationPost(post.routes, None, None)

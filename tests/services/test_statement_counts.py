@@ -8,9 +8,10 @@ import pytest
 
 from runtime.clock import today
 from runtime.context import open_context
-from runtime.settings import read_settings
 from tests.cli.running import Duban
-from tests.counted_house import counting, fill, more_of, read_whole, statements
+from tests.counted_house import PLANNED_ELSEWHERE, counting, fill, more_of, read_whole, statements
+from tests.databases import about_sqlite
+from tests.homes import new_home, settings_of
 
 SMALL, LARGE = 4, 12
 
@@ -45,16 +46,13 @@ READ_ALL = (
 
 
 @pytest.fixture(scope="module")
-def houses(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
     with counting():
-        yield tuple(_house(migrated_file, tmp_path_factory.mktemp("counted"), size) for size in (SMALL, LARGE))  # type: ignore[misc]
+        yield tuple(_house(tmp_path_factory.mktemp("counted"), size) for size in (SMALL, LARGE))  # type: ignore[misc]
 
 
-def _house(migrated_file: Path, folder: Path, size: int) -> Path:
-    (folder / "duban.db").write_bytes(migrated_file.read_bytes())
-    with open_context(
-        read_settings(home=folder, office="某县督查室", lang="zh", database_url=f"sqlite:///{folder / 'duban.db'}")
-    ) as context:
+def _house(folder: Path, size: int) -> Path:
+    with open_context(settings_of(new_home(folder), office="某县督查室", lang="zh")) as context:
         fill(context, size)
     return folder
 
@@ -72,6 +70,7 @@ def test_a_command_asks_as_often_for_a_large_house(asked: dict[str, tuple[Asked,
     assert len(large) <= len(small) + ONE_BY_ONE.get(command, 0), more_of(small, large)
 
 
+@about_sqlite(PLANNED_ELSEWHERE)
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in READ_ALL])
 def test_a_command_reads_no_growing_table_whole(houses: tuple[Path, Path], asked: dict[str, tuple[Asked, Asked]], command: str) -> None:
     assert read_whole(houses[1] / "duban.db", asked[command][1][1]) == {}

@@ -18,7 +18,7 @@ from services.report_values import Amount
 from services.store import Store
 from services.tasks import acknowledge_task, close_task, complete_task, reopen_task, return_task, submit_task
 from tests.builders import TODAY, issued, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 from tests.remembered import once
 
 ALL = ProgressInput({"示范县": Amount(10)}, "十个县全部确定")
@@ -85,7 +85,7 @@ def test_completion_holds_for_the_day_of_submission(session, begun, store):
     assert list(states.values()) == [TaskState.SUBMITTED, TaskState.SUBMITTED, TaskState.COMPLETED]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("who", ["finance", "office", "supervisor", "administrator"])
 def test_nobody_else_touches_a_units_task(session, actors, store, who):
     other = on(TODAY, getattr(actors, who))
@@ -107,7 +107,7 @@ def test_nobody_completes_what_he_submitted(session, begun, store):
     assert refusal(complete_task, session, 1, colleague) == "own-submission"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("said", "code"),
     [
@@ -143,7 +143,7 @@ def test_quantities_add_up_from_the_last_report_and_never_fall(session, begun, s
     assert refusal(report, Amount(6), date(2013, 9, 20)) == "quantity-falls"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("day", "period"),
     [
@@ -164,7 +164,7 @@ def test_submitting_needs_the_target_or_a_reason(session, begun, store):
     assert refusal(record_progress, session, 1, ALL, store, on(TODAY, begun.science)) == "not-now"
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize("act", [return_task, reopen_task])
 def test_a_reason_is_asked_for(session, begun, store, act):
     record_progress(session, 1, ALL, store, on(TODAY, begun.science))
@@ -172,7 +172,7 @@ def test_a_reason_is_asked_for(session, begun, store, act):
     assert refusal(act, session, 1, " ", on(TODAY, begun.supervisor)) == "no-reason"
 
 
-@only_on_sqlite
+@on_one_kind
 def test_unknown_task(session, actors):
     assert refusal(acknowledge_task, session, 999, on(TODAY, actors.science)) == "unknown-task"
 
@@ -241,7 +241,7 @@ def test_a_new_lead_acknowledges_and_the_days_before_keep_the_old_one(session, b
     acknowledge_task(session, 1, on(date(2013, 4, 9), begun.finance))
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(
     ("act", "arguments"),
     [(suspend_task, ()), (resume_task, ()), (cancel_task, ()), (reassign_task, ("省财政厅",))],

@@ -23,7 +23,7 @@ from services.unit_changes import Reorganisation, merge_units, rename_unit, spli
 from services.unit_import import import_units
 from services.units import NewUnit, list_units, register_units, unit_named
 from tests.builders import FINANCE, SCIENCE, TODAY, issued, on, people
-from tests.databases import only_on_sqlite
+from tests.databases import on_one_kind
 
 CHANGED_ON = date(2014, 3, 3)
 HEAD = "名称,简称/别名,上级单位,层级,地区,联系人,邮箱"
@@ -98,7 +98,7 @@ MISTAKES = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("lines", "said"), MISTAKES)
 def test_mistakes_are_named_by_row_and_nothing_is_kept(house, tmp_path, lines, said):
     session, team = house
@@ -168,7 +168,7 @@ RENAMINGS = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("old", "new", "day", "code"), RENAMINGS)
 def test_renaming_refused(house, old, new, day, code):
     session, team = house
@@ -254,7 +254,7 @@ CHANGES = [
 ]
 
 
-@only_on_sqlite
+@on_one_kind
 @pytest.mark.parametrize(("act", "code"), CHANGES)
 def test_changes_refused(house, act, code):
     session, team = house

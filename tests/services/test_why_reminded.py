@@ -17,6 +17,7 @@ from rules.transitions import TaskEvent
 from services.message_list import MessageFilter, list_messages, show_message
 from services.why_reminded import WhyQuestion, why_reminded
 from tests.builders import keep
+from tests.homes import new_home, url_of
 from tests.services.outbox_fixtures import TODAY, Arrivals, act, add_contact, add_tasks, add_unit, noon, open_house, run
 
 NEXT = date(2013, 12, 27)
@@ -24,7 +25,7 @@ NEXT = date(2013, 12, 27)
 
 @pytest.fixture
 def house(tmp_path):
-    house = open_house(f"sqlite:///{tmp_path}/duban.db")
+    house = open_house(url_of(new_home(tmp_path)))
     add_unit(house, "科技厅", address="kjt@example.cn")
     add_unit(house, "农业厅")
     return house

@@ -1,6 +1,5 @@
 """A house that programs ask: tokens of every role, a plan with tasks overdue and to come, a notice that went out, a bulletin that was published."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,13 +20,13 @@ from runtime.channels import routes_of
 from runtime.clock import now, today
 from runtime.context import Context, open_context
 from runtime.database import transaction
-from runtime.settings import read_settings
 from services.access.tokens import NewToken, make_token
 from services.notice_issuing import IssueOrder, NoticePress, issue_notice
 from services.notices import prepare_notices
 from services.occasion import Occasion
 from services.units import NewUnit, register_units
 from tests import builders
+from tests.homes import new_home, settings_of
 from tests.web.asking import answered
 from tests.web.guests import account_of
 from web.api.app import create_api
@@ -66,10 +65,9 @@ class Asking:
 
 
 @contextmanager
-def open_house(migrated_file: Path, folder: Path, allowances: Allowances = MANY) -> Iterator[Asking]:
+def open_house(folder: Path, allowances: Allowances = MANY) -> Iterator[Asking]:
     """Give the API of a new house; `unit` leads the plan's tasks, `support` supports them, `stranger` has no part in them."""
-    shutil.copy(migrated_file, folder / "duban.db")
-    with open_context(read_settings(home=folder, office="某县督查室", lang="zh")) as context:
+    with open_context(settings_of(new_home(folder), office="某县督查室", lang="zh")) as context:
         with transaction(context.engine) as session:
             secrets = {name: token_of(session, actor) for name, actor in _people(session).items()}
         yield Asking(create_api(context, allowances), context, secrets)

@@ -1,7 +1,7 @@
 """A house with a plan in force, and guests of every role."""
 
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from runtime.clock import now
 from runtime.context import Context, open_context
 from runtime.database import transaction
 from runtime.flow_board import FlowBoard
-from runtime.settings import read_settings
 from services.units import NewUnit, register_units
 from tests import builders
+from tests.homes import copied_home, new_home, settings_of
 from tests.web.asking import end_loop
 from tests.web.guests import Guest, account_of, guest_of, logged_in
 from web.app import create_app
@@ -46,14 +46,6 @@ def _loop() -> Iterator[None]:
     end_loop()
 
 
-@pytest.fixture
-def context(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
-    shutil.copy(migrated_file, tmp_path / "duban.db")
-    monkeypatch.delenv("DUBAN_DATABASE_URL", raising=False)
-    with open_context(read_settings(home=tmp_path, office="某县督查室", lang="zh")) as context:
-        yield context
-
-
 def draft_in_the_making(context: Context, account_id: int) -> DraftDocument:
     """Return draft 1: two items that could be issued as they are, and a text for the document they were read from."""
     content = "关于示范行动的通知\n示范行动1。三年内支持一批县开展示范。（牵头单位：省科技厅）".encode()
@@ -75,56 +67,50 @@ class Furnished:
 
 
 @pytest.fixture(scope="session")
-def furnished(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
-    folder = tmp_path_factory.mktemp("furnished")
-    shutil.copy(migrated_file, folder / "duban.db")
-    with open_context(read_settings(home=folder, database_url=f"sqlite:///{folder / 'duban.db'}")) as context:
-        with transaction(context.engine) as session:
-            people = builders.people(session)
-            plan = builders.issued(session, people.office)
-            (stranger,) = register_units(session, [NewUnit("档案局")], builders.occasion(day=builders.FOUNDED_ON)).values()
-            assert people.science.unit_id
-            assert people.finance.unit_id
-            units = {"unit": people.science.unit_id, "support": people.finance.unit_id, "stranger": stranger}
-            named = {
-                "administrator": account_of(session, "sysadmin", R.ADMINISTRATOR),
-                "security_administrator": account_of(session, "secadmin", R.SECURITY_ADMINISTRATOR),
-                "audit_administrator": account_of(session, "auditor", R.AUDIT_ADMINISTRATOR),
-                "plan_office": account_of(session, "planner", R.PLAN_OFFICE),
-                "supervisor": account_of(session, "watcher", R.SUPERVISOR),
-                **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
-            }
-            session.add(draft_in_the_making(context, named["plan_office"]))
-            for account_id in named.values():
-                logged_in(session, None, account_id)
-        with context.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    folder = new_home(tmp_path_factory.mktemp("furnished"))
+    with open_context(settings_of(folder)) as context, transaction(context.engine) as session:
+        people = builders.people(session)
+        plan = builders.issued(session, people.office)
+        (stranger,) = register_units(session, [NewUnit("档案局")], builders.occasion(day=builders.FOUNDED_ON)).values()
+        assert people.science.unit_id
+        assert people.finance.unit_id
+        units = {"unit": people.science.unit_id, "support": people.finance.unit_id, "stranger": stranger}
+        named = {
+            "administrator": account_of(session, "sysadmin", R.ADMINISTRATOR),
+            "security_administrator": account_of(session, "secadmin", R.SECURITY_ADMINISTRATOR),
+            "audit_administrator": account_of(session, "auditor", R.AUDIT_ADMINISTRATOR),
+            "plan_office": account_of(session, "planner", R.PLAN_OFFICE),
+            "supervisor": account_of(session, "watcher", R.SUPERVISOR),
+            **{name: account_of(session, f"{name}-person", R.UNIT, unit_id) for name, unit_id in units.items()},
+        }
+        session.add(draft_in_the_making(context, named["plan_office"]))
+        for account_id in named.values():
+            logged_in(session, None, account_id)
     return Furnished(folder, plan.id, named, units)
 
 
 @pytest.fixture
-def home(context: Context, furnished: Furnished) -> Home:
+def home(furnished: Furnished, tmp_path: Path) -> Iterator[Home]:
     """The plan of `builders.draft()`; `unit` leads task 1, `stranger` is of a unit that has no part in it."""
-    shutil.copytree(furnished.folder, context.settings.home, dirs_exist_ok=True)
-    context.engine.dispose()
-    return home_of(context, furnished)
+    with furnished_copy(furnished, tmp_path) as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
 def quiet_home(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home for tests that only look, one for all of them."""
-    folder = tmp_path_factory.mktemp("quiet")
-    shutil.copytree(furnished.folder, folder, dirs_exist_ok=True)
-    settings = read_settings(home=folder, office="某县督查室", lang="zh", database_url=f"sqlite:///{folder / 'duban.db'}")
-    with open_context(settings) as context:
-        yield home_of(context, furnished)
+    with furnished_copy(furnished, tmp_path_factory.mktemp("quiet")) as home:
+        yield home
 
 
-def home_of(context: Context, furnished: Furnished) -> Home:
-    board = FlowBoard()
-    app = create_app(context, board)
-    with transaction(context.engine) as session:
-        # Everybody came in when the home was furnished; on a slow day they would have been idle for too long by now.
-        session.execute(update(LogIn).values(started_at=now(), seen_at=now()))
-    guests = {name: guest_of(app, account_id) for name, account_id in furnished.account_ids.items()}
-    return Home(context, app, board, furnished.plan_id, guests, dict(furnished.units))
+@contextmanager
+def furnished_copy(furnished: Furnished, folder: Path) -> Iterator[Home]:
+    with open_context(settings_of(copied_home(furnished.folder, folder), office="某县督查室", lang="zh")) as context:
+        board = FlowBoard()
+        app = create_app(context, board)
+        with transaction(context.engine) as session:
+            # Everybody came in when the home was furnished; on a slow day they would have been idle for too long by now.
+            session.execute(update(LogIn).values(started_at=now(), seen_at=now()))
+        guests = {name: guest_of(app, account_id) for name, account_id in furnished.account_ids.items()}
+        yield Home(context, app, board, furnished.plan_id, guests, dict(furnished.units))

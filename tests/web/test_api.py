@@ -21,6 +21,7 @@ from runtime.flow_board import FlowBoard
 from services.ledger import first_break
 from services.rebuilding import differences
 from tests import builders
+from tests.databases import KIND
 from tests.web.api_house import Asking, open_house, token_of
 from web.api.rates import Allowances
 from web.app import create_app
@@ -29,8 +30,8 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture
-def house(migrated_file: Path, tmp_path: Path) -> Iterator[Asking]:
-    with open_house(migrated_file, tmp_path) as asking:
+def house(tmp_path: Path) -> Iterator[Asking]:
+    with open_house(tmp_path) as asking:
         yield asking
 
 
@@ -102,14 +103,24 @@ def test_a_key_does_a_thing_once(house: Asking) -> None:
     assert acts_on(house, 1) == ["issue", "acknowledge", "report"]
 
 
+DYING = {
+    "sqlite": ["CREATE TRIGGER dies BEFORE INSERT ON done_once BEGIN SELECT RAISE(ABORT, 'killed'); END"],
+    "postgresql": [
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$",
+        "CREATE TRIGGER dies BEFORE INSERT ON done_once FOR EACH ROW EXECUTE FUNCTION die()",
+    ],
+}
+
+
 def test_an_act_whose_answer_could_not_be_kept_is_not_done(house: Asking) -> None:
     with house.context.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TRIGGER dies BEFORE INSERT ON done_once BEGIN SELECT RAISE(ABORT, 'killed'); END")
+        for statement in DYING[KIND]:
+            connection.exec_driver_sql(statement)
     died = house.post("/tasks/1/acknowledge", key="one")
     assert (died.status_code, died.headers["Content-Type"], died.json()["code"]) == (500, PROBLEM, "unexpected-error")
     assert acts_on(house, 1) == ["issue"]
     with house.context.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER dies")
+        connection.exec_driver_sql("DROP TRIGGER dies" + (" ON done_once" if KIND == "postgresql" else ""))
     assert house.post("/tasks/1/acknowledge", key="one").json()["state"] == "in_progress"
     assert acts_on(house, 1) == ["issue", "acknowledge"]
 
@@ -201,8 +212,8 @@ def last_id(session: Session) -> int:
     return int(session.execute(sa.select(sa.func.max(ApiToken.id))).scalar_one())
 
 
-def test_whoever_asks_too_often_waits(migrated_file: Path, tmp_path: Path) -> None:
-    with open_house(migrated_file, tmp_path, Allowances(all_=4, acts=1, failures=2)) as house:
+def test_whoever_asks_too_often_waits(tmp_path: Path) -> None:
+    with open_house(tmp_path, Allowances(all_=4, acts=1, failures=2)) as house:
         acts = [house.post("/tasks/1/acknowledge") for _time in range(2)]
         assert [one.status_code for one in acts] == [200, 429]
         assert acts[0].headers["RateLimit-Policy"] == '"acts";q=1;w=60'

@@ -1,7 +1,6 @@
 """Every operation of the API × every role, from one table. An operation that is missing in it fails."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -70,8 +69,8 @@ OPERATIONS = {
 
 
 @pytest.fixture(scope="module")
-def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    with open_house(migrated_file, tmp_path_factory.mktemp("api")) as asking:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    with open_house(tmp_path_factory.mktemp("api")) as asking:
         add_papers(asking.context)
         yield asking
 

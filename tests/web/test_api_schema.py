@@ -1,7 +1,6 @@
 """The API against its own description: whatever is asked, right or wrong, is answered as the description says, and never by a bug."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -26,8 +25,8 @@ FEW = hypothesis.settings(
 
 
 @pytest.fixture(scope="module")
-def house(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
-    with open_house(migrated_file, tmp_path_factory.mktemp("api")) as asking:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    with open_house(tmp_path_factory.mktemp("api")) as asking:
         add_papers(asking.context)
         yield asking
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +12,15 @@ import pytest
 from runtime.context import Context, open_context
 from runtime.database import transaction
 from runtime.flow_board import FlowBoard
-from runtime.settings import read_settings
 from services.calendar_feeds import end_feed, open_feed
 from tests import builders
+from tests.homes import new_home, settings_of
 from web.app import create_app
 
 
 @pytest.fixture
-def context(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
-    shutil.copy(migrated_file, tmp_path / "duban.db")
-    monkeypatch.delenv("DUBAN_DATABASE_URL", raising=False)
-    with open_context(read_settings(home=tmp_path)) as context:
+def context(tmp_path: Path) -> Iterator[Context]:
+    with open_context(settings_of(new_home(tmp_path))) as context:
         yield context
 
 

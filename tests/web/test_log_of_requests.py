@@ -16,6 +16,7 @@ from runtime.logs import start_logging
 from runtime.settings import read_settings
 from services.units import NewUnit, register_units
 from tests import builders
+from tests.databases import KIND
 from tests.web.conftest import Home
 from tests.web.guests import Guest, account_of, logged_in
 
@@ -84,7 +85,7 @@ def test_a_days_work_leaves_no_name_and_no_text_in_the_log(home: Home, log_file:
     (failed,) = (line for line in lines if line["event"] == "failed")
     (answered,) = (line for line in requests if line["status"] == 500)
     assert failed["request"] == answered["request"]
-    assert "OperationalError" in failed["fault"]["kind"]
+    assert {"sqlite": "OperationalError", "postgresql": "ProgrammingError"}[KIND] in failed["fault"]["kind"]
     assert any("services/" in place for place in failed["fault"]["at"])
     (job,) = (line for line in lines if line["event"] == "job")
     assert (job["flow"], job["state"], job["slot"]) == ("back-up", "failed", builders.TODAY.isoformat())

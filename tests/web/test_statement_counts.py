@@ -16,9 +16,10 @@ from runtime.clock import now
 from runtime.context import open_context
 from runtime.database import transaction
 from runtime.flow_board import FlowBoard
-from runtime.settings import read_settings
 from services.access.tokens import NewToken, make_token
-from tests.counted_house import add_bulletins, counting, fill, more_of, read_whole, statements
+from tests.counted_house import PLANNED_ELSEWHERE, add_bulletins, counting, fill, more_of, read_whole, statements
+from tests.databases import about_sqlite
+from tests.homes import new_home, settings_of
 from tests.web.guests import Guest, logged_in
 from tests.web.routes import ROUTES
 from web.api.app import create_api
@@ -76,16 +77,14 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def houses(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
     with ExitStack() as stack:
         stack.enter_context(counting())
-        yield tuple(_house(stack, migrated_file, tmp_path_factory.mktemp("counted"), size) for size in (SMALL, LARGE))  # type: ignore[misc]
+        yield tuple(_house(stack, tmp_path_factory.mktemp("counted"), size) for size in (SMALL, LARGE))  # type: ignore[misc]
 
 
-def _house(stack: ExitStack, migrated_file: Path, folder: Path, size: int) -> House:
-    (folder / "duban.db").write_bytes(migrated_file.read_bytes())
-    settings = read_settings(home=folder, office="某县督查室", lang="zh", database_url=f"sqlite:///{folder / 'duban.db'}")
-    context = stack.enter_context(open_context(settings))
+def _house(stack: ExitStack, folder: Path, size: int) -> House:
+    context = stack.enter_context(open_context(settings_of(new_home(folder), office="某县督查室", lang="zh")))
     fill(context, size)
     add_bulletins(context, size)
     app = create_app(context, FlowBoard())
@@ -123,11 +122,13 @@ def test_an_operation_asks_as_often_for_a_large_house(operations: dict[str, tupl
     assert operations[path][1][1]
 
 
+@about_sqlite(PLANNED_ELSEWHERE)
 @pytest.mark.parametrize("route", [route for route in PAGES if route not in PAGES_OF_ALL])
 def test_a_page_reads_no_growing_table_whole(houses: tuple[House, House], pages: dict[str, tuple[Asked, Asked]], route: str) -> None:
     assert read_whole(houses[1].database, pages[route][1][1]) == {}
 
 
+@about_sqlite(PLANNED_ELSEWHERE)
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_an_operation_reads_no_growing_table_whole(
     houses: tuple[House, House], operations: dict[str, tuple[Asked, Asked]], path: str

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from models.publication import JobSlot, SlotState
 from runtime.clock import now
 from runtime.context import Context
-from runtime.database import transaction
+from runtime.database import open_engine, transaction
 from runtime.flow_board import BoardView, FlowBoard, SchedulerState
 from runtime.jobs import JOBS
 from runtime.settings import read_settings
 from services.store import Store
+from tests.homes import url_of
 from tests.web.conftest import Home
 from tests.web.guests import Guest
 from web.app import create_app
@@ -27,7 +28,7 @@ TOKEN = "a-token-for-monitoring"
 
 
 def lost_database(context: Context) -> Context:
-    return replace(context, engine=create_engine(f"sqlite:///{context.settings.home / 'empty.db'}"))
+    return replace(context, engine=open_engine(url_of(context.settings.home / "empty")))
 
 
 def old_database(context: Context) -> Context:
