@@ -22,6 +22,8 @@ UNSTEADY = (
     (re.compile(r"(一次性口令：)[^（]+"), r"\1…"),
     (re.compile(r"\b[0-9a-f]{40,64}\b"), "…"),
     (re.compile(r"(sqlite:///|(?<=\s))/\S+/"), r"\1"),
+    # The pages show a house in its file.
+    (re.compile(r"(?<=数据库已就绪：)postgresql\S+"), "sqlite:///duban.db"),
 )
 FILL = "# fill "
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.account import AccountRole
 from models.case import AccountabilityCase, CaseKind, CaseState, ObjectionOutcome
@@ -296,10 +296,11 @@ REFUSALS = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_refusals_leave_nothing(session, late, name):
     number = opened(session, late)
-    before = session.exec(select(LedgerEntry.id)).all()
+    entries = select(LedgerEntry.id).order_by(col(LedgerEntry.id))
+    before = session.exec(entries).all()
     act, code = REFUSALS[name]
     assert refused(act, session, late, number) == code
-    assert session.exec(select(LedgerEntry.id)).all() == before
+    assert session.exec(entries).all() == before
     assert not session.dirty
     assert not session.new
 
