@@ -38,13 +38,13 @@ TARGETS = st.lists(
         scope=MAYBE,
         baseline=NUMBER,
     ),
-    max_size=2,
+    max_size=3,
 ).map(tuple)
 UNITS = st.lists(
     st.builds(UnitDraft, name=LINE, as_written=WORDS, role=st.sampled_from(["lead", "support", "responsible"]), open=st.booleans()),
     max_size=4,
 ).map(tuple)
-TASKS = st.lists(st.builds(TaskDraft, label=LINE, starts_on=DAY, due_on=DAY, text=WORDS, targets=TARGETS), max_size=2).map(tuple)
+TASKS = st.lists(st.builds(TaskDraft, label=LINE, starts_on=DAY, due_on=DAY, text=WORDS, targets=TARGETS), max_size=3).map(tuple)
 EVERY = st.sampled_from(["year", "half-year", "quarter", "month", "week", "two-years"])
 ITEMS = st.lists(
     st.builds(
@@ -65,7 +65,7 @@ ITEMS = st.lists(
         confidence=st.sampled_from([0.0, 0.6, 0.95, 1.0]),
         issue=st.booleans(),
     ),
-    max_size=3,
+    max_size=4,
     unique_by=lambda item: item.id,
 ).map(tuple)
 PLANS = st.builds(
