@@ -40,10 +40,7 @@ from services.task_rows import columns_of, selected
 _ROWS_AT_ONCE = 500
 _TASK, _PART = table_of(Task), table_of(Assignment)
 # The tables of which a bulletin asks what stood in them.
-_ASKED_OF = (
-    *(Unit, Plan, PlanItem, Task, Assignment, Target, Quota, RosterEntry, ProgressReport),
-    *(PlannedPoint, Milestone),
-)
+_ASKED_OF = (Unit, Plan, PlanItem, Task, Assignment, Target, Quota, RosterEntry, ProgressReport, PlannedPoint, Milestone)
 
 
 @dataclass(frozen=True)
